@@ -1,0 +1,18 @@
+// Original file: proto/switchyard/v1/admin.proto
+
+import type { Change as _switchyard_v1_Change, Change__Output as _switchyard_v1_Change__Output } from '../../switchyard/v1/Change.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface DrainShardRequest {
+  'id'?: (string);
+  'change'?: (_switchyard_v1_Change | null);
+  'deadlineMs'?: (number | string | Long);
+  'waitEmpty'?: (boolean);
+}
+
+export interface DrainShardRequest__Output {
+  'id': (string);
+  'change': (_switchyard_v1_Change__Output | null);
+  'deadlineMs': (string);
+  'waitEmpty': (boolean);
+}

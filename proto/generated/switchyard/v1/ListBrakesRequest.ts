@@ -1,0 +1,8 @@
+// Original file: proto/switchyard/v1/admin.proto
+
+
+export interface ListBrakesRequest {
+}
+
+export interface ListBrakesRequest__Output {
+}

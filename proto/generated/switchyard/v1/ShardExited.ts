@@ -1,0 +1,21 @@
+// Original file: proto/switchyard/v1/agent_link.proto
+
+import type { ShardRef as _switchyard_v1_ShardRef, ShardRef__Output as _switchyard_v1_ShardRef__Output } from '../../switchyard/v1/ShardRef.ts';
+
+export interface ShardExited {
+  'shard'?: (_switchyard_v1_ShardRef | null);
+  'fleet'?: (string);
+  'exitCode'?: (number);
+  'signal'?: (string);
+  'ordered'?: (boolean);
+  'lastLine'?: (string);
+}
+
+export interface ShardExited__Output {
+  'shard': (_switchyard_v1_ShardRef__Output | null);
+  'fleet': (string);
+  'exitCode': (number);
+  'signal': (string);
+  'ordered': (boolean);
+  'lastLine': (string);
+}

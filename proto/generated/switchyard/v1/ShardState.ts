@@ -1,0 +1,29 @@
+// Original file: proto/switchyard/v1/common.proto
+
+export const ShardState = {
+  SHARD_STATE_UNSPECIFIED: 'SHARD_STATE_UNSPECIFIED',
+  SHARD_STATE_STARTING: 'SHARD_STATE_STARTING',
+  SHARD_STATE_READY: 'SHARD_STATE_READY',
+  SHARD_STATE_DRAINING: 'SHARD_STATE_DRAINING',
+  SHARD_STATE_SUSPECT: 'SHARD_STATE_SUSPECT',
+  SHARD_STATE_FENCED: 'SHARD_STATE_FENCED',
+  SHARD_STATE_GONE: 'SHARD_STATE_GONE',
+} as const;
+
+export type ShardState =
+  | 'SHARD_STATE_UNSPECIFIED'
+  | 0
+  | 'SHARD_STATE_STARTING'
+  | 1
+  | 'SHARD_STATE_READY'
+  | 2
+  | 'SHARD_STATE_DRAINING'
+  | 3
+  | 'SHARD_STATE_SUSPECT'
+  | 4
+  | 'SHARD_STATE_FENCED'
+  | 5
+  | 'SHARD_STATE_GONE'
+  | 6
+
+export type ShardState__Output = typeof ShardState[keyof typeof ShardState]

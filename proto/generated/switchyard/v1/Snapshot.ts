@@ -1,0 +1,20 @@
+// Original file: proto/switchyard/v1/proxy_link.proto
+
+import type { FleetPolicy as _switchyard_v1_FleetPolicy, FleetPolicy__Output as _switchyard_v1_FleetPolicy__Output } from '../../switchyard/v1/FleetPolicy.ts';
+import type { GroupRoute as _switchyard_v1_GroupRoute, GroupRoute__Output as _switchyard_v1_GroupRoute__Output } from '../../switchyard/v1/GroupRoute.ts';
+import type { Placement as _switchyard_v1_Placement, Placement__Output as _switchyard_v1_Placement__Output } from '../../switchyard/v1/Placement.ts';
+import type { Long } from '@grpc/proto-loader';
+
+export interface Snapshot {
+  'fleets'?: (_switchyard_v1_FleetPolicy)[];
+  'routes'?: (_switchyard_v1_GroupRoute)[];
+  'placements'?: (_switchyard_v1_Placement)[];
+  'leaseMs'?: (number | string | Long);
+}
+
+export interface Snapshot__Output {
+  'fleets': (_switchyard_v1_FleetPolicy__Output)[];
+  'routes': (_switchyard_v1_GroupRoute__Output)[];
+  'placements': (_switchyard_v1_Placement__Output)[];
+  'leaseMs': (string);
+}
