@@ -7,15 +7,11 @@ export interface ScaleFleetRequest {
   'change'?: (_switchyard_v1_Change | null);
   'shards'?: (number);
   'spares'?: (number);
-  '_shards'?: "shards";
-  '_spares'?: "spares";
 }
 
 export interface ScaleFleetRequest__Output {
   'name': (string);
   'change': (_switchyard_v1_Change__Output | null);
-  'shards'?: (number);
-  'spares'?: (number);
-  '_shards'?: "shards";
-  '_spares'?: "spares";
+  'shards': (number);
+  'spares': (number);
 }
