@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { Arena } from '../../../examples/arena/arena.ts'
 import { limits } from '../../../examples/arena/limits.ts'

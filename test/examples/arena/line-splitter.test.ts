@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { LineSplitter } from '../../../examples/arena/line-splitter.ts'
 

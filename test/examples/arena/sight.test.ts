@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { limits, mapEdge, sightRadius } from '../../../examples/arena/limits.ts'
 import { describeSight, indexSight } from '../../../examples/arena/sight.ts'

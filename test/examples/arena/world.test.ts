@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { limits, mapEdge } from '../../../examples/arena/limits.ts'
 import type { Visitor } from '../../../examples/arena/visitor.ts'

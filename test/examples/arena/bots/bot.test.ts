@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { Bot } from '../../../../examples/arena/bots/bot.ts'
 import { seededRandom } from '../../../../examples/arena/bots/seeded-random.ts'

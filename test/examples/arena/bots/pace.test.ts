@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { Pace } from '../../../../examples/arena/bots/pace.ts'
 
@@ -8,7 +8,7 @@ t.test('everybody has their turns at the rate, however often one looks', t => {
     fc.property(steps, fc.integer({ min: 1, max: 40 }), (steps, players) => {
       const pace = new Pace({ players, rate: 10, startMs: 0 })
       pace.take(1_000)
-      const turns = new Array<number>(players).fill(0)
+      const turns = Array.from({ length: players }, () => 0)
       let nowMs = 1_000
       for (const step of steps) {
         nowMs += step
