@@ -1,5 +1,5 @@
 import { parseArenaRequest } from './arena-request.ts'
-import { describeSight, formatCoordinate, indexSight } from './sight.ts'
+import { describeSight, formatCoordinate, indexSight, type SightIndex } from './sight.ts'
 import { formatEndpoint, type Visitor } from './visitor.ts'
 import { move, World } from './world.ts'
 
@@ -21,6 +21,8 @@ export class Arena {
   /** `shard=<id> incarnation=<n>`: which life of which server speaks. */
   readonly #stamp: string
   readonly #world: World
+  /** Made at the first slice of a round, used by all of it. */
+  #sight: SightIndex = new Map()
 
   constructor(options: { readonly shard: string; readonly incarnation: number; readonly slots: number }) {
     this.#stamp = `shard=${options.shard} incarnation=${options.incarnation}`
@@ -51,11 +53,11 @@ export class Arena {
   /** What the players of one slice see. `slices` calls with slice 0, 1, … make a round that reaches everybody once;
    *  slices spread a round over time, so that it is no burst. */
   look(slice: number, slices: number): readonly Announcement[] {
-    const index = indexSight(this.#world.players)
+    if (slice === 0) this.#sight = indexSight(this.#world.players)
     const announcements: Announcement[] = []
     for (const player of this.#world.players) {
       if (player.seat % slices !== slice) continue
-      const text = describeSight(index, player)
+      const text = describeSight(this.#sight, player)
       if (text !== undefined) announcements.push({ to: player.visitor, text })
     }
     return announcements

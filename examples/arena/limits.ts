@@ -16,6 +16,8 @@ export const limits = {
   silenceMs: 15_000,
   /** UDP answers waiting in this process for the kernel; beyond it answers are dropped, as a network would. */
   udpQueueBytesMax: 4 * 1_024 * 1_024,
+  /** Asked of the kernel, which may give less: what waits while a round of `near` goes out is not lost. */
+  udpReceiveBufferBytes: 4 * 1_024 * 1_024,
   /** TCP connections per slot, beside `connectionsSpare`: strangers may look without taking a seat. */
   connectionsPerSlotMax: 2,
   connectionsSpare: 32,

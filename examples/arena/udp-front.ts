@@ -17,6 +17,7 @@ export class UdpFront {
     const version = isIPv6(bind) ? 6 : 4
     this.#socket = createSocket({
       type: version === 6 ? 'udp6' : 'udp4',
+      recvBufferSize: limits.udpReceiveBufferBytes,
       // Addresses here are never names: answering at once saves a detour through the resolver per datagram.
       lookup: (address, _options, found) => found(null, address, version),
     })

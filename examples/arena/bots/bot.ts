@@ -36,6 +36,7 @@ export class Bot {
   #stay: Stay = { kind: 'joining', helloAtMs: 0 }
   #everJoined = false
   #saidWho = false
+  #walked = false
   #whoAtMs = 0
   #positionAtMs = 0
   #x = mapEdge / 2
@@ -81,10 +82,13 @@ export class Bot {
       return 'who'
     }
     this.#saidWho = false
-    if (this.#stay.kind === 'playing' && this.#positionAtMs <= soonMs) {
+    // Likewise, walking leaves turns to probes.
+    if (this.#stay.kind === 'playing' && this.#positionAtMs <= soonMs && !this.#walked) {
+      this.#walked = true
       this.#positionAtMs = nowMs + limits.positionEveryMs
       return this.#walk()
     }
+    this.#walked = false
     this.#tally.probesSent += 1
     return formatProbe({ bot: this.#id, sequence: this.#probes.send(), sentMs: nowMs, nonce: this.#nonce })
   }

@@ -6,9 +6,13 @@ import { Tally } from '../../../../examples/arena/bots/tally.ts'
 
 const welcome = 'welcome bot-1 shard=a incarnation=1 x=5 y=5'
 
-function newBot(id = 1, seed = 1): { bot: Bot; tally: Tally; hear: (text: string, nowMs?: number) => void } {
+function newBot(
+  id = 1,
+  seed = 1,
+  rate = 10,
+): { bot: Bot; tally: Tally; hear: (text: string, nowMs?: number) => void } {
   const tally = new Tally()
-  const bot = new Bot({ id, name: `bot-${id}`, rate: 10, tally, random: seededRandom(seed) })
+  const bot = new Bot({ id, name: `bot-${id}`, rate, tally, random: seededRandom(seed) })
   return { bot, tally, hear: (text, nowMs = 0) => bot.hear(Buffer.from(text), nowMs) }
 }
 
@@ -38,6 +42,15 @@ t.test('a welcome bot asks who five times a second, walks, and probes', t => {
   t.equal(words(bot, 10, 100), 'who pos who probe who probe who pos who probe')
   t.equal(tally.probesSent, 3)
   t.ok(bot.everJoined)
+  t.end()
+})
+
+t.test('a slow bot still walks and probes', t => {
+  const { bot, hear } = newBot(1, 1, 2)
+  bot.speak(0)
+  hear(welcome)
+  const said = Array.from({ length: 8 }, (_, turn) => bot.speak(500 + turn * 500).split(' ')[0])
+  t.equal(said.join(' '), 'who pos who probe who pos who probe')
   t.end()
 })
 
