@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readdir, readFile, readlink, realpath } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const killRoundsMax = 20
@@ -7,9 +7,11 @@ const killRoundMs = 50
 /** Pids of the processes that work in a directory or below it, or have it as an argument. Game servers outlive the agent that
  *  started them by design, so neither parent nor process group finds them; the directory is what is ours alone. Linux only. */
 export async function processesUsing(directory: string): Promise<readonly number[]> {
+  // The kernel names working directories by their real path.
+  const realDirectory = await realpath(directory)
   const entries = await readdir('/proc')
   const pids = entries.filter(entry => /^\d+$/.test(entry)).map(Number)
-  const uses = await Promise.all(pids.map(pid => usesDirectory(pid, directory)))
+  const uses = await Promise.all(pids.map(pid => usesDirectory(pid, [directory, realDirectory])))
   return pids.filter((pid, index) => uses[index] === true && pid !== process.pid)
 }
 
@@ -23,12 +25,13 @@ export async function killProcessesUsing(directory: string): Promise<void> {
   }
 }
 
-async function usesDirectory(pid: number, directory: string): Promise<boolean> {
+async function usesDirectory(pid: number, names: readonly string[]): Promise<boolean> {
+  const isInside = (path: string): boolean =>
+    names.some(directory => path === directory || path.startsWith(`${directory}/`))
   try {
-    const workingDirectory = await readlink(`/proc/${pid}/cwd`)
-    if (workingDirectory === directory || workingDirectory.startsWith(`${directory}/`)) return true
+    if (isInside(await readlink(`/proc/${pid}/cwd`))) return true
     const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8')
-    return commandLine.split('\0').some(word => word === directory || word.startsWith(`${directory}/`))
+    return commandLine.split('\0').some(isInside)
   } catch {
     // It has just ended, or is somebody else's.
     return false

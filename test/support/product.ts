@@ -14,10 +14,10 @@ const outputLinesMax = 400
 
 /** Every port that is not a player port: taken free, so that tests can run side by side. */
 const freePorts = {
-  SWITCHYARD_GRPC_PORT: '0',
-  SWITCHYARD_HTTP_PORT: '0',
-  SWITCHYARD_PROXY_HTTP_PORT: '0',
-  SWITCHYARD_AGENT_HTTP_PORT: '0',
+  SWITCHYARD_CONTROL_PLANE_GRPC_PORT: '0',
+  SWITCHYARD_CONTROL_PLANE_HTTP_PORT: '0',
+  SWITCHYARD_PROXY_STATUS_PORT: '0',
+  SWITCHYARD_AGENT_LOCAL_API_PORT: '0',
 }
 
 export interface CliResult {

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { startLineChild } from '../../support/line-child.ts'
 import { missingPackages } from './debian-program.ts'
 import type { LabClient, LabClientOptions, LabGame } from './lab-game.ts'
@@ -9,6 +10,9 @@ import { SightingLog } from './sighting-log.ts'
 const clientPath = '/usr/games/minetest'
 const shardInChat = /# Server: shard (\S+)/
 const refusal = /Access denied\. Reason: (.*)/
+
+/** A player has to read the message and press a button. */
+const reconnectAfterMs = 2000
 
 /** No window, no sound, little to draw: four of these run beside three servers on two cores. */
 const clientSettings = [
@@ -92,6 +96,7 @@ async function runAgainAndAgain(
     stopping.addEventListener('abort', kill)
     log.sawLoss(await child.ended)
     stopping.removeEventListener('abort', kill)
+    await sleep(reconnectAfterMs, undefined, { signal: stopping }).catch(() => undefined)
   }
 }
 
