@@ -15,7 +15,12 @@ const sections = {
   ...sharedSections,
   fleets: z.array(fleetSchema).max(FLEETS_MAX).default([]),
   store: z
-    .strictObject({ url: z.string().regex(/^sqlite:.+/, 'is no store this version knows: write sqlite:<path>').optional() })
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^sqlite:.+/, 'is no store this version knows: write sqlite:<path>')
+        .optional(),
+    })
     .prefault({}),
   controlPlane: z
     .strictObject({
@@ -68,7 +73,11 @@ export function readControlPlaneConfig(
       fleets.forEach((fleet, index) => {
         const first = fleets.findIndex(other => other.name === fleet.name)
         if (first !== index)
-          problemAt(['fleets', index, 'name'], `${fleet.name} is fleets[${first}] already`, 'Give every fleet a name of its own.')
+          problemAt(
+            ['fleets', index, 'name'],
+            `${fleet.name} is fleets[${first}] already`,
+            'Give every fleet a name of its own.',
+          )
       })
     },
   })

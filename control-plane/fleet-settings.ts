@@ -86,14 +86,17 @@ function specFromSettings(settings: FleetSettings, configFile: string | undefine
 /** What a running shard depends on; counts, placement and names of the outside may change without a new version. */
 function versionOf(spec: Omit<FleetSpec, 'version'>): string {
   const { command, env, workingDirectory, protocols, slots } = spec
-  const digest = createHash('sha256').update(JSON.stringify([command, env, workingDirectory, protocols, slots]))
+  const digest = createHash('sha256').update(
+    JSON.stringify([command, env, workingDirectory, protocols, slots]),
+  )
   return digest.digest('hex').slice(0, 8)
 }
 
 function probeOf(settings: z.output<typeof readySchema> | undefined): Probe | undefined {
   if (settings === undefined) return undefined
   if ('udp' in settings) return { kind: { kind: 'udp', value: { payload: Buffer.from(settings.udp) } } }
-  if ('udpHex' in settings) return { kind: { kind: 'udp', value: { payload: Buffer.from(settings.udpHex, 'hex') } } }
+  if ('udpHex' in settings)
+    return { kind: { kind: 'udp', value: { payload: Buffer.from(settings.udpHex, 'hex') } } }
   if ('log' in settings) return { kind: { kind: 'log', value: { text: settings.log } } }
   return { kind: { kind: 'tcp', value: {} } }
 }

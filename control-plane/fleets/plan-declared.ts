@@ -4,7 +4,10 @@ import type { FleetRecord } from './fleet.ts'
 
 /** Brings the store's fleets in line with the file's when a node becomes active. A fleet that was scaled by hand keeps its
  *  scale until the counts in the file change; a fleet that left the file is scaled to nothing. */
-export function planDeclared(known: readonly FleetRecord[], declared: readonly FleetRecord[]): Decision | undefined {
+export function planDeclared(
+  known: readonly FleetRecord[],
+  declared: readonly FleetRecord[],
+): Decision | undefined {
   const changes: Change[] = []
   const names: string[] = []
   for (const fleet of declared) {
@@ -15,7 +18,8 @@ export function planDeclared(known: readonly FleetRecord[], declared: readonly F
     names.push(fleet.spec.name)
   }
   for (const fleet of known) {
-    if (declared.some(other => other.spec.name === fleet.spec.name) || fleet.shards + fleet.spares === 0) continue
+    if (declared.some(other => other.spec.name === fleet.spec.name) || fleet.shards + fleet.spares === 0)
+      continue
     changes.push({ kind: 'fleet.scale', fleet: fleet.spec.name, shards: 0, spares: 0 })
     names.push(fleet.spec.name)
   }
@@ -33,6 +37,7 @@ export function planDeclared(known: readonly FleetRecord[], declared: readonly F
 
 function merge(present: FleetRecord, declared: FleetRecord): FleetRecord {
   const sameCounts =
-    present.declared.shards === declared.declared.shards && present.declared.spares === declared.declared.spares
+    present.declared.shards === declared.declared.shards &&
+    present.declared.spares === declared.declared.spares
   return sameCounts ? { ...declared, shards: present.shards, spares: present.spares } : declared
 }

@@ -1,5 +1,11 @@
 import type { HostedShard, ShardExited } from '../../proto/contract/agent-link.ts'
-import { type HostId, type OrderId, type ProxyId, sameShard, type ShardRef } from '../../proto/contract/ids.ts'
+import {
+  type HostId,
+  type OrderId,
+  type ProxyId,
+  sameShard,
+  type ShardRef,
+} from '../../proto/contract/ids.ts'
 import { type OrderResult, playerKeyText } from '../../proto/contract/common.ts'
 import type { AgentStep, ProxyStep } from '../../control-plane/facts/decision.ts'
 import type { Facts } from '../../control-plane/facts/facts.ts'
@@ -44,7 +50,9 @@ export class FakeLinks implements AgentOrders, ProxyOrders {
         return
       case 'move':
         for (const { flowId, placementVersion } of step.move.flows)
-          this.players = this.players.map(one => (one.id === flowId ? { ...one, group: step.move.groupId, placementVersion } : one))
+          this.players = this.players.map(one =>
+            one.id === flowId ? { ...one, group: step.move.groupId, placementVersion } : one,
+          )
         this.#answer(step.orderId)
         return
       case 'cut':
@@ -68,7 +76,13 @@ export class FakeLinks implements AgentOrders, ProxyOrders {
     const { players, answers } = this
     return {
       hosts: [host('host-1', { hosted: [...this.hosted], exits: [...this.exits] })],
-      proxies: [proxy('proxy-1', { attached: this.proxyAttached, generations: this.generations, leaseLeftMs: this.proxyAttached ? 3_000 : 0 })],
+      proxies: [
+        proxy('proxy-1', {
+          attached: this.proxyAttached,
+          generations: this.generations,
+          leaseLeftMs: this.proxyAttached ? 3_000 : 0,
+        }),
+      ],
       activeForMs: 60_000,
       playersOf: id => players.filter(one => one.group === id).length,
       membersOf: id => players.filter(one => one.group === id).map(one => playerKeyText(one.key)),

@@ -17,7 +17,6 @@ const freePorts = {
   SWITCHYARD_CONTROL_PLANE_GRPC_PORT: '0',
   SWITCHYARD_CONTROL_PLANE_HTTP_PORT: '0',
   SWITCHYARD_PROXY_STATUS_PORT: '0',
-  SWITCHYARD_AGENT_LOCAL_API_PORT: '0',
 }
 
 export interface CliResult {
@@ -37,12 +36,21 @@ export interface ProductOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+/** The machine-readable line of `switchyard up`. */
+export interface ReadyLine {
+  readonly grpc: string
+  readonly listeners: readonly { readonly name: string; readonly address: string; readonly port: number }[]
+  readonly pids: Readonly<Record<'control-plane' | 'shard-agent' | 'proxy', number>>
+}
+
 /** A running `switchyard up`, driven as its user drives it: by command line and signals. */
 export interface Product {
   /** Of the process that was started, not of its children. */
   readonly pid: number
   /** The address its API listens on, `host:port`. */
   readonly api: string
+  /** What it said when it was ready. */
+  readonly ready: ReadyLine
   /** The last lines of both outputs, oldest first: for the message of a failing test. */
   readonly output: readonly string[]
   /** Runs one `switchyard` command against it. */
@@ -53,7 +61,7 @@ export interface Product {
 }
 
 /** Starts the product and resolves when it says on standard output that it is ready: one line of the form
- *  `ready api=<host:port> …`. Rejects, with its output, where that does not happen; then nothing of it runs any more. */
+ *  `ready {json}`. Rejects, with its output, where that does not happen; then nothing of it runs any more. */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const child = spawn(process.execPath, upArguments(options), {
     cwd: projectRoot,
@@ -64,13 +72,14 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   })
   const output: string[] = []
   try {
-    const api = await readyLine(child, output)
+    const ready = await readyLine(child, output)
     if (child.pid === undefined) throw new Error('the product has no pid')
     return {
       pid: child.pid,
-      api,
+      api: ready.grpc,
+      ready,
       output,
-      cli: (...args) => runCli(args, api),
+      cli: (...args) => runCli(args, ready.grpc),
       stop: () => stopProduct(child, options.dataDir),
     }
   } catch (cause) {
@@ -90,15 +99,17 @@ function environmentFor(options: Pick<ProductOptions, 'environment'>): NodeJS.Pr
   return { ...inherited, ...freePorts, ...options.environment }
 }
 
-async function readyLine(child: ChildProcess, output: string[]): Promise<string> {
-  const found = Promise.withResolvers<string>()
+async function readyLine(child: ChildProcess, output: string[]): Promise<ReadyLine> {
+  const found = Promise.withResolvers<ReadyLine>()
   const follow = (line: string): void => {
     output.push(line)
     if (output.length > outputLinesMax) output.shift()
     if (!line.startsWith('ready ')) return
-    const api = /\bapi=(\S+)/.exec(line)?.[1]
-    if (api === undefined) found.reject(new Error(`no api=<host:port> in the line: ${line}`))
-    else found.resolve(api)
+    try {
+      found.resolve(JSON.parse(line.slice('ready '.length)) as ReadyLine)
+    } catch {
+      found.reject(new Error(`no JSON in the line: ${line}`))
+    }
   }
   for (const stream of [child.stdout, child.stderr]) {
     if (stream !== null) createInterface({ input: stream }).on('line', follow)
