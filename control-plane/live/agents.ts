@@ -13,7 +13,7 @@ import { type HostId, type OrderId, shardRefText } from '../../proto/contract/id
 import type { AgentStep } from '../facts/decision.ts'
 import type { HostDetail } from '../views/live-detail.ts'
 import { agentOrderId, agentOrderOf } from './agent-order.ts'
-import type { Leadership } from './leadership.ts'
+import type { NodeStanding } from './node-standing.ts'
 import { LINK_SILENT_MS, type OrderFate, type OrderLink } from './order-link.ts'
 import { SentOrders } from './sent-orders.ts'
 
@@ -36,7 +36,7 @@ interface Host {
 
 export interface AgentsOptions {
   readonly clock: Clock
-  readonly leadership: Leadership
+  readonly leadership: NodeStanding
   readonly log: Log
   /** Called when something happened that decisions depend on. */
   readonly wake: () => void
@@ -125,7 +125,7 @@ export class Agents {
   /** Sends the order of this step, unless the same one went out within the last second. */
   order(id: HostId, step: AgentStep): OrderFate {
     const host = this.#hosts.get(id)
-    const token = this.#options.leadership.token()
+    const token = this.#options.leadership.token
     if (host?.link === undefined || token === undefined) return 'away'
     if (!host.sent.take(agentOrderId(step), this.#options.clock.monotonicMs())) return 'repeated'
     // Taking a drain back and draining again within a second is two orders, not one repeated.
@@ -137,7 +137,7 @@ export class Agents {
   /** Sends an order that is no step of a decision, such as reading a log. */
   send(id: HostId, orderId: OrderId, body: AgentOrder['body']): OrderFate {
     const link = this.#hosts.get(id)?.link
-    const token = this.#options.leadership.token()
+    const token = this.#options.leadership.token
     if (link === undefined || token === undefined) return 'away'
     link.send({ orderId, token, body })
     return 'sent'
@@ -201,6 +201,8 @@ export class Agents {
 /** What of a heartbeat decisions depend on at once; ages change every time and are looked at in every pass anyway. */
 function levelText(hosted: readonly HostedShard[]): string {
   return hosted
-    .map(({ shard, state, pid, address, port }) => `${shardRefText(shard)} ${state} ${pid} ${address} ${port}`)
+    .map(
+      ({ shard, state, pid, address, port }) => `${shardRefText(shard)} ${state} ${pid} ${address} ${port}`,
+    )
     .join('\n')
 }

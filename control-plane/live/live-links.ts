@@ -6,14 +6,14 @@ import { Agents } from './agents.ts'
 import { Answers } from './answers.ts'
 import { ChangeSignal } from './change-signal.ts'
 import { FlowMirror } from './flow-mirror.ts'
-import type { Leadership } from './leadership.ts'
+import { activeSince, type NodeStanding } from './node-standing.ts'
 import { LogReads } from './log-reads.ts'
 import { Proxies } from './proxies.ts'
 
 export interface LiveLinksOptions {
   readonly clock: Clock
   readonly random: Random
-  readonly leadership: Leadership
+  readonly leadership: NodeStanding
   readonly log: Log
   /** Called at once when a link said something that decisions depend on. */
   readonly wake: () => void
@@ -28,7 +28,7 @@ export class LiveLinks {
   readonly changes = new ChangeSignal()
   readonly #answers: Answers
   readonly #clock: Clock
-  readonly #leadership: Leadership
+  readonly #leadership: NodeStanding
 
   constructor(options: LiveLinksOptions) {
     const { clock, leadership } = options
@@ -46,11 +46,11 @@ export class LiveLinks {
 
   /** What the links say now. Hosts and proxies are as of this call; players are looked up when asked for. */
   view(): LiveDetail {
-    const activeSince = this.#leadership.activeSince()
+    const since = activeSince(this.#leadership)
     return {
       hosts: this.agents.hosts(),
       proxies: this.proxies.proxies(),
-      activeForMs: activeSince === undefined ? 0 : this.#clock.monotonicMs() - activeSince,
+      activeForMs: since === undefined ? 0 : this.#clock.monotonicMs() - since,
       playersOf: group => this.mirror.playersOf(group),
       membersOf: group => this.mirror.membersOf(group),
       players: () => this.mirror.players(),

@@ -11,12 +11,13 @@ import type {
   ShardObservation,
 } from '../../proto/contract/proxy-link.ts'
 import type { ProxyStep } from '../facts/decision.ts'
+import type { Facts } from '../facts/facts.ts'
 import type { ProxyDetail } from '../views/live-detail.ts'
 import type { Answers } from './answers.ts'
-import type { Leadership } from './leadership.ts'
+import { activeSince, type NodeStanding } from './node-standing.ts'
 import { evidenceText } from './observation-level.ts'
 import { LINK_SILENT_MS, type OrderFate, type OrderLink } from './order-link.ts'
-import { type Publication, publicationOf, type RouteFacts } from './publication.ts'
+import { type Publication, publicationOf } from './publication.ts'
 import { ROUTE_LEASE_MS, RouteFeed } from './route-feed.ts'
 import { SentOrders } from './sent-orders.ts'
 
@@ -41,7 +42,7 @@ interface Proxy {
 export interface ProxiesOptions {
   readonly clock: Clock
   readonly random: Random
-  readonly leadership: Leadership
+  readonly leadership: NodeStanding
   readonly answers: Answers
   readonly log: Log
   /** Called when something happened that decisions depend on. */
@@ -144,9 +145,10 @@ export class Proxies {
   }
 
   /** Brings every attached proxy to these routes: a snapshot for those that have none, what changed for the others. */
-  publish(facts: RouteFacts): void {
-    const token = this.#options.leadership.token()
+  publish(facts: Facts): void {
+    const token = this.#options.leadership.token
     if (token === undefined) return
+    if (this.#published?.token === token && this.#published.publication.revision === facts.revision) return
     this.#published = { publication: publicationOf(facts), token }
     for (const proxy of this.#proxies.values()) this.#feed(proxy)
   }
@@ -154,7 +156,7 @@ export class Proxies {
   /** Sends the order of this step, unless the same one went out within the last second. */
   order(id: ProxyId, step: ProxyStep): OrderFate {
     const proxy = this.#proxies.get(id)
-    const token = this.#options.leadership.token()
+    const token = this.#options.leadership.token
     if (proxy?.link === undefined || token === undefined) return 'away'
     if (!proxy.sent.take(step.orderId, this.#options.clock.monotonicMs())) return 'repeated'
     const body: ProxyOrder['body'] =
@@ -193,7 +195,7 @@ export class Proxies {
   }
 
   #feed(proxy: Proxy): void {
-    const token = this.#options.leadership.token()
+    const token = this.#options.leadership.token
     // Routes that were published under an earlier token may be old: this node has not been active ever since.
     if (proxy.link === undefined || token === undefined || this.#published?.token !== token) return
     const now = this.#options.clock.monotonicMs()
@@ -209,8 +211,8 @@ export class Proxies {
   /** The latest moment at which the proxy's route lease can end. What was on its way when the stream broke may have arrived;
    *  and before this node became active, another one may have renewed it. */
   #leaseEndsAt(proxy: Proxy): MonotonicMs {
-    const activeSince = this.#options.leadership.activeSince() ?? this.#options.clock.monotonicMs()
-    const byOthers = after(activeSince, ROUTE_LEASE_MS)
+    const since = activeSince(this.#options.leadership) ?? this.#options.clock.monotonicMs()
+    const byOthers = after(since, ROUTE_LEASE_MS)
     const byUs = proxy.link === undefined ? after(proxy.since, ROUTE_LEASE_MS) : proxy.feed.leaseEndsAt
     return byUs === undefined || byUs < byOthers ? byOthers : byUs
   }

@@ -7,26 +7,29 @@ import type {
   RouteChange,
   Snapshot,
 } from '../../proto/contract/proxy-link.ts'
+import type { Facts } from '../facts/facts.ts'
+import { policyOf, routesOf } from '../groups/routes.ts'
 
-/** What every proxy is to have: all of it, at one moment. */
-export interface RouteFacts {
-  readonly policies: readonly FleetPolicy[]
-  readonly routes: readonly GroupRoute[]
-  readonly placements: readonly Placement[]
-}
-
-/** The same, by key: made once and shared by all proxies that it was sent to. */
+/** What every proxy is to have, by key: made once and shared by all proxies that it was sent to. */
 export interface Publication {
+  /** Of the facts it was made from: the same revision means the same publication. */
+  readonly revision: number
   readonly policies: ReadonlyMap<FleetName, FleetPolicy>
   readonly routes: ReadonlyMap<GroupId, GroupRoute>
   readonly placements: ReadonlyMap<string, Placement>
 }
 
-export function publicationOf(facts: RouteFacts): Publication {
+export function publicationOf(facts: Facts): Publication {
   return {
-    policies: new Map(facts.policies.map(policy => [policy.fleet, policy])),
-    routes: new Map(facts.routes.map(route => [route.groupId, route])),
-    placements: new Map(facts.placements.map(placement => [playerKeyText(placement.player), placement])),
+    revision: facts.revision,
+    policies: new Map(facts.fleets.map(fleet => [fleet.spec.name, policyOf(fleet)])),
+    routes: new Map(routesOf(facts).map(route => [route.groupId, route])),
+    placements: new Map(
+      facts.placements.map(({ player, group, placementVersion }) => [
+        playerKeyText(player),
+        { player, groupId: group, placementVersion },
+      ]),
+    ),
   }
 }
 
@@ -65,10 +68,7 @@ function differing<K, T>(
   return found
 }
 
-function removed(
-  before: ReadonlyMap<string, Placement>,
-  after: ReadonlyMap<string, Placement>,
-): PlayerKey[] {
+function removed(before: ReadonlyMap<string, Placement>, after: ReadonlyMap<string, Placement>): PlayerKey[] {
   return [...before].filter(([key]) => !after.has(key)).map(([, placement]) => placement.player)
 }
 

@@ -24,11 +24,12 @@ export function agentLinkService(context: RpcContext, streams: OpenStreams): Unt
         report: agentReport,
         order: agentOrder,
         streams,
+        leadership,
         clock: context.clock,
         countRejected: () => context.countRejected('agent'),
         orderOfRejection: (rejected, number) => ({
           orderId: `rejected-${number}` as OrderId,
-          token: leadership.token() ?? (1 as Token),
+          token: leadership.token ?? (1 as Token),
           body: { kind: 'rejected', value: rejected },
         }),
         attach: (first, link) => attach(context, first, link),
@@ -41,7 +42,7 @@ function attach(context: RpcContext, first: AgentReport, link: AgentLink): Attac
   if (first.body.kind !== 'hello') throw new SwitchyardError('SWY_WIRE_INVALID', 'body: hello comes first')
   const hello = first.body.value
   const { leadership, live } = context
-  const token = leadership.token()
+  const token = leadership.token
   if (token === undefined) throw notActive(leadership)
   live.agents.attach(hello, link)
   link.send({ orderId: 'welcome' as OrderId, token, body: { kind: 'welcome', value: {} } })

@@ -4,16 +4,21 @@ import type {
   handleUnaryCall,
   ServerDuplexStream,
   ServerWritableStream,
+  ServiceError,
 } from '@grpc/grpc-js'
 import { messageOf, SwitchyardError } from '../../lib/errors.ts'
-import type { Log } from '../../lib/log.ts'
 import type { Field } from '../../proto/contract/wire-fields.ts'
+import { activeAddress } from '../live/node-standing.ts'
+import type { RpcContext } from './rpc-context.ts'
 import { statusOfError } from './status-of-error.ts'
+
+/** What every call needs, whatever it does. */
+type CallContext = Pick<RpcContext, 'log' | 'leadership'>
 
 export interface UnaryOptions<Request, Response> {
   readonly request: Field<Request>
   readonly response: Field<Response>
-  readonly log: Log
+  readonly context: CallContext
   readonly run: (request: Request) => Promise<Response>
 }
 
@@ -21,35 +26,37 @@ export interface UnaryOptions<Request, Response> {
 export function unary<Request, Response>(
   options: UnaryOptions<Request, Response>,
 ): handleUnaryCall<unknown, unknown> {
-  return (call, callback) => {
-    void answer(options, call.request).then(
-      response => callback(null, response),
-      (error: unknown) => {
-        logUnexpected(options.log, call.getPath(), error)
-        callback(statusOfError(error))
-      },
-    )
+  return (call, respond) => {
+    void answer(options, call.request, call.getPath()).then(({ error, response }) => respond(error, response))
   }
 }
 
+/** What one call is answered with; never rejects. */
 async function answer<Request, Response>(
   options: UnaryOptions<Request, Response>,
   raw: unknown,
-): Promise<unknown> {
-  return options.response.encode(await options.run(options.request.decode(raw, '')))
+  path: string,
+): Promise<{ readonly error: ServiceError | null; readonly response?: unknown }> {
+  try {
+    const request = options.request.decode(raw, '')
+    return { error: null, response: options.response.encode(await options.run(request)) }
+  } catch (error) {
+    return { error: failure(options.context, path, error) }
+  }
 }
 
 export interface ServerStreamOptions<Request, Item> {
   readonly request: Field<Request>
   readonly item: Field<Item>
-  readonly log: Log
-  /** Sends items until it resolves, which ends the stream well. `send` is false when nobody listens any more; `waiting` is the
-   *  number of items that the caller has not taken yet. */
+  readonly context: CallContext
+  /** Sends items until it resolves, which ends the stream well. */
   readonly run: (request: Request, stream: ItemStream<Item>) => Promise<void>
 }
 
 export interface ItemStream<Item> {
+  /** Does nothing once the caller has gone away. */
   send(item: Item): void
+  /** Items that the caller has not taken yet. */
   readonly waiting: number
   /** Resolves when the caller has gone away. */
   readonly gone: Promise<void>
@@ -62,8 +69,7 @@ export function serverStream<Request, Item>(
     void stream(options, call).then(
       () => call.end(),
       (error: unknown) => {
-        logUnexpected(options.log, call.getPath(), error)
-        call.emit('error', statusOfError(error))
+        call.emit('error', failure(options.context, call.getPath(), error))
       },
     )
   }
@@ -94,7 +100,8 @@ export function duplexHandler(
   return call => serve(call)
 }
 
-function logUnexpected(log: Log, path: string, error: unknown): void {
+function failure({ log, leadership }: CallContext, path: string, error: unknown): ServiceError {
   if (!(error instanceof SwitchyardError))
     log.error({ path, error: error instanceof Error ? error.stack : messageOf(error) }, 'a call failed')
+  return statusOfError(error, activeAddress(leadership))
 }

@@ -39,9 +39,7 @@ export class Operator {
   /** For the methods that answer with an `Outcome`.
    *  @throws SwitchyardError from the plan; `SWY_INVALID_ARGUMENT` without a request id; `SWY_REQUEST_REUSED`; `SWY_CONFLICT` when
    *  others commit faster than this can be planned */
-  async run(
-    request: Omit<OperatorRequest<Planned, Outcome>, 'answerOf'>,
-  ): Promise<Outcome> {
+  async run(request: Omit<OperatorRequest<Planned, Outcome>, 'answerOf'>): Promise<Outcome> {
     if (request.meta.validateOnly) return dryOutcome(await this.dryRun(request.plan))
     return (await this.apply({ ...request, answerOf: ({ outcome }) => outcome })).answer
   }
@@ -61,10 +59,13 @@ export class Operator {
       const remembered = await store.request(requestId)
       if (remembered !== undefined) {
         if (remembered.digest !== digest)
-          throw new SwitchyardError('SWY_REQUEST_REUSED', `request_id ${requestId} was used for another request`)
+          throw new SwitchyardError(
+            'SWY_REQUEST_REUSED',
+            `request_id ${requestId} was used for another request`,
+          )
         return { answer: JSON.parse(remembered.answer) as Answer, repeated: true }
       }
-      const token = leadership.token()
+      const token = leadership.token
       if (token === undefined) throw notActive(leadership)
       const planned = request.plan(await worldNow(this.#context))
       const answer = request.answerOf(planned)
@@ -95,5 +96,7 @@ export function dryOutcome(planned: Planned): Outcome {
 }
 
 function digestOf(request: { readonly method: string; readonly body: unknown }): string {
-  return createHash('sha256').update(JSON.stringify([request.method, request.body])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([request.method, request.body]))
+    .digest('hex')
 }

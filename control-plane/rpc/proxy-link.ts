@@ -24,11 +24,12 @@ export function proxyLinkService(context: RpcContext, streams: OpenStreams): Unt
         report: proxyReport,
         order: proxyOrder,
         streams,
+        leadership,
         clock: context.clock,
         countRejected: () => context.countRejected('proxy'),
         orderOfRejection: (rejected, number) => ({
           orderId: `rejected-${number}` as OrderId,
-          token: leadership.token() ?? (1 as Token),
+          token: leadership.token ?? (1 as Token),
           body: { kind: 'rejected', value: rejected },
         }),
         attach: (first, link) => attach(context, first, link),
@@ -41,7 +42,7 @@ function attach(context: RpcContext, first: ProxyReport, link: ProxyLink): Attac
   if (first.body.kind !== 'hello') throw new SwitchyardError('SWY_WIRE_INVALID', 'body: hello comes first')
   const hello = first.body.value
   const { leadership, live } = context
-  if (leadership.token() === undefined) throw notActive(leadership)
+  if (leadership.token === undefined) throw notActive(leadership)
   live.proxies.attach(hello, link)
   live.mirror.attached(hello.proxyId)
   return {

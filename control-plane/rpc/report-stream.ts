@@ -4,6 +4,7 @@ import { fullBucket, takeToken } from '../../lib/token-bucket.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Rejected } from '../../proto/contract/common.ts'
 import { type Field, wideInteger } from '../../proto/contract/wire-fields.ts'
+import { activeAddress, type NodeStanding } from '../live/node-standing.ts'
 import type { OrderLink } from '../live/order-link.ts'
 import type { OpenStreams } from './open-streams.ts'
 import { statusOfError } from './status-of-error.ts'
@@ -30,6 +31,7 @@ export interface ReportStreamOptions<Report, Order> {
   readonly orderOfRejection: (rejected: Rejected, number: number) => Order
   readonly streams: OpenStreams
   readonly clock: Clock
+  readonly leadership: NodeStanding
   /** Called for every refused report. */
   readonly countRejected: () => void
 }
@@ -50,7 +52,7 @@ export function serveReports<Report, Order>(
   const end = (error: unknown): void => {
     if (over) return
     finish()
-    call.emit('error', statusOfError(error))
+    call.emit('error', statusOfError(error, activeAddress(options.leadership)))
   }
   const link: OrderLink<Order> = {
     end,

@@ -4,7 +4,7 @@ import type { Random } from '../../lib/random.ts'
 import type { NodeId } from '../../proto/contract/ids.ts'
 import type { FactStore } from '../facts/fact-store.ts'
 import { gatherWorld } from '../facts/world.ts'
-import type { Leadership } from '../live/leadership.ts'
+import type { NodeStanding } from '../live/node-standing.ts'
 import type { LiveLinks } from '../live/live-links.ts'
 import type { DetailedWorld } from '../views/live-detail.ts'
 
@@ -12,7 +12,7 @@ import type { DetailedWorld } from '../views/live-detail.ts'
 export interface RpcContext {
   readonly store: FactStore
   readonly live: LiveLinks
-  readonly leadership: Leadership
+  readonly leadership: NodeStanding
   readonly node: NodeId
   /** Of the product. */
   readonly version: string

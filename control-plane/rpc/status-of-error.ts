@@ -1,13 +1,8 @@
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js'
 import { codeOf, type ErrorCode, messageOf, SwitchyardError } from '../../lib/errors.ts'
 
-/** The gRPC status of each of our errors; the precise code travels as metadata `swy-code`. */
-const STATUS_OF_CODE = {
-  SWY_CONFIG_INVALID: status.INTERNAL,
-  SWY_USAGE: status.INVALID_ARGUMENT,
-  SWY_BIND_EXPOSED: status.INTERNAL,
-  SWY_PORT_TAKEN: status.INTERNAL,
-  SWY_DATA_DIR_LOCKED: status.INTERNAL,
+/** The gRPC status of each error that can end a call; every other one is internal. The precise code travels as metadata `swy-code`. */
+const STATUS_OF_CODE: Partial<Record<ErrorCode, status>> = {
   SWY_WIRE_INVALID: status.INVALID_ARGUMENT,
   SWY_DENIED: status.UNAUTHENTICATED,
   SWY_UNREACHABLE: status.UNAVAILABLE,
@@ -21,11 +16,9 @@ const STATUS_OF_CODE = {
   SWY_INVALID_ARGUMENT: status.INVALID_ARGUMENT,
   SWY_STORE_UNAVAILABLE: status.UNAVAILABLE,
   SWY_STORE_STALE: status.FAILED_PRECONDITION,
-  SWY_SPAWN_FAILED: status.INTERNAL,
   SWY_TIMEOUT: status.DEADLINE_EXCEEDED,
   SWY_LIMIT: status.RESOURCE_EXHAUSTED,
-  SWY_INTERNAL: status.INTERNAL,
-} as const satisfies Record<ErrorCode, status>
+}
 
 /** What ends a call with this error: status, message, and the code (for `SWY_NOT_ACTIVE` also where the active node is).
  *  The message of what is not ours may hold anything: it goes to our log, not to the caller.
@@ -37,5 +30,5 @@ export function statusOfError(error: unknown, activeAddress?: string): ServiceEr
   if (code === 'SWY_NOT_ACTIVE' && activeAddress !== undefined) metadata.set('swy-active', activeAddress)
   const details =
     error instanceof SwitchyardError ? messageOf(error) : 'internal error; see the log of the control plane'
-  return Object.assign(new Error(details), { code: STATUS_OF_CODE[code], details, metadata })
+  return Object.assign(new Error(details), { code: STATUS_OF_CODE[code] ?? status.INTERNAL, details, metadata })
 }

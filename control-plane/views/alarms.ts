@@ -7,12 +7,7 @@ export const ALARMS_MAX = 1_000
 
 /** What a person should look at now, the worst first: one sentence each. Empty when all is well. */
 export function alarms(world: World): string[] {
-  return [
-    ...observerAlarms(world),
-    ...failoverAlarms(world),
-    ...linkAlarms(world),
-    ...strengthAlarms(world),
-  ]
+  return [...observerAlarms(world), ...failoverAlarms(world), ...linkAlarms(world), ...strengthAlarms(world)]
     .slice(0, ALARMS_MAX)
     .map(text => clip(text, 1_000))
 }
@@ -33,7 +28,9 @@ function failoverAlarms(world: World): string[] {
       if (phase.kind === 'waiting')
         return [`${group} waits for a shard for ${duration} with ${players} players: ${phase.why}`]
       if (phase.kind === 'held')
-        return [`${group} is held for ${duration} with ${players} players until somebody moves it: ${phase.why}`]
+        return [
+          `${group} is held for ${duration} with ${players} players until somebody moves it: ${phase.why}`,
+        ]
       return []
     })
 }

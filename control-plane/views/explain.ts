@@ -3,7 +3,16 @@ import { endpointText } from '../../proto/contract/common.ts'
 import { shardRefText } from '../../proto/contract/ids.ts'
 import type { EventRecord } from '../events/event.ts'
 import { exitOf, hostedBy, type PlayerLive } from '../facts/live-view.ts'
-import { failoverOf, fleetOf, groupOf, groupsOn, placesReserved, playersOn, shardOf, type World } from '../facts/world.ts'
+import {
+  failoverOf,
+  fleetOf,
+  groupOf,
+  groupsOn,
+  placesReserved,
+  playersOn,
+  shardOf,
+  type World,
+} from '../facts/world.ts'
 import type { GroupRecord } from '../groups/group.ts'
 import { signalsOf } from '../shards/judge.ts'
 import type { ShardRecord } from '../shards/shard.ts'
@@ -52,9 +61,21 @@ export function explainPlayer(
 ): Explanation {
   const group = groupOf(world.facts, player.group)
   const facts = [
-    fact('address', endpointText(player.key.ip, player.key.port), `${player.key.protocol} at listener ${player.key.listener}`),
-    fact('proxy', player.proxy, player.flowPort === 0 ? '' : `its port towards the shard is ${player.flowPort}`),
-    fact('connected', new Date(player.connectedAtMs).toISOString(), `idle for ${durationText(player.idleMs)}`),
+    fact(
+      'address',
+      endpointText(player.key.ip, player.key.port),
+      `${player.key.protocol} at listener ${player.key.listener}`,
+    ),
+    fact(
+      'proxy',
+      player.proxy,
+      player.flowPort === 0 ? '' : `its port towards the shard is ${player.flowPort}`,
+    ),
+    fact(
+      'connected',
+      new Date(player.connectedAtMs).toISOString(),
+      `idle for ${durationText(player.idleMs)}`,
+    ),
     fact('group', player.group, placedText(player)),
     ...(group === undefined ? [] : groupFacts(world, group)),
   ]
@@ -101,8 +122,7 @@ function groupFacts(world: World, group: GroupRecord): Fact[] {
     .filter(candidate => candidate.group === group.id && candidate.phase.kind === 'done')
     .toSorted((left, right) => right.begunAt - left.begunAt)[0]
   const bound = `for ${durationText(facts.now - group.boundAt)}, generation ${group.generation}`
-  const because =
-    latest === undefined ? '' : `; it left ${shardRefText(latest.from)}: ${latest.cause}`
+  const because = latest === undefined ? '' : `; it left ${shardRefText(latest.from)}: ${latest.cause}`
   const shard = shardOf(facts, group.shard)
   return [
     fact('shard', shardRefText(group.shard), `${bound}${because}`),

@@ -17,7 +17,9 @@ export function forecastOfGroup(world: World, group: GroupRecord): string[] {
 
 export function forecastOfShard(world: World, shard: ShardRecord): string[] {
   if (!isServing(shard.life))
-    return [`${shardRefText(shard.ref)} is ${shard.life.kind}: it carries nobody, so nothing more can happen to it`]
+    return [
+      `${shardRefText(shard.ref)} is ${shard.life.kind}: it carries nobody, so nothing more can happen to it`,
+    ]
   const groups = groupsOn(world.facts, shard.ref)
   if (groups.length === 0)
     return [
@@ -81,8 +83,7 @@ function chosen(world: World, group: GroupRecord, cause: FailoverCause, claimed:
 
 function hypothetical(world: World, group: GroupRecord, cause: FailoverCause): FailoverRecord {
   const { now } = world.facts
-  const holdMs =
-    cause === 'drain' ? DRAIN_DEADLINE_MS : (fleetOf(world.facts, group.fleet)?.spec.holdMs ?? 0)
+  const holdMs = cause === 'drain' ? DRAIN_DEADLINE_MS : (fleetOf(world.facts, group.fleet)?.spec.holdMs ?? 0)
   return {
     id: 'forecast',
     group: group.id,
