@@ -35,8 +35,9 @@ export type ShardLife =
       readonly pid: number
       readonly drain: Drain
     }
-  | { readonly kind: 'fenced' }
-  | { readonly kind: 'gone' }
+  /** Nothing it still does counts; where it was is kept for the proxies' held routes. */
+  | { readonly kind: 'fenced'; readonly endpoint: ShardEndpoint | undefined }
+  | { readonly kind: 'gone'; readonly endpoint: ShardEndpoint | undefined }
 
 export interface ShardRecord {
   readonly ref: ShardRef
