@@ -22,8 +22,7 @@ export type RecordedLife =
 
 const port = z.int().min(0).max(65_535)
 const exit = z.object({
-  // Both forms of absence: a property that is there and undefined is what the domain type asks for.
-  cause: z.union([z.enum(['ordered', 'superseded', 'not-ready', 'agent-stopping']), z.undefined()]),
+  cause: z.enum(['ordered', 'superseded', 'not-ready', 'agent-stopping']).optional(),
   exitCode: z.int(),
   signal: z.string().max(20),
   lastLine: z.string().max(4_000),

@@ -56,9 +56,8 @@ export class Prober {
     this.#udp.set(key, socket)
     socket.on('error', () => {}) // "Refused": it does not listen yet.
     socket.on('message', () => onAnswer(shard))
-    socket.connect(port, address, error => {
-      if (error === undefined || error === null) sendQuietly(socket, payload)
-    })
+    socket.on('connect', () => sendQuietly(socket, payload))
+    socket.connect(port, address)
   }
 
   #askTcp(shard: ShardRef, port: number): void {

@@ -148,8 +148,20 @@ export class ProcessRuntime implements Runtime {
     const life: Life = { spec, identity, port, adopted: false, tail: new LogTail(files.output) }
     this.#lives.set(shardRefText(shard), life)
     child.once('exit', (code, signal) => this.#ended(life, code ?? -1, signal ?? ''))
-    directories.write({ spec, life: { kind: 'running', identity, port, ready: false } })
+    this.#record({ spec, life: { kind: 'running', identity, port, ready: false } })
     return { pid, port, startedAt: clock.monotonicMs(), adopted: false }
+  }
+
+  /** It runs, whatever becomes of its record: the older one (`launching`) is enough to find it again. */
+  #record(record: ChildRecord): void {
+    try {
+      this.#options.directories.write(record)
+    } catch (error) {
+      this.#options.log.error(
+        { shard: shardRefText(record.spec.shard), error: messageOf(error) },
+        'not recorded',
+      )
+    }
   }
 
   #ended(life: Life, exitCode: number, signal: string): void {
@@ -185,7 +197,7 @@ export class ProcessRuntime implements Runtime {
     const tail = new LogTail(directories.outputPathOf(spec.shard))
     this.#lives.set(shardRefText(spec.shard), { spec, identity, port, adopted: true, tail })
     ports.claim(port)
-    directories.write({ spec, life: { kind: 'running', identity, port, ready } })
+    this.#record({ spec, life: { kind: 'running', identity, port, ready } })
     const startedAt = after(clock.monotonicMs(), -uptimeMsOf(identity))
     return { kind: 'running', spec, process: { pid: identity.pid, port, startedAt, adopted: true }, ready }
   }
