@@ -94,6 +94,12 @@ export class Roster {
     )
   }
 
+  killAll(cause: EndCause, now: MonotonicMs): readonly ChildAction[] {
+    return [...this.#children.values()].flatMap(({ spec }) =>
+      this.#apply(spec.shard, { kind: 'kill', now, cause }, now),
+    )
+  }
+
   /** Drops a remembered exit. A child that still lives is never forgotten. */
   forget(shard: ShardRef): readonly ChildAction[] {
     const key = shardRefText(shard)

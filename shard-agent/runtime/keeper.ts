@@ -79,6 +79,10 @@ export class Keeper {
     this.#perform(this.#options.roster.stopAll('agent-stopping', this.#now()))
   }
 
+  killAll(): void {
+    this.#perform(this.#options.roster.killAll('agent-stopping', this.#now()))
+  }
+
   /** Something happened to a child: its runtime and its prober say so. */
   tell(shard: ShardRef, event: ChildEvent): void {
     this.#tell(shard, event)

@@ -54,9 +54,12 @@ export class LogTail {
 
   /** What the game server writes between the copy and the cut is lost: a few lines in eight mebibytes. */
   #rotate(): void {
-    copyFileSync(this.#path, `${this.#path}.1`)
-    truncateSync(this.#path, 0)
-    this.#offset = 0
+    try {
+      copyFileSync(this.#path, `${this.#path}.1`)
+    } finally {
+      truncateSync(this.#path, 0) // Also when the disk is full: above all then.
+      this.#offset = 0
+    }
   }
 }
 

@@ -87,7 +87,7 @@ export class ProcessRuntime implements Runtime {
     if (now < this.#pollAt) return
     this.#pollAt = after(now, ADOPTED_POLL_MS)
     for (const life of this.#lives.values()) {
-      life.tail.poll()
+      this.#try(life.spec.shard, () => life.tail.poll())
       if (life.adopted && fateOf(life.identity) !== 'same') this.#ended(life, -1, '')
     }
   }
@@ -148,18 +148,21 @@ export class ProcessRuntime implements Runtime {
     const life: Life = { spec, identity, port, adopted: false, tail: new LogTail(files.output) }
     this.#lives.set(shardRefText(shard), life)
     child.once('exit', (code, signal) => this.#ended(life, code ?? -1, signal ?? ''))
-    this.#record({ spec, life: { kind: 'running', identity, port, ready: false } })
+    this.#try(shard, () =>
+      directories.write({ spec, life: { kind: 'running', identity, port, ready: false } }),
+    )
     return { pid, port, startedAt: clock.monotonicMs(), adopted: false }
   }
 
-  /** It runs, whatever becomes of its record: the older one (`launching`) is enough to find it again. */
-  #record(record: ChildRecord): void {
+  /** A full disk or a foreign hand in our files must not stop the agent from looking after the other game servers.
+   *  (One that runs while its record says `launching` is found again by its stdin.) */
+  #try(shard: ShardRef, act: () => void): void {
     try {
-      this.#options.directories.write(record)
+      act()
     } catch (error) {
       this.#options.log.error(
-        { shard: shardRefText(record.spec.shard), error: messageOf(error) },
-        'not recorded',
+        { shard: shardRefText(shard), error: messageOf(error) },
+        'its files or its group failed',
       )
     }
   }
@@ -167,9 +170,9 @@ export class ProcessRuntime implements Runtime {
   #ended(life: Life, exitCode: number, signal: string): void {
     const { spec, identity, port, tail } = life
     if (!this.#lives.delete(shardRefText(spec.shard))) return
-    signalGroup(identity, 'SIGKILL') // What it had started must not keep its port.
+    this.#try(spec.shard, () => signalGroup(identity, 'SIGKILL')) // What it had started must not keep its port.
     this.#options.ports.release(port, this.#options.clock.monotonicMs())
-    tail.poll()
+    this.#try(spec.shard, () => tail.poll())
     tail.close()
     this.#options.onExit(spec.shard, { exitCode, signal, lastLine: tail.last(1)[0] ?? '' })
   }
@@ -197,7 +200,7 @@ export class ProcessRuntime implements Runtime {
     const tail = new LogTail(directories.outputPathOf(spec.shard))
     this.#lives.set(shardRefText(spec.shard), { spec, identity, port, adopted: true, tail })
     ports.claim(port)
-    this.#record({ spec, life: { kind: 'running', identity, port, ready } })
+    this.#try(spec.shard, () => directories.write({ spec, life: { kind: 'running', identity, port, ready } }))
     const startedAt = after(clock.monotonicMs(), -uptimeMsOf(identity))
     return { kind: 'running', spec, process: { pid: identity.pid, port, startedAt, adopted: true }, ready }
   }

@@ -32,6 +32,12 @@ class World {
         case 'report-exit':
           this.reported.push(shardRefText(action.spec.shard))
           break
+        case 'changed':
+        case 'probe':
+        case 'end-probing':
+        case 'note-ready':
+        case 'discard':
+          break
       }
   }
 

@@ -124,7 +124,7 @@ t.test('a port that somebody holds is passed over', async t => {
     host.keeper
       .hosted()
       .map(shard => shard.port)
-      .sort(),
+      .sort((left, right) => left - right),
     [32_001, 32_002],
   )
 })

@@ -7,6 +7,7 @@ import { silentLog } from '../../../lib/log.ts'
 import { systemRandom } from '../../../lib/random.ts'
 import type { HostedShard, ShardExited } from '../../../proto/contract/agent-link.ts'
 import { createKeeper } from '../../../shard-agent/runtime/create-keeper.ts'
+import { fateOf, identityOf } from '../../../shard-agent/runtime/process-identity.ts'
 import type { Keeper } from '../../../shard-agent/runtime/keeper.ts'
 
 /** Patience for things that happen within moments; only a broken test waits this long. */
@@ -87,11 +88,8 @@ export function killGroup(pid: number): void {
   }
 }
 
+/** A zombie does not run: in a container nobody may collect it for a while. */
 export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+  const identity = identityOf(pid)
+  return identity !== undefined && fateOf(identity) === 'same'
 }
