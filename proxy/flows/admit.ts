@@ -2,11 +2,10 @@ import { after, type MonotonicMs } from '../../lib/clock.ts'
 import { CLIENT_SILENCE_MS, type Flow, type FlowPhase } from './flow.ts'
 import { DROP_REASONS, type DropReason } from './drop-reason.ts'
 import { ROUTE_ID_GONE } from '../routing/route.ts'
-import type { DropVerdict, OpenVerdict, ReopenVerdict, Verdict } from './verdict.ts'
+import type { DropVerdict, OpenVerdict, Verdict } from './verdict.ts'
 import type { ListenerFlows } from './listener-flows.ts'
 
 const OPEN: OpenVerdict = { kind: 'open' }
-const REOPEN: ReopenVerdict = { kind: 'reopen' }
 const DROPS = Object.fromEntries(DROP_REASONS.map(reason => [reason, { kind: 'drop', reason }])) as Readonly<
   Record<DropReason, DropVerdict>
 >
@@ -20,7 +19,7 @@ export function admit(listener: ListenerFlows, ip: string, port: number, now: Mo
   if (flow.routeId !== flow.route.routeId && !acceptSwitch(flow)) return DROPS['no-route']
   const { phase } = flow
   if (phase.kind === 'following') {
-    if (mayReopen(phase, now)) return REOPEN
+    if (mayReopen(phase, now)) return flow.reopen
     phase.heardAt = now
     return DROPS.following
   }

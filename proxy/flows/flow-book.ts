@@ -171,7 +171,7 @@ function countFlow(flow: Flow, change: 1 | -1): void {
 const unsetHandler: FlowHandler = { rerouted: () => {}, closed: () => {} }
 
 function newFlow(entry: FlowEntry, id: FlowId, now: MonotonicMs): Flow {
-  const flow: Omit<Flow, 'forward'> & { forward?: Flow['forward'] } = {
+  const fields: Omit<Flow, 'forward' | 'reopen'> = {
     id,
     player: entry.player,
     listener: entry.listener,
@@ -190,5 +190,9 @@ function newFlow(entry: FlowEntry, id: FlowId, now: MonotonicMs): Flow {
     seatTaken: false,
     position: -1,
   }
-  return Object.assign(flow, { forward: { kind: 'forward' as const, flow: flow as Flow } })
+  // The verdicts point back at the flow, so they are added once it exists.
+  const flow = fields as { -readonly [K in keyof Flow]: Flow[K] }
+  flow.forward = { kind: 'forward', flow }
+  flow.reopen = { kind: 'reopen', flow }
+  return flow
 }
