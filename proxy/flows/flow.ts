@@ -3,7 +3,7 @@ import type { FlowId } from '../../proto/contract/ids.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
 import type { PlacementWhy } from '../routing/placement.ts'
 import type { Route } from '../routing/route.ts'
-import type { ForwardVerdict } from './verdict.ts'
+import type { ForwardVerdict, ReopenVerdict } from './verdict.ts'
 import type { ListenerFlows } from './listener-flows.ts'
 
 /** Why a flow left the table; goes into reports. */
@@ -45,6 +45,7 @@ export interface Flow {
   readonly why: PlacementWhy
   readonly unconfirmed: boolean
   readonly forward: ForwardVerdict
+  readonly reopen: ReopenVerdict
   /** Set before the flow is used: the side that owns its sockets. */
   handler: FlowHandler
   route: Route

@@ -1,7 +1,7 @@
 import type { DropReason } from './drop-reason.ts'
 import type { Flow } from './flow.ts'
 
-/** Fate of one datagram. All verdicts are made beforehand: one per flow, one per reason. */
+/** Fate of one datagram. All verdicts are made beforehand: two per flow, one per reason. */
 export type Verdict = ForwardVerdict | OpenVerdict | ReopenVerdict | DropVerdict
 
 export interface ForwardVerdict {
@@ -15,6 +15,7 @@ export interface OpenVerdict {
 /** The client of a moved flow went silent and is back: the caller closes `flow` and asks for a new one. */
 export interface ReopenVerdict {
   readonly kind: 'reopen'
+  readonly flow: Flow
 }
 export interface DropVerdict {
   readonly kind: 'drop'

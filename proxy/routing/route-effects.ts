@@ -1,5 +1,4 @@
 import type { GroupId, ShardRef } from '../../proto/contract/ids.ts'
-import type { Placement } from '../../proto/contract/proxy-link.ts'
 import type { Route } from './route.ts'
 
 /** A group that now leads to another shard or address. */
@@ -18,8 +17,6 @@ export type RouteEffects =
       readonly vanished: readonly Route[]
       /** Routes that were older than what is known, and were ignored. */
       readonly staleGroups: readonly GroupId[]
-      /** Placements that are new here: a flow of that player elsewhere is to be moved. */
-      readonly placed: readonly Placement[]
       readonly placementsStale: number
       readonly placementsRefused: number
     }

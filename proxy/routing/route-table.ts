@@ -94,6 +94,11 @@ export class RouteTable {
     return this.#apply(change, now)
   }
 
+  /** Takes over what a journal remembers: routes without a lease, until the control plane is back. */
+  adopt(fleets: readonly FleetPolicy[], routes: readonly GroupRoute[], now: MonotonicMs): void {
+    this.#apply({ fleets, routes, removedGroups: [], placements: [], removedPlacements: [] }, now)
+  }
+
   #staleToken(token: Token): RouteEffects {
     return { kind: 'stale', reason: `token ${token} is older than ${this.#token}` }
   }
@@ -201,20 +206,17 @@ export class RouteTable {
   }
 
   #place(placements: readonly Placement[]): {
-    placed: readonly Placement[]
     placementsStale: number
     placementsRefused: number
   } {
-    const placed: Placement[] = []
     let placementsStale = 0
     let placementsRefused = 0
     for (const placement of placements) {
       const outcome = this.placements.place(placement)
-      if (outcome === 'placed') placed.push(placement)
       if (outcome === 'stale') placementsStale += 1
       if (outcome === 'full') placementsRefused += 1
     }
-    return { placed, placementsStale, placementsRefused }
+    return { placementsStale, placementsRefused }
   }
 
   #reindex(): void {
