@@ -90,10 +90,8 @@ export class FlowBook {
     const { table, seats, ports, clock, events, recorder } = this.#options
     const now = clock.monotonicMs()
     table.remove(flow)
-    if (!flow.seatTaken) {
-      countFlow(flow, -1)
-      if (SEAT_AFTER[why]) seats.leave(flow.player, flow.route.groupId, now)
-    }
+    if (!flow.seatTaken) countFlow(flow, -1)
+    if (leavesSeat(flow, why)) seats.leave(flow.player, flow.route.groupId, now)
     flow.handler.closed(flow, why)
     recorder.flowClosed(flow, why)
     if (flow.flowPort !== 0) ports.release(flow.flowPort, now)
@@ -143,6 +141,11 @@ export class FlowBook {
 /** The name of a shard's address in the quarantine of flow ports. */
 export function shardEndpoint(shard: CarriedShard): string {
   return endpointText(shard.address, shard.port)
+}
+
+/** Whether the player may come back to its group by the seat that a flow closed so leaves. */
+export function leavesSeat(flow: Flow, why: FlowCloseReason): boolean {
+  return SEAT_AFTER[why] && !flow.seatTaken
 }
 
 export function flowOpenedOf(flow: Flow, now: MonotonicMs): FlowOpened {

@@ -79,12 +79,12 @@ export class FlowPorts {
     return true
   }
 
-  /** Takes over a port that a journal says is in use; false if it is out of range or held. */
-  adopt(port: number, endpoint: string): boolean {
+  /** Takes over a port that a journal says is in use, towards these addresses; false if it is out of range or held. */
+  adopt(port: number, endpoints: readonly string[]): boolean {
     if (!this.#free.delete(port)) return false
     const use = this.#useOf(port)
     use.held = true
-    use.serving.add(endpoint)
+    for (const endpoint of endpoints.slice(-SERVED_PER_PORT_MAX)) use.serving.add(endpoint)
     return true
   }
 

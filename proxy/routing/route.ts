@@ -1,4 +1,4 @@
-import type { Admission } from '../../proto/contract/proxy-link.ts'
+import type { Admission, GroupRoute } from '../../proto/contract/proxy-link.ts'
 import type { FleetName, Generation, GroupId, ShardRef } from '../../proto/contract/ids.ts'
 import type { Follow, Protocol } from '../../proto/contract/common.ts'
 import type { MonotonicMs } from '../../lib/clock.ts'
@@ -55,4 +55,11 @@ export function flowsOnShard(shard: CarriedShard, protocol: Protocol): number {
 /** Players on a shard as far as this proxy can tell: somebody with a flow of each protocol is one player. */
 export function playersOnShard(shard: CarriedShard): number {
   return Math.max(flowsOnShard(shard, 'udp'), flowsOnShard(shard, 'tcp'))
+}
+
+/** The route as the control plane would send it: for journals. */
+export function groupRouteOf(route: Route): GroupRoute {
+  const { groupId, fleet, generation, revision, shard, admission, ordinal } = route
+  const { ref, address, port, slots } = shard
+  return { groupId, fleet, generation, revision, shard: ref, address, port, admission, slots, ordinal }
 }

@@ -48,11 +48,20 @@ export class UdpFront {
     return this.#listeners.get(name)?.port
   }
 
-  /** What carries a flow that a journal remembers; undefined if its listener is not open for that address family. */
-  handlerForAdopted(flow: Flow): FlowHandler | undefined {
+  /** Whether the listener is open for this client's address family. */
+  serves(listener: ListenerName, clientIp: string): boolean {
+    return this.#listeners.get(listener)?.replySocketFor(clientIp) !== undefined
+  }
+
+  /** What carries a flow that a journal remembers. Its socket is open at once, so that the shard is heard again.
+   *  @throws TypeError where `serves` is false */
+  handlerFor(flow: Flow): FlowHandler {
     const reply = this.#listeners.get(flow.player.listener)?.replySocketFor(flow.player.ip)
+    if (reply === undefined) throw new TypeError(`listener ${flow.player.listener} is not open`)
     const { carrier, clock } = this.#options
-    return reply === undefined ? undefined : new Upstream(flow, reply, carrier.book, clock)
+    const upstream = new Upstream(flow, reply, carrier.book, clock)
+    upstream.open()
+    return upstream
   }
 
   /** Looks after addresses and kernel counters now and then; call it every tick. */
