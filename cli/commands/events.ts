@@ -1,0 +1,76 @@
+import { Command, Option } from 'commander'
+import { EVENTS_LISTED_MAX, type EventView } from '../../proto/contract/admin.ts'
+import { addWatchOption, type ListOptions } from '../arguments/common-options.ts'
+import { wholeNumber } from '../arguments/option-values.ts'
+import type { Context } from '../context.ts'
+import { renderData } from '../output/output-form.ts'
+import { renderList } from '../output/resource.ts'
+import { layoutOf, showList } from '../output/show-list.ts'
+import { METHODS } from '../remote/methods.ts'
+import { type Plane, withPlane } from '../remote/plane.ts'
+import { watch } from '../remote/watch.ts'
+import { EVENT_WIDTHS_MIN, eventResource } from '../resources/event-resource.ts'
+
+const SUBJECT_CHARACTERS_MAX = 200
+
+type Options = ListOptions & { readonly subject?: string; readonly limit: number }
+
+export function events(context: Context): Command {
+  return addWatchOption(new Command('events'))
+    .description('what happened, who did it, and why; oldest first')
+    .option('--subject <id>', 'only of this shard, group, fleet or player', text =>
+      text.slice(0, SUBJECT_CHARACTERS_MAX),
+    )
+    .addOption(
+      new Option('--limit <count>', 'the newest so many')
+        .argParser(wholeNumber(1, EVENTS_LISTED_MAX))
+        .default(50),
+    )
+    .action(async (_: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options>()
+      const request = { subject: options.subject ?? '', limit: options.limit }
+      if (options.watch === true)
+        return withPlane(context, options, plane => follow(context, options, plane, request))
+      return showList(
+        context,
+        options,
+        eventResource,
+        async plane => (await plane.call(METHODS.listEvents, request)).events,
+      )
+    })
+}
+
+/** The newest events, then each as it happens. After a break the gap is filled, and nothing is shown twice. */
+async function follow(
+  context: Context,
+  options: Options,
+  plane: Plane,
+  request: { readonly subject: string; readonly limit: number },
+): Promise<void> {
+  let lastId = 0
+  let withHeadings = true
+  const show = (event: EventView): void => {
+    if (event.id <= lastId) return
+    lastId = event.id
+    context.terminal.out(eventText(context, options, event, withHeadings))
+    withHeadings = false
+  }
+  await watch(context, async (signal, answered) => {
+    // Attached before the list is asked for, so that nothing falls between the two.
+    const live = plane.stream(METHODS.watchEvents, request, signal)
+    const { events: recent } = await plane.call(METHODS.listEvents, request)
+    answered()
+    recent.toSorted(eventResource.compare).forEach(show)
+    for await (const event of live) {
+      answered()
+      show(event)
+    }
+  })
+}
+
+function eventText(context: Context, options: Options, event: EventView, withHeadings: boolean): string {
+  const form = options.output
+  if (form === 'json' || form === 'yaml') return renderData(form, eventResource.record(event), true)
+  const layout = { ...layoutOf(context), widthsMin: EVENT_WIDTHS_MIN, withHeadings }
+  return renderList(eventResource, [event], form, layout)
+}
