@@ -51,7 +51,10 @@ export function playerSelectorOf(ids: readonly string[], options: SelectorOption
     percent: options.percent ?? 0,
   }
   if (selectsNothing(selector))
-    throw new SwitchyardError('SWY_USAGE', 'say which players: ids, --from, --group, --ip, --account or --fleet')
+    throw new SwitchyardError(
+      'SWY_USAGE',
+      'say which players: ids, --from, --group, --ip, --account or --fleet',
+    )
   return selector
 }
 

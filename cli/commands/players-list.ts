@@ -37,6 +37,8 @@ export function playersList(context: Context): Command {
     })
 }
 
-function definedOnly(options: { readonly [K in keyof SelectorOptions]: SelectorOptions[K] | undefined }): SelectorOptions {
+function definedOnly(options: {
+  readonly [K in keyof SelectorOptions]: SelectorOptions[K] | undefined
+}): SelectorOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }

@@ -11,6 +11,8 @@ export function shardsUndrain(context: Context): Command {
     .argument('<id>', 'shard id, or the beginning of one', idPrefix)
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<ChangeOptions>()
-      await changeCommand(context, options, (plane, change) => plane.call(METHODS.undrainShard, { id, change }))
+      await changeCommand(context, options, (plane, change) =>
+        plane.call(METHODS.undrainShard, { id, change }),
+      )
     })
 }

@@ -47,7 +47,10 @@ export function playerFacts(player: PlayerView): readonly FactLine[] {
     { name: 'why there', value: player.why },
     { name: 'connected', value: connectedAt(player) },
     { name: 'idle', value: durationText(player.idleMs) },
-    { name: 'proxy', value: player.flowPort === 0 ? player.proxy : `${player.proxy}, port ${player.flowPort}` },
+    {
+      name: 'proxy',
+      value: player.flowPort === 0 ? player.proxy : `${player.proxy}, port ${player.flowPort}`,
+    },
   ]
 }
 

@@ -1,5 +1,5 @@
 import { endpointText } from '../../proto/contract/common.ts'
-import { isRecord } from './json-fields.ts'
+import { isRecord } from '../../lib/config-tree.ts'
 
 /** A listener as the proxy has bound it. */
 export interface ListenerAddress {

@@ -1,5 +1,5 @@
 import { printable } from '../output/text-width.ts'
-import { parseRecord } from './json-fields.ts'
+import { parseRecord } from './parse-record.ts'
 
 const WARNING_LEVEL = 40
 const ERROR_LEVEL = 50

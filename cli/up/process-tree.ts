@@ -7,7 +7,13 @@ import { logPath, LogTail, openLog } from './log-file.ts'
 import { identityOf, type ProcessIdentity } from './process-identity.ts'
 import type { Learned, Program } from './program.ts'
 import { ReadyLine } from './ready-line.ts'
-import { type Effect, newSupervision, supervise, type Supervision, type SupervisorEvent } from './supervisor.ts'
+import {
+  type Effect,
+  newSupervision,
+  supervise,
+  type Supervision,
+  type SupervisorEvent,
+} from './supervisor.ts'
 
 const TICK_MS = 25
 /** Every so many ticks the logs are looked at. */

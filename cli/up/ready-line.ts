@@ -1,4 +1,4 @@
-import { parseRecord } from './json-fields.ts'
+import { parseRecord } from './parse-record.ts'
 
 /** A program that prints more than this before its ready line is not ours. */
 const OUTPUT_CHARACTERS_MAX = 64 * 1_024

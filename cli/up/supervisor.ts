@@ -102,12 +102,7 @@ export function supervise(
   }
 }
 
-function afterEvent(
-  before: Supervision,
-  event: SupervisorEvent,
-  now: MonotonicMs,
-  random: Random,
-): Decision {
+function afterEvent(before: Supervision, event: SupervisorEvent, now: MonotonicMs, random: Random): Decision {
   switch (event.kind) {
     case 'tick':
       return unchanged(before)
@@ -127,7 +122,9 @@ function afterEvent(
 }
 
 function readied(state: ProgramState, now: MonotonicMs): ProgramState {
-  return state.kind === 'starting' ? { kind: 'up', since: now, past: { ...state.past, wasReady: true } } : state
+  return state.kind === 'starting'
+    ? { kind: 'up', since: now, past: { ...state.past, wasReady: true } }
+    : state
 }
 
 function exited(
@@ -224,9 +221,7 @@ function downward(supervision: Supervision, exitCode: number, now: MonotonicMs):
 }
 
 function killAll(before: Supervision, now: MonotonicMs): Decision {
-  const alive = before.programs.filter(({ state }) =>
-    ['starting', 'up', 'stopping'].includes(state.kind),
-  )
+  const alive = before.programs.filter(({ state }) => ['starting', 'up', 'stopping'].includes(state.kind))
   const programs = before.programs.map((program): SupervisedProgram =>
     alive.includes(program)
       ? { ...program, state: { kind: 'stopping', killAt: now, killed: true } }

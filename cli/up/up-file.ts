@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SwitchyardError } from '../../lib/errors.ts'
-import { isRecord } from './json-fields.ts'
+import { isRecord } from '../../lib/config-tree.ts'
 import { type ListenerAddress, listenerAddresses } from './listener-address.ts'
 import { type ProcessIdentity, stillRuns } from './process-identity.ts'
 

@@ -1,6 +1,4 @@
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+import { isRecord } from '../../lib/config-tree.ts'
 
 /** @returns undefined where the text is no JSON object */
 export function parseRecord(text: string): Readonly<Record<string, unknown>> | undefined {
