@@ -4,8 +4,8 @@ import type { Terminal } from './terminal.ts'
 /** The terminal of this process. A reader that goes away (`| head`) ends the process without a word. */
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr])
-    stream.on('error', error => {
-      if ('code' in error && error.code === 'EPIPE') process.exit(0)
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0)
       throw error
     })
   const colours =

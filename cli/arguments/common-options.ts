@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { OUTPUT_FORMS, type OutputForm } from '../output/output-form.ts'
 import { hostPort, label } from './option-values.ts'
 

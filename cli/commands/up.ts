@@ -5,7 +5,7 @@ import { wholeNumber } from '../arguments/option-values.ts'
 import { findConfiguration } from '../configuration/configuration-file.ts'
 import { outlineOf } from '../configuration/outline.ts'
 import type { Context } from '../context.ts'
-import { dataDirectoryOf } from '../remote/target.ts'
+import { DATA_DIRECTORY_DEFAULT } from '../remote/target.ts'
 import type { UpSettings } from '../up/product-programs.ts'
 import { runUp } from '../up/run-up.ts'
 
@@ -32,12 +32,11 @@ export function up(context: Context): Command {
       const options = command.optsWithGlobals<UpOptions>()
       const { environment, directory } = context
       const file = findConfiguration(options.config, directory)
-      const outline = outlineOf(file.document.value)
-      const named = options.dataDir ?? environment['SWITCHYARD_DATA_DIR'] ?? outline.dataDir
+      const outline = outlineOf(file.document.value, environment)
       const listener = outline.listeners[0]
       const settings: UpSettings = {
         configuration: file.path,
-        dataDirectory: named === undefined ? dataDirectoryOf({}, {}, directory) : resolve(directory, named),
+        dataDirectory: resolve(directory, options.dataDir ?? outline.dataDir ?? DATA_DIRECTORY_DEFAULT),
         grpcPort: options.grpcPort,
         httpPort: options.httpPort,
         statusPort: options.statusPort,

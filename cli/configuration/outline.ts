@@ -1,4 +1,5 @@
 import { isRecord, valueAt } from '../../lib/config-tree.ts'
+import { type Environment, variableName } from '../../lib/config-environment.ts'
 import type { ConfigPath } from '../../lib/config-problem.ts'
 
 /** The little that the command line itself reads of a configuration. Values of the wrong type count as absent here: the
@@ -32,14 +33,15 @@ const LOOPBACK = '127.0.0.1'
 const ANY = '::'
 export const LISTENERS_MAX = 1_000
 
-export function outlineOf(root: unknown): Outline {
-  const bindAt = (path: ConfigPath, port: number): BindOutline => ({
+/** @param environment its variables come before the file, as everywhere */
+export function outlineOf(root: unknown, environment: Environment = {}): Outline {
+  const bindAt = (path: readonly string[], port: number): BindOutline => ({
     path: [...path, 'port'],
-    bind: textAt(root, [...path, 'bind']) ?? LOOPBACK,
-    port: numberAt(root, [...path, 'port']) ?? port,
+    bind: setIn(environment, [...path, 'bind']) ?? textAt(root, [...path, 'bind']) ?? LOOPBACK,
+    port: Number(setIn(environment, [...path, 'port']) ?? numberAt(root, [...path, 'port']) ?? port),
   })
   return {
-    dataDir: textAt(root, ['dataDir']),
+    dataDir: setIn(environment, ['dataDir']) ?? textAt(root, ['dataDir']),
     listeners: listenersOf(root),
     fleets: [...namesUnder(root, 'fleets', 'name'), ...namesUnder(root, 'routes', 'fleet')],
     grpc: bindAt(['controlPlane', 'grpc'], DEFAULTS.grpcPort),
@@ -47,6 +49,11 @@ export function outlineOf(root: unknown): Outline {
     status: bindAt(['proxy', 'status'], DEFAULTS.statusPort),
     flowsMax: numberAt(root, ['proxy', 'flowsMax']) ?? DEFAULTS.flowsMax,
   }
+}
+
+/** An empty variable counts as not set. */
+function setIn(environment: Environment, path: readonly string[]): string | undefined {
+  return environment[variableName(path)] || undefined
 }
 
 function listenersOf(root: unknown): readonly ListenerOutline[] {

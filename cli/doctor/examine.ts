@@ -29,7 +29,7 @@ export interface DoctorOptions extends GlobalOptions {
 /** Looks at everything that has ever kept somebody from starting. Changes nothing. */
 export async function examine(context: Context, options: DoctorOptions): Promise<readonly Finding[]> {
   const { environment, directory, clock } = context
-  const outline = outlineOf(findConfiguration(options.config, directory).document.value)
+  const outline = outlineOf(findConfiguration(options.config, directory).document.value, environment)
   const up = runningUp(options, environment, directory)
   const target = findTarget(options, environment, directory)
   const dataDirectory = dataDirectoryOf(options, environment, directory)

@@ -23,10 +23,10 @@ export interface TargetOptions {
 type Environment = Readonly<Record<string, string | undefined>>
 
 const API_DEFAULT = '127.0.0.1:7400'
-const DATA_DIRECTORY_DEFAULT = '.switchyard'
+export const DATA_DIRECTORY_DEFAULT = '.switchyard'
 
 export function dataDirectoryOf(options: TargetOptions, environment: Environment, directory: string): string {
-  return resolve(directory, options.dataDir ?? environment['SWITCHYARD_DATA_DIR'] ?? DATA_DIRECTORY_DEFAULT)
+  return resolve(directory, options.dataDir ?? (environment['SWITCHYARD_DATA_DIR'] || DATA_DIRECTORY_DEFAULT)
 }
 
 /** What the `up` that runs on the data directory has written; undefined where none runs. */

@@ -21,7 +21,7 @@ export function digestLine(program: string, line: string): string | undefined {
     .slice(0, FIELDS_SHOWN_MAX)
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
   const word = level >= ERROR_LEVEL ? 'error' : 'warning'
-  const message = String(record['msg'] ?? '')
+  const message = typeof record['msg'] === 'string' ? record['msg'] : ''
   return bounded(`${program}: ${word}: ${[message, ...details].map(printable).join(' ')}`)
 }
 

@@ -1,15 +1,19 @@
 import type { ConfigurationFile } from '../configuration/configuration-file.ts'
 import { outlineOf } from '../configuration/outline.ts'
-import { problemText } from '../../lib/config-problem.ts'
+import type { Environment } from '../../lib/config-environment.ts'
+import { pathText, problemText } from '../../lib/config-problem.ts'
 import { ERRORS, SwitchyardError } from '../../lib/errors.ts'
-import { pathText } from '../../lib/config-problem.ts'
 import type { UpSettings } from './product-programs.ts'
 import { takenPorts, type WantedPort } from './taken-ports.ts'
 
 /** Refuses to start where a port is held by somebody else: better now than with half of the programs up.
  *  @throws SwitchyardError `SWY_PORT_TAKEN` naming each of them and where it is configured */
-export async function refuseTakenPorts(file: ConfigurationFile, settings: UpSettings): Promise<void> {
-  const outline = outlineOf(file.document.value)
+export async function refuseTakenPorts(
+  file: ConfigurationFile,
+  settings: UpSettings,
+  environment: Environment,
+): Promise<void> {
+  const outline = outlineOf(file.document.value, environment)
   const tcp = ['tcp']
   const wanted: readonly (WantedPort & { readonly path: readonly (string | number)[] })[] = [
     ...outline.listeners.map((listener, index) => ({

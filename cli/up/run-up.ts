@@ -33,7 +33,7 @@ export async function runUp(
   try {
     await validate(file, { dataDirectory, directory, environment })
     data.confirm()
-    await refuseTakenPorts(file, settings)
+    await refuseTakenPorts(file, settings, environment)
     talk(`starting what ${file.isExample ? 'the built-in example' : file.shownPath} describes …\n`)
     const tree = new ProcessTree({
       programs: productPrograms(settings),
