@@ -56,12 +56,17 @@ async function follow(
     withHeadings = false
   }
   await watch(context, async (signal, answered) => {
-    // Attached before the list is asked for, so that nothing falls between the two.
-    const live = plane.stream(METHODS.watchEvents, request, signal)
-    const { events: recent } = await plane.call(METHODS.listEvents, request)
+    const showRecent = async (): Promise<void> => {
+      const { events: recent } = await plane.call(METHODS.listEvents, request)
+      recent.toSorted(eventResource.compare).forEach(show)
+    }
+    await showRecent()
     answered()
-    recent.toSorted(eventResource.compare).forEach(show)
-    for await (const event of live) {
+    let isFirst = true
+    for await (const event of plane.stream(METHODS.watchEvents, request, signal)) {
+      // What happened between the list and the first live event is in the list by now.
+      if (isFirst) await showRecent()
+      isFirst = false
       answered()
       show(event)
     }

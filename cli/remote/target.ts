@@ -26,7 +26,9 @@ const API_DEFAULT = '127.0.0.1:7400'
 export const DATA_DIRECTORY_DEFAULT = '.switchyard'
 
 export function dataDirectoryOf(options: TargetOptions, environment: Environment, directory: string): string {
-  return resolve(directory, options.dataDir ?? (environment['SWITCHYARD_DATA_DIR'] || DATA_DIRECTORY_DEFAULT)
+  // An empty variable counts as not set.
+  const named = options.dataDir ?? (environment['SWITCHYARD_DATA_DIR'] || DATA_DIRECTORY_DEFAULT)
+  return resolve(directory, named)
 }
 
 /** What the `up` that runs on the data directory has written; undefined where none runs. */
