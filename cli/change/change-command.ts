@@ -1,7 +1,7 @@
 import type { Change, Outcome } from '../../proto/contract/admin.ts'
 import type { ChangeOptions } from '../arguments/common-options.ts'
 import type { Context } from '../context.ts'
-import { type Plane, withPlane } from '../remote/plane.ts'
+import { type Plane, connectPlane } from '../remote/plane.ts'
 import { carryOut } from './carry-out.ts'
 import { showOutcome } from './show-outcome.ts'
 
@@ -11,13 +11,12 @@ export async function changeCommand(
   options: ChangeOptions,
   apply: (plane: Plane, change: Change) => Promise<Outcome>,
 ): Promise<void> {
-  await withPlane(context, options, async plane => {
-    const outcome = await carryOut(
-      context,
-      options,
-      change => apply(plane, change),
-      answer => answer,
-    )
-    if (outcome !== undefined) showOutcome(context, options.output, outcome)
-  })
+  const plane = connectPlane(context, options)
+  const outcome = await carryOut(
+    context,
+    options,
+    change => apply(plane, change),
+    answer => answer,
+  )
+  if (outcome !== undefined) showOutcome(context, options.output, outcome)
 }

@@ -7,7 +7,7 @@ import { renderData } from '../output/output-form.ts'
 import { renderList } from '../output/resource.ts'
 import { layoutOf, showList } from '../output/show-list.ts'
 import { METHODS } from '../remote/methods.ts'
-import { type Plane, withPlane } from '../remote/plane.ts'
+import { type Plane, connectPlane } from '../remote/plane.ts'
 import { watch } from '../remote/watch.ts'
 import { EVENT_WIDTHS_MIN, eventResource } from '../resources/event-resource.ts'
 
@@ -29,8 +29,7 @@ export function events(context: Context): Command {
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>()
       const request = { subject: options.subject ?? '', limit: options.limit }
-      if (options.watch === true)
-        return withPlane(context, options, plane => follow(context, options, plane, request))
+      if (options.watch === true) return follow(context, options, connectPlane(context, options), request)
       return showList(
         context,
         options,

@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { renderData } from '../output/output-form.ts'
 import { layoutOf } from '../output/show-list.ts'
 import { METHODS } from '../remote/methods.ts'
-import { withPlane } from '../remote/plane.ts'
+import { connectPlane } from '../remote/plane.ts'
 import { explanationRecord, explanationText } from '../resources/explanation-text.ts'
 
 const KINDS: readonly SubjectKind[] = ['player', 'shard', 'group']
@@ -20,11 +20,10 @@ export function explain(context: Context): Command {
       const options = command.optsWithGlobals<GlobalOptions>()
       const { terminal } = context
       const form = options.output
-      await withPlane(context, options, async plane => {
-        const explanation = await plane.call(METHODS.explain, { kind, id })
-        if (form === 'json' || form === 'yaml') terminal.out(renderData(form, explanationRecord(explanation)))
-        else if (form === 'name') terminal.out(`${explanation.subject}\n`)
-        else terminal.out(explanationText(explanation, layoutOf(context)))
-      })
+      const plane = connectPlane(context, options)
+      const explanation = await plane.call(METHODS.explain, { kind, id })
+      if (form === 'json' || form === 'yaml') terminal.out(renderData(form, explanationRecord(explanation)))
+      else if (form === 'name') terminal.out(`${explanation.subject}\n`)
+      else terminal.out(explanationText(explanation, layoutOf(context)))
     })
 }

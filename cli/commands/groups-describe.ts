@@ -4,7 +4,7 @@ import { idPrefix } from '../arguments/option-values.ts'
 import type { Context } from '../context.ts'
 import { showOne } from '../output/show-one.ts'
 import { METHODS } from '../remote/methods.ts'
-import { withPlane } from '../remote/plane.ts'
+import { connectPlane } from '../remote/plane.ts'
 import { groupFacts, groupResource } from '../resources/group-resource.ts'
 
 export function groupsDescribe(context: Context): Command {
@@ -14,9 +14,8 @@ export function groupsDescribe(context: Context): Command {
     .argument('<id>', 'group id, or the beginning of one', idPrefix)
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>()
-      await withPlane(context, options, async plane => {
-        const group = await plane.call(METHODS.getGroup, { id })
-        showOne(context, options.output, groupResource, group, groupFacts(group))
-      })
+      const plane = connectPlane(context, options)
+      const group = await plane.call(METHODS.getGroup, { id })
+      showOne(context, options.output, groupResource, group, groupFacts(group))
     })
 }

@@ -4,7 +4,7 @@ import { idPrefix } from '../arguments/option-values.ts'
 import type { Context } from '../context.ts'
 import { showOne } from '../output/show-one.ts'
 import { METHODS } from '../remote/methods.ts'
-import { withPlane } from '../remote/plane.ts'
+import { connectPlane } from '../remote/plane.ts'
 import { playerFacts, playerResource } from '../resources/player-resource.ts'
 
 export function playersDescribe(context: Context): Command {
@@ -14,9 +14,8 @@ export function playersDescribe(context: Context): Command {
     .argument('<id>', 'player id, or the beginning of one', idPrefix)
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>()
-      await withPlane(context, options, async plane => {
-        const player = await plane.call(METHODS.getPlayer, { id })
-        showOne(context, options.output, playerResource, player, playerFacts(player))
-      })
+      const plane = connectPlane(context, options)
+      const player = await plane.call(METHODS.getPlayer, { id })
+      showOne(context, options.output, playerResource, player, playerFacts(player))
     })
 }

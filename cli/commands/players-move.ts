@@ -8,7 +8,7 @@ import { moveFailed, moveText } from '../change/move-text.ts'
 import type { Context } from '../context.ts'
 import { layoutOf } from '../output/show-list.ts'
 import { METHODS } from '../remote/methods.ts'
-import { withPlane } from '../remote/plane.ts'
+import { connectPlane } from '../remote/plane.ts'
 import { resolveOrigin } from '../remote/resolve-origin.ts'
 
 const STEP_MS_MAX = 600_000
@@ -59,30 +59,29 @@ async function move(context: Context, ids: readonly string[], options: MoveOptio
   const wanted = playerSelectorOf(ids, options)
   const { lameDuck = 0, deadline = 0 } = options
   const answerMs = (deadline === 0 ? DEADLINE_MS_DEFAULT : deadline) + lameDuck + ANSWER_MS
-  await withPlane(context, options, async plane => {
-    const selector = await resolveOrigin(plane, wanted)
-    const result = await carryOut(
-      context,
-      options,
-      change =>
-        plane.call(
-          METHODS.movePlayers,
-          {
-            selector,
-            to: options.to,
-            change,
-            style: lameDuck === 0 ? 'cut' : 'lame-duck',
-            lameDuckMs: lameDuck,
-            pacePerSecond: options.pace ?? 0,
-            deadlineMs: deadline,
-            follow: options.follow ?? 'default',
-          },
-          answerMs,
-        ),
-      answer => answer.outcome,
-    )
-    if (result === undefined) return
-    context.terminal.out(moveText(options.output, result, layoutOf(context)))
-    if (moveFailed(result)) context.exit.code = 1
-  })
+  const plane = connectPlane(context, options)
+  const selector = await resolveOrigin(plane, wanted)
+  const result = await carryOut(
+    context,
+    options,
+    change =>
+      plane.call(
+        METHODS.movePlayers,
+        {
+          selector,
+          to: options.to,
+          change,
+          style: lameDuck === 0 ? 'cut' : 'lame-duck',
+          lameDuckMs: lameDuck,
+          pacePerSecond: options.pace ?? 0,
+          deadlineMs: deadline,
+          follow: options.follow ?? 'default',
+        },
+        answerMs,
+      ),
+    answer => answer.outcome,
+  )
+  if (result === undefined) return
+  context.terminal.out(moveText(options.output, result, layoutOf(context)))
+  if (moveFailed(result)) context.exit.code = 1
 }

@@ -4,7 +4,7 @@ import { idPrefix } from '../arguments/option-values.ts'
 import type { Context } from '../context.ts'
 import { showOne } from '../output/show-one.ts'
 import { METHODS } from '../remote/methods.ts'
-import { withPlane } from '../remote/plane.ts'
+import { connectPlane } from '../remote/plane.ts'
 import { shardFacts, shardResource } from '../resources/shard-resource.ts'
 
 export function shardsDescribe(context: Context): Command {
@@ -14,9 +14,8 @@ export function shardsDescribe(context: Context): Command {
     .argument('<id>', 'shard id, or the beginning of one', idPrefix)
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions>()
-      await withPlane(context, options, async plane => {
-        const shard = await plane.call(METHODS.getShard, { id })
-        showOne(context, options.output, shardResource, shard, shardFacts(shard))
-      })
+      const plane = connectPlane(context, options)
+      const shard = await plane.call(METHODS.getShard, { id })
+      showOne(context, options.output, shardResource, shard, shardFacts(shard))
     })
 }

@@ -4,7 +4,7 @@ import { idPrefix, wholeNumber } from '../arguments/option-values.ts'
 import type { Context } from '../context.ts'
 import { renderData } from '../output/output-form.ts'
 import { METHODS } from '../remote/methods.ts'
-import { withPlane } from '../remote/plane.ts'
+import { connectPlane } from '../remote/plane.ts'
 
 const LINES_MAX = 10_000
 
@@ -18,21 +18,20 @@ export function shardsLogs(context: Context): Command {
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<GlobalOptions & { lines: number }>()
       const { terminal } = context
-      await withPlane(context, options, async plane => {
-        const end = new AbortController()
-        const undo = context.onInterrupt(() => end.abort())
-        const form = options.output
-        const gathered: string[] = []
-        for await (const { lines } of plane.stream(
-          METHODS.readShardLog,
-          { id, lines: options.lines },
-          end.signal,
-        )) {
-          if (form === 'json' || form === 'yaml') gathered.push(...lines)
-          else terminal.out(lines.map(line => `${line}\n`).join(''))
-        }
-        undo()
-        if (form === 'json' || form === 'yaml') terminal.out(renderData(form, gathered))
-      })
+      const plane = connectPlane(context, options)
+      const end = new AbortController()
+      const undo = context.onInterrupt(() => end.abort())
+      const form = options.output
+      const gathered: string[] = []
+      for await (const { lines } of plane.stream(
+        METHODS.readShardLog,
+        { id, lines: options.lines },
+        end.signal,
+      )) {
+        if (form === 'json' || form === 'yaml') gathered.push(...lines)
+        else terminal.out(lines.map(line => `${line}\n`).join(''))
+      }
+      undo()
+      if (form === 'json' || form === 'yaml') terminal.out(renderData(form, gathered))
     })
 }

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { renderData } from '../output/output-form.ts'
 import { layoutOf } from '../output/show-list.ts'
 import { METHODS } from '../remote/methods.ts'
-import { withPlane } from '../remote/plane.ts'
+import { connectPlane } from '../remote/plane.ts'
 import { watchEachSecond } from '../remote/watch.ts'
 import { statusRecord, statusText } from '../resources/status-text.ts'
 
@@ -17,16 +17,15 @@ export function status(context: Context): Command {
       const options = command.optsWithGlobals<ListOptions>()
       const { terminal } = context
       const form = options.output
-      await withPlane(context, options, async plane => {
-        const show = async (): Promise<void> => {
-          const now = await plane.call(METHODS.getStatus, {})
-          if (form === 'json' || form === 'yaml')
-            return terminal.out(renderData(form, statusRecord(now), options.watch === true))
-          if (form === 'name') return terminal.out(now.fleets.map(fleet => `${fleet.name}\n`).join(''))
-          const text = statusText(now, layoutOf(context))
-          terminal.out(options.watch === true && terminal.columns() !== undefined ? REDRAW + text : text)
-        }
-        await (options.watch === true ? watchEachSecond(context, show) : show())
-      })
+      const plane = connectPlane(context, options)
+      const show = async (): Promise<void> => {
+        const now = await plane.call(METHODS.getStatus, {})
+        if (form === 'json' || form === 'yaml')
+          return terminal.out(renderData(form, statusRecord(now), options.watch === true))
+        if (form === 'name') return terminal.out(now.fleets.map(fleet => `${fleet.name}\n`).join(''))
+        const text = statusText(now, layoutOf(context))
+        terminal.out(options.watch === true && terminal.columns() !== undefined ? REDRAW + text : text)
+      }
+      await (options.watch === true ? watchEachSecond(context, show) : show())
     })
 }

@@ -6,7 +6,7 @@ import { findConfiguration } from '../configuration/configuration-file.ts'
 import { outlineOf, type Outline } from '../configuration/outline.ts'
 import type { Context } from '../context.ts'
 import { METHODS } from '../remote/methods.ts'
-import { type Plane, withPlane } from '../remote/plane.ts'
+import { connectPlane } from '../remote/plane.ts'
 import { dataDirectoryOf, findTarget, runningUp } from '../remote/target.ts'
 import { takenPorts } from '../up/taken-ports.ts'
 import type { Finding } from './finding.ts'
@@ -56,12 +56,11 @@ interface PlaneAnswer {
 
 async function askPlane(context: Context, options: GlobalOptions): Promise<PlaneAnswer> {
   try {
-    return await withPlane(context, options, async (plane: Plane) => {
-      const { store } = await plane.call(METHODS.getStatus, {}, ANSWER_MS_MAX)
-      const { events } = await plane.call(METHODS.listEvents, { subject: '', limit: 1 }, ANSWER_MS_MAX)
-      const newest = events.at(-1)
-      return newest === undefined ? { store } : { store, newestEventMs: newest.atMs }
-    })
+    const plane = connectPlane(context, options)
+    const { store } = await plane.call(METHODS.getStatus, {}, ANSWER_MS_MAX)
+    const { events } = await plane.call(METHODS.listEvents, { subject: '', limit: 1 }, ANSWER_MS_MAX)
+    const newest = events.at(-1)
+    return newest === undefined ? { store } : { store, newestEventMs: newest.atMs }
   } catch (error) {
     return { problem: `${codeOf(error)}: ${messageOf(error)}` }
   }

@@ -1,6 +1,6 @@
 import type { ListOptions } from '../arguments/common-options.ts'
 import type { Context } from '../context.ts'
-import { type Plane, withPlane } from '../remote/plane.ts'
+import { type Plane, connectPlane } from '../remote/plane.ts'
 import { watchEachSecond } from '../remote/watch.ts'
 import { type Resource, renderList } from './resource.ts'
 import type { TableLayout } from './table.ts'
@@ -24,18 +24,17 @@ export async function showList<T>(
   const { terminal } = context
   const form = options.output
   const isTable = form === 'table' || form === 'wide'
-  await withPlane(context, options, async plane => {
-    if (options.watch !== true) {
-      const items = await fetch(plane)
-      terminal.out(renderList(resource, items, form, layoutOf(context)))
-      if (items.length === 0) terminal.talk(`no ${resource.plural}\n`)
-      return
-    }
-    await watchEachSecond(context, async () => {
-      const items = await fetch(plane)
-      const shown = renderList(resource, items, form, layoutOf(context), true)
-      const body = shown === '' && isTable ? `no ${resource.plural}\n` : shown
-      terminal.out(terminal.columns() !== undefined && isTable ? `${REDRAW}${body}` : body)
-    })
+  const plane = connectPlane(context, options)
+  if (options.watch !== true) {
+    const items = await fetch(plane)
+    terminal.out(renderList(resource, items, form, layoutOf(context)))
+    if (items.length === 0) terminal.talk(`no ${resource.plural}\n`)
+    return
+  }
+  await watchEachSecond(context, async () => {
+    const items = await fetch(plane)
+    const shown = renderList(resource, items, form, layoutOf(context), true)
+    const body = shown === '' && isTable ? `no ${resource.plural}\n` : shown
+    terminal.out(terminal.columns() !== undefined && isTable ? `${REDRAW}${body}` : body)
   })
 }

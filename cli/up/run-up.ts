@@ -3,7 +3,7 @@ import { codeOf, messageOf } from '../../lib/errors.ts'
 import type { ConfigurationFile } from '../configuration/configuration-file.ts'
 import { validate } from '../configuration/validate.ts'
 import type { Context } from '../context.ts'
-import { GrpcPlane } from '../remote/grpc-plane.ts'
+import { Plane } from '../remote/plane.ts'
 import { METHODS } from '../remote/methods.ts'
 import { findTarget } from '../remote/target.ts'
 import { fleetProgress } from './fleet-progress.ts'
@@ -82,14 +82,11 @@ async function greet(context: Context, tree: ProcessTree): Promise<void> {
 async function missingFleets(context: Context, tree: ProcessTree): Promise<string | undefined> {
   const { grpc } = tree.learned
   const { environment, directory } = context
-  const target = findTarget(grpc === undefined ? {} : { api: grpc }, environment, directory)
-  const plane = new GrpcPlane(target)
   try {
+    const plane = new Plane(findTarget(grpc === undefined ? {} : { api: grpc }, environment, directory))
     const progress = fleetProgress(await plane.call(METHODS.getStatus, {}, STATUS_MS_MAX))
     return progress.kind === 'ready' ? undefined : progress.missing
   } catch (error) {
     return `${codeOf(error)}: ${messageOf(error)}`
-  } finally {
-    plane.close()
   }
 }

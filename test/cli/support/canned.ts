@@ -139,7 +139,12 @@ interface Asked {
 }
 
 function outcome(summary: string, request: Asked): Outcome {
-  return { summary, touched: ['arena-g2', 'arena-2'], applied: !request.change.validateOnly, operationId: 'op1' }
+  return {
+    summary,
+    touched: ['arena-g2', 'arena-2'],
+    applied: !request.change.validateOnly,
+    operationId: 'op1',
+  }
 }
 
 export function moveResult(request: Asked): MoveResult {

@@ -43,7 +43,9 @@ export class FakeControlPlane {
   }
 
   #handlers(service: string, answers: Answers) {
-    const methods = Object.entries(METHODS).filter(([, method]) => method.service === service)
+    const methods = Object.entries<unknown>(METHODS)
+      .map(([key, method]) => [key, method as Method<unknown, unknown>] as const)
+      .filter(([, method]) => method.service === service)
     return Object.fromEntries(
       methods.map(([key, method]) => {
         const answer = answers[key as keyof typeof METHODS] as ((request: unknown) => unknown) | undefined
@@ -53,21 +55,21 @@ export class FakeControlPlane {
     )
   }
 
-  #handler(method: Method<never, never>, answer: ((request: unknown) => unknown) | undefined) {
+  #handler(method: Method<unknown, unknown>, answer: ((request: unknown) => unknown) | undefined) {
     return (call: ServerUnaryCall<unknown, unknown>, callback: sendUnaryData<unknown>): void => {
       try {
-        callback(null, method.answer.encode(this.#ask(method, call, answer) as never))
+        callback(null, method.answer.encode(this.#ask(method, call, answer)))
       } catch (error) {
         callback(failure(error))
       }
     }
   }
 
-  #streamHandler(method: Method<never, never>, answer: ((request: unknown) => unknown) | undefined) {
+  #streamHandler(method: Method<unknown, unknown>, answer: ((request: unknown) => unknown) | undefined) {
     return (call: ServerWritableStream<unknown, unknown>): void => {
       try {
         for (const message of this.#ask(method, call, answer) as readonly unknown[])
-          call.write(method.answer.encode(message as never))
+          call.write(method.answer.encode(message))
         call.end()
       } catch (error) {
         call.destroy(Object.assign(new Error(messageOf(error)), failure(error)))
@@ -76,7 +78,7 @@ export class FakeControlPlane {
   }
 
   #ask(
-    method: Method<never, never>,
+    method: Method<unknown, unknown>,
     call: { readonly request: unknown; readonly metadata: Metadata },
     answer: ((request: unknown) => unknown) | undefined,
   ): unknown {
