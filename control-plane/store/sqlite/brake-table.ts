@@ -1,6 +1,6 @@
 import type { BrakeRecord, BrakeScope } from '../../brakes/brake.ts'
 import type { BrakeVerb } from '../../../proto/contract/admin.ts'
-import { optionalNumberIn, textIn, timeIn } from './columns.ts'
+import { optionalTimeIn, textIn, timeIn } from './columns.ts'
 import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
 import type { Connection, Row } from './connection.ts'
 
@@ -45,11 +45,11 @@ export function clearBrake(
 
 function brakeOf(row: Row): BrakeRecord {
   return {
-    scope: textIn<BrakeScope>(row, 'scope'),
-    verb: textIn<BrakeVerb>(row, 'verb'),
+    scope: textIn(row, 'scope') as BrakeScope,
+    verb: textIn(row, 'verb') as BrakeVerb,
     reason: textIn(row, 'reason'),
     owner: textIn(row, 'owner'),
     since: timeIn(row, 'since'),
-    expiresAt: optionalNumberIn(row, 'expires_at'),
+    expiresAt: optionalTimeIn(row, 'expires_at'),
   }
 }

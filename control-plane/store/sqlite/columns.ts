@@ -3,34 +3,38 @@ import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { Row } from './connection.ts'
 
 /** Typed reading of columns. STRICT tables hold the types; a mismatch is a mistake in our SQL, so it throws a `TypeError`.
- *  The type parameter brands what was branded when it was written. */
-export function textIn<T extends string = string>(row: Row, column: string): T {
+ *  Callers brand what was branded when it was written. */
+export function textIn(row: Row, column: string): string {
   const value = row[column]
   if (typeof value !== 'string') throw new TypeError(`column ${column} holds no text`)
-  return value as T
+  return value
 }
 
-export function numberIn<T extends number = number>(row: Row, column: string): T {
+export function numberIn(row: Row, column: string): number {
   const value = row[column]
   if (typeof value !== 'number') throw new TypeError(`column ${column} holds no number`)
-  return value as T
+  return value
 }
 
-export function optionalNumberIn<T extends number = number>(row: Row, column: string): T | undefined {
-  return row[column] === null ? undefined : numberIn<T>(row, column)
+export function optionalNumberIn(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : numberIn(row, column)
+}
+
+export function optionalTimeIn(row: Row, column: string): StoreTimeMs | undefined {
+  return row[column] === null ? undefined : timeIn(row, column)
 }
 
 export function timeIn(row: Row, column: string): StoreTimeMs {
-  return numberIn<StoreTimeMs>(row, column)
+  return numberIn(row, column) as StoreTimeMs
 }
 
 export function flagIn(row: Row, column: string): boolean {
   return numberIn(row, column) === 1
 }
 
-/** What `JSON.stringify` wrote; `undefined` for NULL. The caller names the type it wrote. */
-export function jsonIn<T>(row: Row, column: string): T | undefined {
-  return row[column] === null ? undefined : (JSON.parse(textIn(row, column)) as T)
+/** What `JSON.stringify` wrote; `undefined` for NULL. */
+export function jsonIn(row: Row, column: string): unknown {
+  return row[column] === null ? undefined : JSON.parse(textIn(row, column))
 }
 
 /** NULL for undefined, which JSON has no word for. */
@@ -39,5 +43,5 @@ export function jsonOrNull(value: unknown): string | null {
 }
 
 export function shardRefIn(row: Row, shardId = 'shard_id', incarnation = 'incarnation'): ShardRef {
-  return { shardId: textIn<ShardId>(row, shardId), incarnation: numberIn<Incarnation>(row, incarnation) }
+  return { shardId: textIn(row, shardId) as ShardId, incarnation: numberIn(row, incarnation) as Incarnation }
 }

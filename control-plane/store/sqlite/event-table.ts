@@ -65,8 +65,8 @@ function eventOf(row: Row): EventRecord {
     subject: textIn(row, 'subject'),
     summary: textIn(row, 'summary'),
     why: textIn(row, 'why'),
-    before: jsonIn<unknown>(row, 'before_json'),
-    after: jsonIn<unknown>(row, 'after_json'),
+    before: jsonIn(row, 'before_json'),
+    after: jsonIn(row, 'after_json'),
     cause: optionalNumberIn(row, 'cause'),
   }
 }

@@ -109,7 +109,7 @@ function columnsOf(phase: FailoverPhase): Parameters {
 
 function readMembers(connection: Connection, id: string): readonly string[] {
   const row = connection.row('SELECT members FROM failover WHERE id = :id', { id })
-  return (row && jsonIn<readonly string[]>(row, 'members')) ?? []
+  return row === undefined ? [] : (jsonIn(row, 'members') as readonly string[])
 }
 
 function failoverOf(row: Row, membersOf: (id: string) => readonly string[]): FailoverRecord {
@@ -117,9 +117,9 @@ function failoverOf(row: Row, membersOf: (id: string) => readonly string[]): Fai
   const phase = phaseOf(row)
   return {
     id,
-    group: textIn<GroupId>(row, 'group_id'),
+    group: textIn(row, 'group_id') as GroupId,
     from: shardRefIn(row),
-    cause: textIn<FailoverCause>(row, 'cause'),
+    cause: textIn(row, 'cause') as FailoverCause,
     members: isOver(phase.kind) ? [] : membersOf(id),
     begunAt: timeIn(row, 'begun_at'),
     holdUntil: timeIn(row, 'hold_until'),
@@ -130,7 +130,7 @@ function failoverOf(row: Row, membersOf: (id: string) => readonly string[]): Fai
 }
 
 function phaseOf(row: Row): FailoverPhase {
-  const kind = textIn<FailoverPhaseName>(row, 'phase')
+  const kind = textIn(row, 'phase') as FailoverPhaseName
   const target = () => shardRefIn(row, 'target_shard_id', 'target_incarnation')
   switch (kind) {
     case 'begun':
@@ -142,10 +142,10 @@ function phaseOf(row: Row): FailoverPhase {
     case 'reserved':
       return { kind, target: target(), reservation: textIn(row, 'reservation') }
     case 'bound': {
-      const generation = numberIn<Generation>(row, 'generation')
+      const generation = numberIn(row, 'generation') as Generation
       return { kind, target: target(), reservation: textIn(row, 'reservation'), generation }
     }
     case 'done':
-      return { kind, target: target(), generation: numberIn<Generation>(row, 'generation') }
+      return { kind, target: target(), generation: numberIn(row, 'generation') as Generation }
   }
 }

@@ -60,11 +60,11 @@ export function removeGroup(
 
 function groupOf(row: Row): GroupRecord {
   return {
-    id: textIn<GroupId>(row, 'group_id'),
-    fleet: textIn<FleetName>(row, 'fleet'),
+    id: textIn(row, 'group_id') as GroupId,
+    fleet: textIn(row, 'fleet') as FleetName,
     ordinal: numberIn(row, 'ordinal'),
     shard: shardRefIn(row),
-    generation: numberIn<Generation>(row, 'generation'),
+    generation: numberIn(row, 'generation') as Generation,
     boundAt: timeIn(row, 'bound_at'),
   }
 }

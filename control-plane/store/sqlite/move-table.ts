@@ -73,18 +73,18 @@ const SET_PHASE = `UPDATE player_move SET phase = :phase,
 
 function readFlows(connection: Connection, id: string): readonly MoveFlow[] {
   const row = connection.row('SELECT flows FROM player_move WHERE id = :id', { id })
-  return (row && jsonIn<readonly MoveFlow[]>(row, 'flows')) ?? []
+  return row === undefined ? [] : (jsonIn(row, 'flows') as readonly MoveFlow[])
 }
 
 function moveOf(row: Row, flowsOf: (id: string) => readonly MoveFlow[]): MoveRecord {
-  const id = textIn<MoveId>(row, 'id')
+  const id = textIn(row, 'id') as MoveId
   return {
     id,
     requestId: textIn(row, 'request_id'),
-    target: textIn<GroupId>(row, 'target_group'),
-    style: textIn<MoveStyle>(row, 'style'),
+    target: textIn(row, 'target_group') as GroupId,
+    style: textIn(row, 'style') as MoveStyle,
     lameDuckMs: numberIn(row, 'lame_duck_ms'),
-    follow: textIn<Follow>(row, 'follow'),
+    follow: textIn(row, 'follow') as Follow,
     clientTimeoutMs: numberIn(row, 'client_timeout_ms'),
     pacePerSecond: numberIn(row, 'pace_per_second'),
     flows: flowsOf(id),
@@ -92,6 +92,6 @@ function moveOf(row: Row, flowsOf: (id: string) => readonly MoveFlow[]): MoveRec
     begunAt: timeIn(row, 'begun_at'),
     deadline: timeIn(row, 'deadline'),
     since: timeIn(row, 'since'),
-    phase: textIn<MovePhaseName>(row, 'phase'),
+    phase: textIn(row, 'phase') as MovePhaseName,
   }
 }

@@ -1,3 +1,4 @@
+import { SwitchyardError } from '../../../lib/errors.ts'
 import type { NodeId, Token } from '../../../proto/contract/ids.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { ActiveNode } from '../../facts/fact-store.ts'
@@ -13,7 +14,8 @@ export interface LeaseClaim {
 }
 
 /** Who leads after this claim. A node that starts again under its own name takes over from its earlier life at once, with a
- *  higher token: that life may not be quite dead. One that was led by and superseded waits like any other. */
+ *  higher token: that life may not be quite dead.
+ *  @throws SwitchyardError `SWY_STORE_STALE` to that earlier life, and to a second process that was given the same name */
 export function nextLease(lease: ActiveNode | undefined, claim: LeaseClaim, now: StoreTimeMs): ActiveNode {
   const { node, address, expiresAt, held } = claim
   if (lease === undefined) return { node, address, expiresAt, token: 1 as Token }
@@ -21,6 +23,11 @@ export function nextLease(lease: ActiveNode | undefined, claim: LeaseClaim, now:
   const isOwnEarlierLife = lease.node === node && held === undefined
   if (lease.expiresAt <= now || isOwnEarlierLife)
     return { node, address, expiresAt, token: (lease.token + 1) as Token }
+  if (lease.node === node)
+    throw new SwitchyardError(
+      'SWY_STORE_STALE',
+      `another process leads under this node's name ${node}, with token ${lease.token}`,
+    )
   return lease
 }
 
@@ -51,8 +58,8 @@ export function endLease(connection: Connection, token: Token, now: StoreTimeMs)
 
 function leaseOf(row: Row): ActiveNode {
   return {
-    node: textIn<NodeId>(row, 'node'),
-    token: numberIn<Token>(row, 'token'),
+    node: textIn(row, 'node') as NodeId,
+    token: numberIn(row, 'token') as Token,
     address: textIn(row, 'address'),
     expiresAt: timeIn(row, 'expires_at'),
   }

@@ -58,12 +58,12 @@ function countPlacements(connection: Connection): number {
 function placementOf(row: Row): PlacementRecord {
   return {
     player: {
-      listener: textIn<ListenerName>(row, 'listener'),
-      protocol: textIn<Protocol>(row, 'protocol'),
+      listener: textIn(row, 'listener') as ListenerName,
+      protocol: textIn(row, 'protocol') as Protocol,
       ip: textIn(row, 'ip'),
       port: numberIn(row, 'port'),
     },
-    group: textIn<GroupId>(row, 'group_id'),
+    group: textIn(row, 'group_id') as GroupId,
     placementVersion: numberIn(row, 'placement_version'),
     madeAt: timeIn(row, 'made_at'),
   }

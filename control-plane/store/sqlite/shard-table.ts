@@ -70,13 +70,13 @@ const SET_LIFE = `UPDATE shard SET state = :state, address = :address, port = :p
   WHERE shard_id = :shardId AND incarnation = :incarnation AND state IN (SELECT value FROM json_each(:from))`
 
 function columnsOf(life: ShardLife): Parameters {
-  const serving = 'endpoint' in life ? life : undefined
+  const endpoint = 'endpoint' in life ? life.endpoint : undefined
   const drain = 'drain' in life ? life.drain : undefined
   return {
     state: life.kind,
-    address: serving?.endpoint.address ?? null,
-    port: serving?.endpoint.port ?? null,
-    pid: serving?.pid ?? null,
+    address: endpoint?.address ?? null,
+    port: endpoint?.port ?? null,
+    pid: 'pid' in life ? life.pid : null,
     drainDeadline: drain?.deadline ?? null,
     drainWaitEmpty: drain === undefined ? null : Number(drain.waitEmpty),
   }
@@ -85,8 +85,8 @@ function columnsOf(life: ShardLife): Parameters {
 function shardOf(row: Row): ShardRecord {
   return {
     ref: shardRefIn(row),
-    fleet: textIn<FleetName>(row, 'fleet'),
-    host: textIn<HostId>(row, 'host'),
+    fleet: textIn(row, 'fleet') as FleetName,
+    host: textIn(row, 'host') as HostId,
     version: textIn(row, 'version'),
     slots: numberIn(row, 'slots'),
     createdAt: timeIn(row, 'created_at'),
@@ -98,12 +98,13 @@ function shardOf(row: Row): ShardRecord {
 }
 
 function lifeOf(row: Row): ShardLife {
-  const kind = textIn<ShardLifeName>(row, 'state')
+  const kind = textIn(row, 'state') as ShardLifeName
   switch (kind) {
     case 'starting':
+      return { kind }
     case 'fenced':
     case 'gone':
-      return { kind }
+      return { kind, endpoint: row['address'] === null ? undefined : endpointOf(row) }
     case 'ready':
       return { kind, endpoint: endpointOf(row), pid: numberIn(row, 'pid') }
     case 'suspect': {
