@@ -134,8 +134,17 @@ t.test('a player says why it is where it is', async t => {
 
 t.test('history is told newest first, within bounds, and all of it fits through the wire', async t => {
   const event = (id: number): EventRecord => ({
-    ...{ id, at: NOW, node: 'n', actor: 'system', kind: 'shard.ready', subject: 'arena-1', summary: '' },
-    ...{ why: '', before: undefined, after: undefined, cause: undefined },
+    id,
+    at: NOW,
+    node: 'n',
+    actor: 'system',
+    kind: 'shard.ready',
+    subject: 'arena-1',
+    summary: '',
+    why: '',
+    before: undefined,
+    after: undefined,
+    cause: undefined,
   })
   const shown = explainShard(
     allWell({ shards: [one], groups: [first] }, { people }),

@@ -13,6 +13,7 @@ import {
   playerView as playerField,
   shardView as shardField,
 } from '../../../proto/contract/admin.ts'
+import type { Field } from '../../../proto/contract/wire-fields.ts'
 import type { Generation } from '../../../proto/contract/ids.ts'
 import {
   allWell,
@@ -104,14 +105,17 @@ t.test('a player shows where it is and why', async t => {
 t.test('views fit through the wire', async t => {
   const all = allWell({ shards: [one], groups: [first] }, { people })
   const event = {
-    ...{ id: 1, at: NOW, node: 'n', actor: 'a'.repeat(100), kind: 'k', subject: 's' },
-    ...{
-      summary: 'x'.repeat(5_000),
-      why: '',
-      before: { long: 'x'.repeat(20_000) },
-      after: null,
-      cause: undefined,
-    },
+    id: 1,
+    at: NOW,
+    node: 'n',
+    actor: 'a'.repeat(100),
+    kind: 'k',
+    subject: 's',
+    summary: 'x'.repeat(5_000),
+    why: '',
+    before: { long: 'x'.repeat(20_000) },
+    after: null,
+    cause: undefined,
   }
   const shown = eventView(event)
   t.match(shown, { before: '{"omitted":20011}', after: '', cause: 0 })
@@ -121,11 +125,8 @@ t.test('views fit through the wire', async t => {
     [playerField, playerView(people[0]!, shardsByGroup(all.facts))],
     [eventField, shown],
   ] as const) {
-    const { encode, decode } = field as {
-      encode(value: unknown): unknown
-      decode(raw: unknown, path: string): unknown
-    }
-    t.strictSame(decode(encode(value), ''), value)
+    const wire = field as Field<unknown>
+    t.strictSame(wire.decode(wire.encode(value), ''), value)
   }
 })
 
