@@ -2,7 +2,6 @@ import type { Change } from '../../control-plane/facts/change.ts'
 import type { ActiveNode, CommitResult, FactStore } from '../../control-plane/facts/fact-store.ts'
 import type { Facts } from '../../control-plane/facts/facts.ts'
 import type { EventRecord, NewEvent } from '../../control-plane/events/event.ts'
-import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { NodeId, Token } from '../../proto/contract/ids.ts'
 import { facts, NOW } from './world.ts'
 
@@ -46,7 +45,7 @@ export class ScriptedStore implements FactStore {
   write(event: NewEvent): number {
     const id = this.written.length + 1
     const { before, after, cause } = event
-    this.written.push({ ...event, id, at: NOW as StoreTimeMs, node: 'node-1', before, after, cause })
+    this.written.push({ ...event, id, at: NOW, node: 'node-1', before, after, cause })
     return id
   }
 

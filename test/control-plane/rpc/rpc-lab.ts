@@ -1,12 +1,15 @@
 import { once } from 'node:events'
 import {
+  type Client,
   type ClientDuplexStream,
   type ClientReadableStream,
   credentials,
   makeGenericClientConstructor,
   Metadata,
+  type ServiceDefinition,
   type ServiceError,
 } from '@grpc/grpc-js'
+import { service as health } from 'grpc-health-check'
 import type { Standing } from '../../../control-plane/nodes/leadership.ts'
 import { LiveLinks } from '../../../control-plane/live/live-links.ts'
 import { type RpcServerOptions, startRpcServer } from '../../../control-plane/rpc/server.ts'
@@ -14,6 +17,8 @@ import { ManualClock, type MonotonicMs } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
 import { seededRandom } from '../../../lib/random.ts'
 import { serviceDefinition } from '../../../proto/client/grpc-package.ts'
+import type { AgentOrder__Output } from '../../../proto/generated/switchyard/v1/AgentOrder.ts'
+import type { ProxyOrder__Output } from '../../../proto/generated/switchyard/v1/ProxyOrder.ts'
 import type { NodeId, Token } from '../../../proto/contract/ids.ts'
 import { ScriptedStore } from '../../support/scripted-store.ts'
 import type { Facts } from '../../../control-plane/facts/facts.ts'
@@ -73,11 +78,11 @@ export async function startLab(
     for (const client of clients) client.close()
     await server.close()
   })
-  const clientOf = (service: string) => {
-    const Client = makeGenericClientConstructor(serviceDefinition(service), service)
-    const client = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure())
+  const clientOf = (definition: ServiceDefinition): Client => {
+    const Constructor = makeGenericClientConstructor(definition, 'Service')
+    const client = new Constructor(`127.0.0.1:${server.port}`, credentials.createInsecure())
     clients.push(client)
-    return client as unknown as Readonly<Record<string, (...values: unknown[]) => unknown>>
+    return client
   }
   return {
     store,
@@ -88,24 +93,67 @@ export async function startLab(
     server,
     wakes: () => wakes,
     /** One unary call with exactly this message; rejects with the status. */
-    call: (service: string, method: string, request: object, token?: string): Promise<Raw> =>
-      new Promise((resolve, reject) => {
-        const answer = (error: ServiceError | null, response: Raw): void =>
-          error === null ? resolve(response) : reject(error)
-        const client = clientOf(service)
-        client[method]!.call(client, request, metadataOf(token), answer)
-      }),
-    stream: (service: string, method: string, request: object) => {
-      const client = clientOf(service)
-      return new Messages(client[method]!.call(client, request) as ClientReadableStream<Raw>)
-    },
-    attach: (service: 'ProxyLinkService' | 'AgentLinkService', token?: string) => {
-      const client = clientOf(service)
-      return new Messages(
-        client['Attach']!.call(client, metadataOf(token)) as ClientDuplexStream<object, Raw>,
+    call: (service: string, method: string, request: object, token?: string) =>
+      unaryCall(clientOf, serviceDefinition(service), method, request, token),
+    /** Asks the health service about one service. */
+    health: (name: string) => unaryCall(clientOf, health, 'Check', { service: name }),
+    /** Of `Message`s the compiler knows only what the test says. */
+    stream: <Message>(service: string, method: string, request: object): Messages<Message> => {
+      const definition = serviceDefinition(service)
+      const { path, requestSerialize, responseDeserialize } = methodOf(definition, method)
+      return new Messages<Message>(
+        clientOf(definition).makeServerStreamRequest(
+          path,
+          requestSerialize,
+          responseDeserialize as (bytes: Buffer) => Message,
+          request,
+        ),
       )
     },
+    attachAgent: (token?: string) => attach<AgentOrder__Output>(clientOf, 'AgentLinkService', token),
+    attachProxy: (token?: string) => attach<ProxyOrder__Output>(clientOf, 'ProxyLinkService', token),
   }
+}
+
+type ClientOf = (definition: ServiceDefinition) => Client
+
+function methodOf(definition: ServiceDefinition, name: string) {
+  const method = definition[name]
+  if (method === undefined) throw new TypeError(`no such method: ${name}`)
+  return method
+}
+
+function unaryCall(
+  clientOf: ClientOf,
+  definition: ServiceDefinition,
+  name: string,
+  request: object,
+  token?: string,
+): Promise<unknown> {
+  const { path, requestSerialize, responseDeserialize } = methodOf(definition, name)
+  return new Promise((resolve, reject) => {
+    clientOf(definition).makeUnaryRequest<object, unknown>(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadataOf(token),
+      (error, response) => (error === null ? resolve(response) : reject(error)),
+    )
+  })
+}
+
+function attach<Order>(clientOf: ClientOf, service: string, token: string | undefined): Messages<Order> {
+  const definition = serviceDefinition(service)
+  const { path, requestSerialize, responseDeserialize } = methodOf(definition, 'Attach')
+  return new Messages<Order>(
+    clientOf(definition).makeBidiStreamRequest<object, Order>(
+      path,
+      requestSerialize,
+      responseDeserialize as (bytes: Buffer) => Order,
+      metadataOf(token),
+    ),
+  )
 }
 
 function metadataOf(token: string | undefined): Metadata {
@@ -114,34 +162,30 @@ function metadataOf(token: string | undefined): Metadata {
   return metadata
 }
 
-// eslint-disable-next-line typescript/no-explicit-any
-export type Raw = any
-
 /** What arrives on a stream, to be waited for one by one. */
-export class Messages<S extends ClientReadableStream<Raw> | ClientDuplexStream<object, Raw>> {
-  readonly all: Raw[] = []
+export class Messages<Message> {
+  readonly all: Message[] = []
   error: ServiceError | undefined
-  readonly #stream: S
+  readonly #stream: ClientReadableStream<Message> | ClientDuplexStream<object, Message>
 
-  constructor(stream: S) {
+  constructor(stream: ClientReadableStream<Message> | ClientDuplexStream<object, Message>) {
     this.#stream = stream
-    stream.on('data', (message: Raw) => this.all.push(message))
+    stream.on('data', (message: Message) => this.all.push(message))
     stream.on('error', (error: ServiceError) => {
       this.error = error
     })
   }
 
   write(message: object): void {
-    ;(this.#stream as ClientDuplexStream<object, Raw>).write(message)
+    if ('write' in this.#stream) this.#stream.write(message)
   }
 
   end(): void {
-    if ('end' in this.#stream) this.#stream.end()
-    else this.#stream.cancel()
+    this.#stream.cancel()
   }
 
   /** The first message, past or coming, that fits. */
-  async find(fits: (message: Raw) => boolean): Promise<Raw> {
+  async find(fits: (message: Message) => boolean): Promise<Message> {
     for (;;) {
       const found = this.all.find(fits)
       if (found !== undefined) return found
@@ -152,7 +196,7 @@ export class Messages<S extends ClientReadableStream<Raw> | ClientDuplexStream<o
 
   /** The error that ends the stream. */
   async ending(): Promise<ServiceError> {
-    while (this.error === undefined) await once(this.#stream, 'error').catch(error => error)
+    while (this.error === undefined) await once(this.#stream, 'error').catch(() => undefined)
     return this.error
   }
 }
