@@ -82,7 +82,8 @@ export const ERRORS = {
   SWY_STORE_VERSION: {
     retryable: false,
     exit: 1,
-    remedy: 'A newer Switchyard has used this database: install that version or a newer one, or give another store.url.',
+    remedy:
+      'A newer Switchyard has used this database: install that version or a newer one, or give another store.url.',
   },
   SWY_SPAWN_FAILED: {
     retryable: true,
