@@ -41,7 +41,8 @@ export interface FactStore {
   /** The remembered answer of a request, if there is one (kept for a day). */
   request(requestId: string): Promise<{ readonly digest: string; readonly answer: string } | undefined>
   /** Takes or renews the lease of the active node by compare-and-set. A take-over (another node's lease has run out, or there is none) raises the
-   *  token by one; renewing keeps it. Returns who is active now. */
+   *  token by one, as does a node's first claim after a restart or a resignation; renewing keeps it. Returns who is active now.
+   *  @throws SwitchyardError `SWY_STORE_STALE` when another process leads under this node's name */
   lead(node: NodeId, address: string, ttlMs: number): Promise<ActiveNode>
   /** Gives the lease up if this token holds it, so that a standby takes over at once. */
   resign(token: Token): Promise<void>
