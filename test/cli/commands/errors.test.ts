@@ -1,5 +1,6 @@
 import t from 'tap'
 import { type ErrorCode, ERRORS, SwitchyardError } from '../../../lib/errors.ts'
+import { brake } from '../support/canned.ts'
 import { cli } from '../support/fake-context.ts'
 import { FakeControlPlane } from '../support/fake-control-plane.ts'
 
@@ -30,11 +31,7 @@ t.test('nobody there is exit code 5 and says where we looked, and why there', as
 
 t.test('garbage from the other side is refused', async t => {
   const plane = await FakeControlPlane.start({
-    listBrakes: () => ({
-      brakes: [
-        { ...{}, scope: 'x'.repeat(500), verb: '', reason: '', owner: '', sinceMs: 0, expiresInMs: 0 },
-      ],
-    }),
+    listBrakes: () => ({ brakes: [{ ...brake, scope: 'x'.repeat(500) }] }),
   })
   t.teardown(() => plane.stop())
   const run = await cli(['--api', plane.address, 'brake', 'list'])

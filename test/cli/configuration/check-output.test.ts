@@ -18,17 +18,6 @@ t.test('what several programs say is listed once, in the order of the file', asy
   })
 })
 
-t.test('our own mistakes give way to those of the program that owns the setting', async t => {
-  const theirs = 'a.yaml:1:9 listeners[0].fleet: unknown fleet — theirs'
-  const ours = 'a.yaml:1:9 listeners[0].fleet: there is no fleet called "x" — ours'
-  const other = 'a.yaml:2:9 listeners[1].fleet: there is no fleet called "y" — ours'
-  const { mistakes } = summarizeChecks(
-    [{ program: 'proxy', exitCode: 2, stderr: `SWY_CONFIG_INVALID: 1 mistake\n${theirs}\n` }],
-    [ours, other],
-  )
-  t.strictSame(mistakes, [theirs, other])
-})
-
 t.test('a program that cannot check at all says its last words', async t => {
   const { mistakes, broken } = summarizeChecks([
     { program: 'proxy', exitCode: undefined, stderr: 'killed' },

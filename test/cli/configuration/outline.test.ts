@@ -3,8 +3,8 @@ import { outlineOf } from '../../../cli/configuration/outline.ts'
 
 t.test('what is not there has its default', async t => {
   t.match(outlineOf(undefined), {
-    listeners: [],
-    fleets: [],
+    listeners: [{ name: 'main', port: 7_777, binds: ['0.0.0.0', '::'] }],
+    stopGraceMsMost: 5_000,
     grpc: { bind: '127.0.0.1', port: 7_400 },
     http: { port: 7_480 },
     status: { port: 7_481 },
@@ -33,7 +33,6 @@ t.test('the environment comes before the file', async t => {
 t.test('values of the wrong type are left to the program that owns them', async t => {
   t.match(outlineOf({ listeners: 'x', fleets: [1, { name: 2 }], proxy: { flowsMax: 'many' } }), {
     listeners: [],
-    fleets: [],
     flowsMax: 20_000,
   })
 })

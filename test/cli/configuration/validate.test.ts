@@ -10,15 +10,11 @@ const complain = (line: string): string =>
 
 const { NODE_OPTIONS: _runner, ...environment } = process.env
 
-t.test('mistakes of all programs and between them are listed together', async t => {
+t.test('mistakes of all programs are listed together, in the order of the file', async t => {
   const directory = t.testdir({
-    'switchyard.yaml': `fleets:
-  - { name: arena, command: [x] }
-listeners:
-  - { name: main, port: 1, fleet: arean }
-`,
-    'one.mjs': complain('2:5 fleets[0].shards: is missing — Give it.'),
-    'two.mjs': FINE,
+    'switchyard.yaml': '',
+    'one.mjs': complain('4:35 listeners[0].fleet: there is no fleet arean — Did you mean arena?'),
+    'two.mjs': complain('2:5 fleets[0].shards: is missing — Give it.'),
   })
   const scripts = { one: join(directory, 'one.mjs'), two: join(directory, 'two.mjs') }
   const file = findConfiguration(undefined, directory)
@@ -28,7 +24,7 @@ listeners:
     message: [
       '2 mistakes',
       'switchyard.yaml:2:5 fleets[0].shards: is missing — Give it.',
-      'switchyard.yaml:4:35 listeners[0].fleet: there is no fleet called "arean" — Did you mean arena?',
+      'switchyard.yaml:4:35 listeners[0].fleet: there is no fleet arean — Did you mean arena?',
     ].join('\n'),
   })
 })

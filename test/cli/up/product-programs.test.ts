@@ -2,6 +2,8 @@ import t from 'tap'
 import { productPrograms, STOP_ORDER } from '../../../cli/up/product-programs.ts'
 
 const settings = {
+  stopGraceMsMost: 60_000,
+  drainMs: 0,
   configuration: '/c.yaml',
   dataDirectory: '/data',
   grpcPort: 0,
@@ -44,10 +46,12 @@ t.test('a later start asks for the ports that were found', async t => {
     '--status-port',
     '5003',
     '--listener-port',
-    'main=5004',
-    '--listener-port',
-    'web=5005',
+    'main=5004,web=5005',
   ])
+})
+
+t.test('the agent gets the time that its game servers may take', async t => {
+  t.ok(agent!.stopGraceMs > settings.stopGraceMsMost)
 })
 
 t.test('each program has its place in the order of stopping', async t => {
