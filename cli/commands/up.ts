@@ -37,6 +37,8 @@ export function up(context: Context): Command {
       const settings: UpSettings = {
         configuration: file.path,
         dataDirectory: resolve(directory, options.dataDir ?? outline.dataDir ?? DATA_DIRECTORY_DEFAULT),
+        stopGraceMsMost: outline.stopGraceMsMost,
+        drainMs: outline.drainMs,
         grpcPort: options.grpcPort,
         httpPort: options.httpPort,
         statusPort: options.statusPort,

@@ -21,26 +21,18 @@ const LAST_WORDS_CHARACTERS_MAX = 2_000
 /** The heading over a program's list, such as `SWY_CONFIG_INVALID: 3 mistakes`. */
 const HEADING = /^SWY_[A-Z_]+: \d+ mistakes?$/
 
-/** Merges what the programs said. Sections that several programs read are complained about once.
- *  @param own mistakes found here, between sections of different programs; left out where a program names the same place */
-export function summarizeChecks(outputs: readonly CheckOutput[], own: readonly string[] = []): CheckSummary {
+/** Merges what the programs said. Sections that several programs read are complained about once. */
+export function summarizeChecks(outputs: readonly CheckOutput[]): CheckSummary {
   const said = outputs
     .filter(output => output.exitCode === MISTAKE_EXIT_CODE)
     .flatMap(output => output.stderr.split('\n').filter(line => line.trim() !== '' && !HEADING.test(line)))
-  const places = new Set(said.map(placeOf))
-  const added = own.filter(line => !places.has(placeOf(line)))
   const broken = outputs
     .filter(output => output.exitCode !== 0 && output.exitCode !== MISTAKE_EXIT_CODE)
     .map(({ program, stderr }) => `${program}: ${stderr.trim().slice(-LAST_WORDS_CHARACTERS_MAX)}`)
   return {
-    mistakes: [...new Set([...said, ...added])].toSorted(inFileOrder).slice(0, PROBLEMS_MAX),
+    mistakes: [...new Set(said)].toSorted(inFileOrder).slice(0, PROBLEMS_MAX),
     broken,
   }
-}
-
-/** `switchyard.yaml:3:5 listeners[0].fleet` of a mistake's line. */
-function placeOf(line: string): string {
-  return /^(.*?:\d+:\d+ [^:\s]+):/.exec(line)?.[1] ?? line
 }
 
 function inFileOrder(left: string, right: string): number {

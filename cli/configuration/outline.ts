@@ -7,8 +7,10 @@ import type { ConfigPath } from '../../lib/config-problem.ts'
 export interface Outline {
   readonly dataDir: string | undefined
   readonly listeners: readonly ListenerOutline[]
-  /** Names of fleets, of the control plane's and of a proxy's static routes. */
-  readonly fleets: readonly string[]
+  /** The longest that a game server may take to stop. */
+  readonly stopGraceMsMost: number
+  /** How long a stopping proxy lets its players finish. */
+  readonly drainMs: number
   readonly grpc: BindOutline
   readonly http: BindOutline
   readonly status: BindOutline
@@ -21,16 +23,33 @@ export interface BindOutline {
   readonly port: number
 }
 
-export interface ListenerOutline extends BindOutline {
+export interface ListenerOutline {
+  readonly path: ConfigPath
   readonly name: string
-  readonly fleet: string | undefined
+  readonly binds: readonly string[]
+  readonly port: number
   readonly protocols: readonly string[]
 }
 
 /** As in docs/configuration.md. */
-const DEFAULTS = { grpcPort: 7_400, httpPort: 7_480, statusPort: 7_481, flowsMax: 20_000 } as const
+const DEFAULTS = {
+  grpcPort: 7_400,
+  httpPort: 7_480,
+  statusPort: 7_481,
+  flowsMax: 20_000,
+  stopGraceMs: 5_000,
+  drainMs: 0,
+} as const
 const LOOPBACK = '127.0.0.1'
-const ANY = '::'
+const BOTH_PROTOCOLS: readonly string[] = ['udp', 'tcp']
+const ANY: readonly string[] = ['0.0.0.0', '::']
+const LISTENER_DEFAULT: ListenerOutline = {
+  path: ['listeners'],
+  name: 'main',
+  binds: ANY,
+  port: 7_777,
+  protocols: BOTH_PROTOCOLS,
+}
 export const LISTENERS_MAX = 1_000
 
 /** @param environment its variables come before the file, as everywhere */
@@ -43,7 +62,11 @@ export function outlineOf(root: unknown, environment: Environment = {}): Outline
   return {
     dataDir: setIn(environment, ['dataDir']) ?? textAt(root, ['dataDir']),
     listeners: listenersOf(root),
-    fleets: [...namesUnder(root, 'fleets', 'name'), ...namesUnder(root, 'routes', 'fleet')],
+    stopGraceMsMost: Math.max(
+      ...itemsAt(root, 'fleets').map(fleet => numberAt(fleet, ['stopGraceMs']) ?? 0),
+      DEFAULTS.stopGraceMs,
+    ),
+    drainMs: numberAt(root, ['proxy', 'drainMs']) ?? DEFAULTS.drainMs,
     grpc: bindAt(['controlPlane', 'grpc'], DEFAULTS.grpcPort),
     http: bindAt(['controlPlane', 'http'], DEFAULTS.httpPort),
     status: bindAt(['proxy', 'status'], DEFAULTS.statusPort),
@@ -57,26 +80,28 @@ function setIn(environment: Environment, path: readonly string[]): string | unde
 }
 
 function listenersOf(root: unknown): readonly ListenerOutline[] {
+  if (valueAt(root, ['listeners']) === undefined) return [LISTENER_DEFAULT]
   return itemsAt(root, 'listeners').flatMap((item, index) => {
     const name = textAt(item, ['name'])
     const port = numberAt(item, ['port'])
     if (name === undefined || port === undefined) return []
-    const protocols = valueAt(item, ['protocols'])
     return [
       {
-        path: ['listeners', index],
+        path: ['listeners', index, 'port'],
         name,
         port,
-        bind: textAt(item, ['bind']) ?? ANY,
-        fleet: textAt(item, ['fleet']),
-        protocols: Array.isArray(protocols) ? protocols.map(String) : ['udp', 'tcp'],
+        binds: textsAt(item, 'bind') ?? ANY,
+        protocols: textsAt(item, 'protocols') ?? BOTH_PROTOCOLS,
       },
     ]
   })
 }
 
-function namesUnder(root: unknown, section: string, key: string): readonly string[] {
-  return itemsAt(root, section).flatMap(item => textAt(item, [key]) ?? [])
+/** A list of texts, or one text. */
+function textsAt(root: unknown, key: string): readonly string[] | undefined {
+  const value = valueAt(root, [key])
+  if (typeof value === 'string') return [value]
+  return Array.isArray(value) ? value.map(String) : undefined
 }
 
 function itemsAt(root: unknown, section: string): readonly unknown[] {

@@ -1,8 +1,6 @@
-import { problemText } from '../../lib/config-problem.ts'
 import { SwitchyardError } from '../../lib/errors.ts'
 import { summarizeChecks } from './check-output.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
-import { crossCheck } from './cross-check.ts'
 import { runChecks, type RunChecksOptions } from './run-checks.ts'
 
 /** Lets every program check the configuration.
@@ -13,7 +11,7 @@ export async function validate(
 ): Promise<void> {
   const configuration = file.isExample ? file.path : file.shownPath
   const outputs = await runChecks({ ...options, configuration })
-  const { mistakes, broken } = summarizeChecks(outputs, crossCheck(file).map(problemText))
+  const { mistakes, broken } = summarizeChecks(outputs)
   if (mistakes.length > 0) {
     const count = mistakes.length === 1 ? '1 mistake' : `${mistakes.length} mistakes`
     throw new SwitchyardError('SWY_CONFIG_INVALID', `${count}\n${mistakes.join('\n')}`)

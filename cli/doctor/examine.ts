@@ -4,6 +4,7 @@ import { codeOf, messageOf } from '../../lib/errors.ts'
 import type { GlobalOptions } from '../arguments/common-options.ts'
 import { findConfiguration } from '../configuration/configuration-file.ts'
 import { outlineOf, type Outline } from '../configuration/outline.ts'
+import { wantedPorts } from '../configuration/wanted-ports.ts'
 import type { Context } from '../context.ts'
 import { METHODS } from '../remote/methods.ts'
 import { connectPlane } from '../remote/plane.ts'
@@ -90,14 +91,8 @@ function writeProblem(directory: string): string | undefined {
 }
 
 async function portsTaken(outline: Outline): Promise<readonly string[]> {
-  const tcp = ['tcp']
-  const taken = await takenPorts([
-    ...outline.listeners,
-    { ...outline.grpc, name: 'gRPC', protocols: tcp },
-    { ...outline.http, name: 'HTTP', protocols: tcp },
-    { ...outline.status, name: 'status', protocols: tcp },
-  ])
-  return taken.map(({ name, port, protocol }) => `${port}/${protocol} (${name})`)
+  const taken = await takenPorts(wantedPorts(outline))
+  return [...new Set(taken.map(({ name, port, protocol }) => `${port}/${protocol} (${name})`))]
 }
 
 /** The limit that our children inherit (proc(5), `limits`). */

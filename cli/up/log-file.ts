@@ -32,11 +32,14 @@ export class LogTail {
 
   /** The whole lines since the last look. Of more than 64 KiB only the newest. */
   read(): readonly string[] {
-    if (sizeOf(this.#path) === this.#offset) return []
+    const sizeNow = sizeOf(this.#path)
+    if (sizeNow === this.#offset) return []
+    // Put aside or removed: a new file begins.
+    if (sizeNow < this.#offset) this.#offset = 0
+    if (sizeNow === 0) return []
     const descriptor = openSync(this.#path, 'r')
     try {
       const { size } = fstatSync(descriptor)
-      if (size < this.#offset) this.#offset = 0
       const from = Math.max(this.#offset, size - LOOK_BYTES_MAX)
       const buffer = Buffer.alloc(size - from)
       const length = readSync(descriptor, buffer, 0, buffer.length, from)

@@ -11,10 +11,13 @@ export interface UpSettings {
   readonly statusPort?: number | undefined
   /** Port of the first listener, by its name. */
   readonly listener?: { readonly name: string; readonly port: number } | undefined
+  /** The longest that a game server may take to stop. */
+  readonly stopGraceMsMost: number
+  /** How long the proxy lets its players finish. */
+  readonly drainMs: number
 }
 
-/** Agents stop their game servers first, each within its own grace: see `stopGraceMs` of the fleets. */
-const AGENT_STOP_MS = 20_000
+/** For the program itself, beside what it waits for: the agent for its game servers, the proxy for its players. */
 const STOP_MS = 5_000
 
 export const STOP_ORDER = ['shard-agent', 'proxy', 'control-plane'] as const
@@ -39,7 +42,7 @@ export function productPrograms(settings: UpSettings): readonly Program[] {
       script: scriptOf('shard-agent'),
       argumentsOf: learned => [...common, ...controlPlane(learned.grpc), '--stop-children-on-exit'],
       learn: () => ({}),
-      stopGraceMs: AGENT_STOP_MS,
+      stopGraceMs: settings.stopGraceMsMost + STOP_MS,
     },
     {
       name: 'proxy',
@@ -48,15 +51,13 @@ export function productPrograms(settings: UpSettings): readonly Program[] {
         ...common,
         ...controlPlane(learned.grpc),
         ...portFlag('--status-port', portOf(learned.status) ?? settings.statusPort),
-        ...(learned.listeners ?? (settings.listener === undefined ? [] : [settings.listener])).flatMap(
-          ({ name, port }) => ['--listener-port', `${name}=${port}`],
-        ),
+        ...listenerPorts(learned.listeners ?? (settings.listener === undefined ? [] : [settings.listener])),
       ],
       learn: ready => ({
         listeners: listenerAddresses(ready['listeners']),
         status: textOf(ready['status']),
       }),
-      stopGraceMs: STOP_MS,
+      stopGraceMs: settings.drainMs + STOP_MS,
     },
   ]
 }
@@ -67,6 +68,16 @@ function controlPlane(grpc: string | undefined): readonly string[] {
 
 function portFlag(flag: string, port: number | undefined): readonly string[] {
   return port === undefined ? [] : [flag, String(port)]
+}
+
+/** One flag for all: a listener with several addresses has one port. */
+function listenerPorts(
+  listeners: readonly { readonly name: string; readonly port: number }[],
+): readonly string[] {
+  const ports = [...new Map(listeners.map(({ name, port }) => [name, port]))]
+  return ports.length === 0
+    ? []
+    : ['--listener-port', ports.map(([name, port]) => `${name}=${port}`).join(',')]
 }
 
 function portOf(address: string | undefined): number | undefined {

@@ -91,6 +91,7 @@ export function supervise(
   now: MonotonicMs,
   random: Random,
 ): Decision {
+  if (before.mode.kind === 'finished') return unchanged(before) // A late signal or exit changes nothing any more.
   const told = afterEvent(before, event, now, random)
   switch (told.supervision.mode.kind) {
     case 'running':

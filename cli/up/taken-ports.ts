@@ -10,12 +10,13 @@ export interface WantedPort {
   readonly protocols: readonly string[]
 }
 
-export interface TakenPort extends WantedPort {
-  readonly protocol: string
-}
+/** A wanted port with the protocol in which it is taken. */
+export type TakenPort<T extends WantedPort> = T & { readonly protocol: string }
 
 /** Those that another program holds. Each is bound for a moment; nothing is sent. */
-export async function takenPorts(wanted: readonly WantedPort[]): Promise<readonly TakenPort[]> {
+export async function takenPorts<T extends WantedPort>(
+  wanted: readonly T[],
+): Promise<readonly TakenPort<T>[]> {
   const taken = await Promise.all(
     wanted
       .filter(({ port }) => port !== 0)
@@ -25,7 +26,7 @@ export async function takenPorts(wanted: readonly WantedPort[]): Promise<readonl
   return taken.flat()
 }
 
-async function isTaken({ bind, port, protocol }: TakenPort): Promise<boolean> {
+async function isTaken({ bind, port, protocol }: TakenPort<WantedPort>): Promise<boolean> {
   try {
     await (protocol === 'udp' ? bindUdp(bind, port) : bindTcp(bind, port))
     return false
@@ -37,7 +38,7 @@ async function isTaken({ bind, port, protocol }: TakenPort): Promise<boolean> {
 }
 
 function bindUdp(bind: string, port: number): Promise<void> {
-  const socket = createSocket(bind.includes(':') ? 'udp6' : 'udp4')
+  const socket = bind.includes(':') ? createSocket({ type: 'udp6', ipv6Only: true }) : createSocket('udp4')
   return new Promise((resolve, reject) => {
     socket.once('error', error => {
       socket.close()
@@ -51,6 +52,6 @@ function bindTcp(bind: string, port: number): Promise<void> {
   const server = createServer()
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host: bind, port, exclusive: true }, () => server.close(() => resolve()))
+    server.listen({ host: bind, port, exclusive: true, ipv6Only: true }, () => server.close(() => resolve()))
   })
 }

@@ -3,7 +3,7 @@ import type { Learned } from './program.ts'
 
 /** What a person wants to know when everything is up. */
 export function welcomeText(learned: Learned): string {
-  const listeners = (learned.listeners ?? []).map(playersLine).join('')
+  const listeners = [...new Set((learned.listeners ?? []).map(playersLine))].join('')
   const addresses = [
     ['API', learned.grpc],
     ['HTTP', learned.http === undefined ? undefined : `http://${learned.http}`],

@@ -16,12 +16,12 @@ export function carryOutOrder(order: ProxyOrder, dataPlane: DataPlane, mirror: R
   switch (body.kind) {
     case 'snapshot': {
       const effects = dataPlane.applySnapshot(token, body.value)
-      if (effects.kind === 'applied') mirror.replace(token, body.value, effects.staleGroups)
+      if (effects.kind === 'applied') mirror.replace(body.value, effects.staleGroups)
       return answerOfEffects(effects, body.value.routes.length)
     }
     case 'routeChange': {
       const effects = dataPlane.applyChange(token, body.value)
-      if (effects.kind === 'applied') mirror.change(token, body.value, effects.staleGroups)
+      if (effects.kind === 'applied') mirror.change(body.value, effects.staleGroups)
       return answerOfEffects(effects, body.value.routes.length)
     }
     case 'move':

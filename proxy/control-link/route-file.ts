@@ -4,17 +4,13 @@ import { dirname } from 'node:path'
 import type { Clock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import { token } from '../../proto/contract/ids.ts'
-import { snapshot } from '../../proto/contract/proxy-link.ts'
-import { message } from '../../proto/contract/wire-fields.ts'
-import type { MirroredRoutes, RouteMirror } from './route-mirror.ts'
+import { snapshot as snapshotField, type Snapshot } from '../../proto/contract/proxy-link.ts'
+import type { RouteMirror } from './route-mirror.ts'
 
 export const ROUTE_FILE_BYTES_MAX = 64 * 1_024 * 1_024
 /** Routes are written at most so often, and so rarely that writing takes no more than one part in fifty of the time. */
 const WRITE_EVERY_MS = 1_000
 const REST_PER_WRITE = 50
-
-const mirroredRoutes = message<MirroredRoutes>({ token, snapshot })
 
 /** The routes on disk, for a proxy that starts before the control plane answers. */
 export class RouteFile {
@@ -32,9 +28,9 @@ export class RouteFile {
   }
 
   /** undefined, with a warning, where the file cannot be used; silently where there is none. */
-  read(): MirroredRoutes | undefined {
+  read(): Snapshot | undefined {
     try {
-      return mirroredRoutes.decode(JSON.parse(readBounded(this.#path), reviveBytes), 'routes')
+      return snapshotField.decode(JSON.parse(readBounded(this.#path), reviveBytes), 'routes')
     } catch (error) {
       const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
       const fields = { path: this.#path, error: messageOf(error) }
@@ -48,7 +44,7 @@ export class RouteFile {
     const now = this.#clock.monotonicMs()
     if (mirror.version === this.#written || now < this.#dueAt || this.#writing !== undefined) return
     this.#written = mirror.version
-    this.#writing = this.#write(mirror.routes()).finally(() => {
+    this.#writing = this.#write(mirror.snapshot()).finally(() => {
       const tookMs = this.#clock.monotonicMs() - now
       this.#dueAt = now + Math.max(WRITE_EVERY_MS, tookMs * REST_PER_WRITE)
       this.#writing = undefined
@@ -58,15 +54,15 @@ export class RouteFile {
   /** Writes what is new at once, and waits for it. */
   async flush(mirror: RouteMirror): Promise<void> {
     await this.#writing
-    if (mirror.version !== this.#written) await this.#write(mirror.routes())
+    if (mirror.version !== this.#written) await this.#write(mirror.snapshot())
   }
 
-  async #write(routes: MirroredRoutes): Promise<void> {
+  async #write(routes: Snapshot): Promise<void> {
     try {
       await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 })
       const temporary = `${this.#path}.new`
       // Written whole, then put in place: a reader finds the old one or the new one.
-      await writeFile(temporary, JSON.stringify(mirroredRoutes.encode(routes)), { mode: 0o600 })
+      await writeFile(temporary, JSON.stringify(snapshotField.encode(routes)), { mode: 0o600 })
       await rename(temporary, this.#path)
     } catch (error) {
       this.#log.warn({ path: this.#path, error: messageOf(error) }, 'routes cannot be written')

@@ -1,5 +1,5 @@
 import { playerKeyText } from '../../proto/contract/common.ts'
-import type { FleetName, GroupId, Token } from '../../proto/contract/ids.ts'
+import type { FleetName, GroupId } from '../../proto/contract/ids.ts'
 import type {
   FleetPolicy,
   GroupRoute,
@@ -8,18 +8,11 @@ import type {
   Snapshot,
 } from '../../proto/contract/proxy-link.ts'
 
-/** Routes as the control plane gave them, and the token of the node that did. */
-export interface MirroredRoutes {
-  readonly token: Token
-  readonly snapshot: Snapshot
-}
-
 /** The last snapshot with all changes since, in the words of the wire: what a restarted proxy begins with. */
 export class RouteMirror {
   readonly #fleets = new Map<FleetName, FleetPolicy>()
   readonly #routes = new Map<GroupId, GroupRoute>()
   readonly #placements = new Map<string, Placement>()
-  #token = 0 as Token
   #leaseMs = 0
   #version = 0
 
@@ -29,18 +22,17 @@ export class RouteMirror {
   }
 
   /** @param staleGroups routes that were refused because newer ones are known */
-  replace(token: Token, snapshot: Snapshot, staleGroups: readonly GroupId[]): void {
+  replace(snapshot: Snapshot, staleGroups: readonly GroupId[]): void {
     this.#leaseMs = snapshot.leaseMs
     this.#fleets.clear()
     this.#placements.clear()
     const present = new Set(snapshot.routes.map(({ groupId }) => groupId))
     for (const groupId of this.#routes.keys()) if (!present.has(groupId)) this.#routes.delete(groupId)
-    this.change(token, { ...snapshot, removedGroups: [], removedPlacements: [] }, staleGroups)
+    this.change({ ...snapshot, removedGroups: [], removedPlacements: [] }, staleGroups)
   }
 
-  change(token: Token, change: RouteChange, staleGroups: readonly GroupId[]): void {
+  change(change: RouteChange, staleGroups: readonly GroupId[]): void {
     const stale = new Set(staleGroups)
-    this.#token = token
     this.#version += 1
     for (const policy of change.fleets) this.#fleets.set(policy.fleet, policy)
     for (const groupId of change.removedGroups) this.#routes.delete(groupId)
@@ -49,14 +41,13 @@ export class RouteMirror {
     for (const placement of change.placements) this.#place(placement)
   }
 
-  routes(): MirroredRoutes {
-    const snapshot: Snapshot = {
+  snapshot(): Snapshot {
+    return {
       fleets: [...this.#fleets.values()],
       routes: [...this.#routes.values()],
       placements: [...this.#placements.values()],
       leaseMs: this.#leaseMs,
     }
-    return { token: this.#token, snapshot }
   }
 
   #place(placement: Placement): void {

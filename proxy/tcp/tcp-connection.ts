@@ -128,9 +128,12 @@ export class TcpConnection implements FlowHandler {
 
   #place(): void {
     const { dataPlane, listener, from } = this.#options
-    const opened = dataPlane.openTcp({ listener: listener.name, ip: from.ip, port: from.port, handler: this })
-    if (opened.kind === 'opened') return this.#dial(opened.flow)
-    if (opened.kind === 'refused') return this.destroy()
+    // A proxy that has just started hears of its routes in a moment.
+    if (dataPlane.routed) {
+      const opened = dataPlane.openTcp({ listener: listener.name, ...from, handler: this })
+      if (opened.kind === 'opened') return this.#dial(opened.flow)
+      if (opened.kind === 'refused') return this.destroy()
+    }
     const mayWait = this.#options.clock.monotonicMs() < this.#holdUntil && this.#enterWaitingRoom()
     if (mayWait) return this.#enter({ kind: 'placing' })
     this.#countHeldInVain()

@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { Clock } from '../../lib/clock.ts'
 import { messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { endpointText } from '../../proto/contract/common.ts'
+import type { ListenerName } from '../../proto/contract/ids.ts'
 import type { DataPlane } from '../flows/data-plane.ts'
 import type { ListenerSettings } from '../flows/listener-flows.ts'
 import { canonicalIp } from '../routing/ip-text.ts'
@@ -30,7 +32,7 @@ const BACKLOG = 1_024
 /** All TCP listeners of the proxy and the connections that came by them. */
 export class TcpFront {
   readonly #options: TcpFrontOptions
-  readonly #servers = new Set<Server>()
+  readonly #servers = new Map<Server, ListenerName>()
   readonly #connections = new Set<TcpConnection>()
   /** Those that have a deadline; the others are woken by their sockets. */
   readonly #timed = new Set<TcpConnection>()
@@ -50,36 +52,33 @@ export class TcpFront {
     return this.#waitingRoom.clients
   }
 
-  /** Listens on one address; IPv6 addresses take IPv6 clients only. `port` 0 takes a free one. Gives the port.
-   *  @throws SwitchyardError `SWY_PORT_TAKEN`, also where the address is not one of this machine */
-  async listen(listener: ListenerSettings, bind: string, port: number): Promise<number> {
-    const server = createServer({ allowHalfOpen: true, noDelay: true })
-    server.maxConnections = this.#options.socketsMax
-    server.on('connection', client => this.#accept(listener, client))
-    server.on('drop', () => this.#options.dataPlane.countDrop(listener.name, 'flow-limit'))
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', error => {
-        reject(new SwitchyardError('SWY_PORT_TAKEN', failureText(listener, bind, port, error)))
-      })
-      server.listen({ host: bind, port, ipv6Only: true, backlog: BACKLOG, exclusive: true }, resolve)
-    })
-    server.removeAllListeners('error')
-    server.on('error', error => {
-      this.#options.log.warn(
-        { listener: listener.name, error: messageOf(error) },
-        'cannot accept connections',
-      )
-    })
-    this.#servers.add(server)
-    const bound = server.address()
-    return typeof bound === 'object' && bound !== null ? bound.port : port
+  /** Listens on every address of `binds`, all on one port; IPv6 addresses take IPv6 clients only. Port 0 takes a free one.
+   *  Gives the port. A machine without IPv6 is served without it, if `binds` has something else.
+   *  @throws SwitchyardError `SWY_PORT_TAKEN`, with nothing of this listener left open */
+  async listen(listener: ListenerSettings, binds: readonly string[], port: number): Promise<number> {
+    let bound = port
+    for (const bind of binds) {
+      try {
+        bound = await this.#listenOn(listener, bind, bound)
+      } catch (error) {
+        const fields = { listener: listener.name, bind, error: messageOf(error) }
+        const skip = bind === '::' && binds.length > 1 && isWithoutIpv6(error)
+        if (skip) this.#options.log.warn(fields, 'no IPv6 on this machine')
+        else {
+          this.stopListening(listener.name)
+          throw new SwitchyardError('SWY_PORT_TAKEN', failureText(listener, bind, bound, error))
+        }
+      }
+    }
+    return bound
   }
 
   /** Moves on what waits or closes. */
   tick(): void {
     const now = this.#options.clock.monotonicMs()
     let placings = 0
-    for (const connection of [...this.#timed]) {
+    const due = [...this.#timed]
+    for (const connection of due) {
       if (connection.kind === 'placing') {
         placings += 1
         if (placings > PLACINGS_PER_TICK_MAX) continue
@@ -90,16 +89,34 @@ export class TcpFront {
     }
   }
 
-  /** Takes no more connections; those that are there go on. */
-  stopListening(): void {
-    for (const server of this.#servers) server.close()
-    this.#servers.clear()
+  /** Takes no more connections, at one listener or at all; those that are there go on. */
+  stopListening(listener?: ListenerName): void {
+    for (const [server, name] of this.#servers) {
+      if (listener !== undefined && name !== listener) continue
+      server.close()
+      this.#servers.delete(server)
+    }
   }
 
   /** Ends what is left. The flows are the carrier's to close, before. */
   close(): void {
     this.stopListening()
     for (const connection of this.#connections) connection.destroy()
+  }
+
+  async #listenOn(listener: ListenerSettings, host: string, port: number): Promise<number> {
+    const server = createServer({ allowHalfOpen: true, noDelay: true })
+    server.maxConnections = this.#options.socketsMax
+    server.on('connection', client => this.#accept(listener, client))
+    server.on('drop', () => this.#options.dataPlane.countDrop(listener.name, 'flow-limit'))
+    server.listen({ host, port, ipv6Only: true, backlog: BACKLOG, exclusive: true })
+    await once(server, 'listening')
+    server.on('error', error => {
+      this.#options.log.warn({ listener: listener.name, error: error.message }, 'cannot accept connections')
+    })
+    this.#servers.set(server, listener.name)
+    const bound = server.address()
+    return typeof bound === 'object' && bound !== null ? bound.port : port
   }
 
   #accept(listener: ListenerSettings, client: Socket): void {
@@ -131,6 +148,11 @@ export class TcpFront {
   }
 }
 
-function failureText(listener: ListenerSettings, bind: string, port: number, error: Error): string {
-  return `listener ${listener.name}: cannot bind tcp ${endpointText(bind, port)}: ${error.message}`
+function failureText(listener: ListenerSettings, bind: string, port: number, error: unknown): string {
+  return `listener ${listener.name}: cannot bind tcp ${endpointText(bind, port)}: ${messageOf(error)}`
+}
+
+function isWithoutIpv6(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return code === 'EAFNOSUPPORT' || code === 'EADDRNOTAVAIL'
 }

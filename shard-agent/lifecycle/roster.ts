@@ -8,9 +8,10 @@ import {
 } from '../../proto/contract/agent-link.ts'
 import { type Incarnation, type ShardId, type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
 import { type ChildAction, childActions } from './child-actions.ts'
-import { type ChildEvent, type ChildState, type EndCause, nextChild, startingChild } from './child.ts'
+import type { ChildEvent, ChildState, EndCause } from './child.ts'
 import { CLEAN_HISTORY, type CrashHistory, startAt, withExit } from './crash-history.ts'
 import { hostedShardOf, processOf, shardExitedOf } from './hosted-shard.ts'
+import { nextChild, startingChild } from './next-child.ts'
 import type { Recovery } from './runtime.ts'
 
 /** Exits remembered until the control plane forgets them; beyond that the oldest go first. */
@@ -54,9 +55,10 @@ export class Roster {
       this.#remember(spec.shard, CLEAN_HISTORY)
       this.#children.set(shardRefText(spec.shard), { spec, state: recoveredState(child, now) })
     }
-    return recovery.children.flatMap(({ spec: { shard } }) =>
+    const kills = recovery.children.flatMap(({ spec: { shard } }) =>
       this.#isNewest(shard) ? [] : this.#apply(shard, { kind: 'kill', now, cause: 'superseded' }, now),
     )
+    return [...kills, ...this.#forgetSurplus()]
   }
 
   /** Idempotent by (shard, incarnation). An older life of the shard is killed, and the new one waits for its end. */
@@ -153,8 +155,12 @@ export class Roster {
     const { shard } = child.spec
     const past = this.#pasts.get(shard.shardId)
     this.#remember(shard, withExit(past?.crashes ?? CLEAN_HISTORY, state.exit, uptimeMs, now))
-    const exits = [...this.#children.values()].filter(other => other.state.kind === 'exited')
-    return exits.slice(0, -EXITS_MAX).flatMap(other => this.forget(other.spec.shard))
+    return this.#forgetSurplus()
+  }
+
+  #forgetSurplus(): readonly ChildAction[] {
+    const exits = [...this.#children.values()].filter(child => child.state.kind === 'exited')
+    return exits.slice(0, -EXITS_MAX).flatMap(child => this.forget(child.spec.shard))
   }
 
   #remember(shard: ShardRef, crashes: CrashHistory): void {

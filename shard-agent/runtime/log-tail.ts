@@ -1,16 +1,26 @@
-import { closeSync, copyFileSync, fstatSync, openSync, readSync, truncateSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  copyFileSync,
+  fstatSync,
+  openSync,
+  readSync,
+  statSync,
+  truncateSync,
+} from 'node:fs'
 import { LineRing, RING_CHARACTERS_MAX } from '../lifecycle/line-ring.ts'
 
-/** An output file that grows beyond this is copied aside (one copy is kept) and emptied. Twice this much disk per life at most, as
- *  long as an agent runs. Copying and emptying, not renaming: the game server holds the file open and appends to it. */
+/** An output file that grows beyond this is copied aside (one copy is kept) and emptied: twice this much disk per life at most, as
+ *  long as an agent runs. Copied and emptied, not renamed: the game server holds the file open and appends to it. */
 export const OUTPUT_BYTES_MAX = 8 * 1_024 * 1_024
-const READ_BYTES = 65_536
+/** One buffer for all: reading is synchronous, and its content is used before the next reading. */
+const buffer = Buffer.alloc(65_536)
 
 /** Follows the output file of one game server. Needs no watcher: `poll` looks how long the file is. */
 export class LogTail {
   readonly #path: string
   readonly #ring = new LineRing()
-  #decoder = new TextDecoder()
+  readonly #decoder = new TextDecoder()
   #descriptor: number | undefined
   #offset = 0
 
@@ -25,8 +35,8 @@ export class LogTail {
     const { size } = fstatSync(this.#descriptor)
     if (size < this.#offset) this.#offset = 0
     if (size - this.#offset > RING_CHARACTERS_MAX) this.#offset = size - RING_CHARACTERS_MAX
-    this.#readTo(this.#descriptor, size)
-    if (size > OUTPUT_BYTES_MAX) this.#rotate()
+    this.#readOn(this.#descriptor, () => {})
+    if (size > OUTPUT_BYTES_MAX) this.#rotate(this.#descriptor)
   }
 
   last(count: number): readonly string[] {
@@ -42,20 +52,28 @@ export class LogTail {
     this.#descriptor = undefined
   }
 
-  #readTo(descriptor: number, size: number): void {
-    const bytes = Buffer.alloc(Math.min(READ_BYTES, Math.max(0, size - this.#offset)))
-    while (this.#offset < size) {
-      const read = readSync(descriptor, bytes, 0, Math.min(bytes.length, size - this.#offset), this.#offset)
+  /** To the end of the file, but at most a ring full: a game server that writes faster than we read must not hold us. */
+  #readOn(descriptor: number, also: (bytes: Buffer, position: number) => void): void {
+    for (let total = 0; total < RING_CHARACTERS_MAX;) {
+      const read = readSync(descriptor, buffer, 0, buffer.length, this.#offset)
       if (read === 0) return
+      const bytes = buffer.subarray(0, read)
+      also(bytes, this.#offset)
+      total += read
       this.#offset += read
-      this.#ring.push(this.#decoder.decode(bytes.subarray(0, read), { stream: true }))
+      this.#ring.push(this.#decoder.decode(bytes, { stream: true }))
     }
   }
 
-  /** What the game server writes between the copy and the cut is lost: a few lines in eight mebibytes. */
-  #rotate(): void {
+  /** The copy takes a while, so what was written meanwhile is added to it. Lost is what comes in the microseconds before the cut. */
+  #rotate(descriptor: number): void {
+    const aside = `${this.#path}.1`
     try {
-      copyFileSync(this.#path, `${this.#path}.1`)
+      copyFileSync(this.#path, aside)
+      const copied = statSync(aside).size
+      this.#readOn(descriptor, (bytes, position) =>
+        appendFileSync(aside, bytes.subarray(Math.max(0, copied - position))),
+      )
     } finally {
       truncateSync(this.#path, 0) // Also when the disk is full: above all then.
       this.#offset = 0
@@ -67,6 +85,6 @@ function openOrNothing(path: string): number | undefined {
   try {
     return openSync(path, 'r')
   } catch {
-    return undefined // The file is created with its game server; until then there is nothing to follow.
+    return undefined // The file is made with its game server; until then there is nothing to follow.
   }
 }

@@ -184,12 +184,12 @@ export class ProcessRuntime implements Runtime {
       case 'running':
         return fateOf(life.identity) === 'same'
           ? this.#adopt(spec, life.identity, life.port, life.ready)
-          : this.#lost(spec, this.#outputOf(spec.shard, 1)[0] ?? '')
+          : this.#lost(spec, life.port, this.#outputOf(spec.shard, 1)[0] ?? '')
       case 'launching': {
         const pid = findByInput(this.#options.directories.inputPathOf(spec.shard))
         const identity = pid === undefined ? undefined : identityOf(pid)
         return identity === undefined
-          ? this.#lost(spec, 'the agent ended while it was starting this')
+          ? this.#lost(spec, life.port, 'the agent ended while it was starting this')
           : this.#adopt(spec, identity, life.port, false)
       }
     }
@@ -206,7 +206,10 @@ export class ProcessRuntime implements Runtime {
   }
 
   /** It ended while no agent looked. */
-  #lost(spec: StartShard, lastLine: string): RecoveredChild {
+  #lost(spec: StartShard, port: number, lastLine: string): RecoveredChild {
+    const { ports, clock } = this.#options
+    ports.claim(port)
+    ports.release(port, clock.monotonicMs()) // It rests, for nobody knows how long it has been free.
     const exit: ChildExit = { cause: undefined, exitCode: -1, signal: '', lastLine }
     this.noteExit(spec, exit)
     return { kind: 'exited', spec, exit }

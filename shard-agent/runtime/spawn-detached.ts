@@ -27,7 +27,7 @@ export async function makeFifo(path: string): Promise<void> {
 export async function spawnDetached(plan: LaunchPlan, files: DetachedFiles): Promise<ChildProcess> {
   if (!isDirectory(plan.workingDirectory))
     throw new SwitchyardError('SWY_SPAWN_FAILED', `no such working directory: ${plan.workingDirectory}`)
-  const input = openSync(files.input, constants.O_RDWR | constants.O_NONBLOCK)
+  const input = openSync(files.input, constants.O_RDWR)
   const output = openSync(files.output, 'a', 0o600)
   try {
     const child = spawn(plan.file, plan.arguments, {

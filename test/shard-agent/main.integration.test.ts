@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { HostedShard } from '../../proto/contract/agent-link.ts'
 import { type AgentProcess, startAgent } from './support/agent-process.ts'
@@ -48,6 +49,24 @@ function readyShard(scene: Scene, shardId = 'arena-1'): Promise<HostedShard> {
     const shard = scene.latest(shardId)
     return shard?.state === 'ready' && shard
   })
+}
+
+/** Processes that work in a shard's directory. */
+function pidsIn(dataDirectory: string): readonly number[] {
+  const root = join(realpathSync(dataDirectory), 'agent/shards/')
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .filter(pid => isRunning(pid) && workingDirectoryOf(pid).startsWith(root))
+    .sort((left, right) => left - right)
+}
+
+function workingDirectoryOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`)
+  } catch {
+    return ''
+  }
 }
 
 t.test('an agent says hello, obeys, and answers an order once and for all', async t => {
@@ -174,6 +193,37 @@ t.test('an adopted game server obeys like any other', async t => {
   t.match(controlPlane.all('exited'), [{ ordered: true }])
   t.notOk(isRunning(pid))
 })
+
+t.test(
+  'an agent killed at any moment of a start leaves one game server, or an exit that says why',
+  async t => {
+    const stage = await scene(t)
+    const { controlPlane, dataDirectory } = stage
+    const shards = [1, 2, 3, 4].map(number => shardRef(`arena-${number}`))
+    for (const killAfterMs of [0, 10, 30]) {
+      const hellos = controlPlane.all('hello').length
+      const { child, ended } = await stage.agent()
+      await until('hello', () => controlPlane.all('hello').length > hellos)
+      for (const shard of shards) controlPlane.order({ kind: 'start', value: startOrder({ shard }) })
+      await sleep(killAfterMs)
+      child.kill('SIGKILL')
+      await ended
+    }
+    const hellos = controlPlane.all('hello').length
+    await stage.agent()
+    await until('the last hello', () => controlPlane.all('hello').length > hellos)
+    for (const shard of shards) controlPlane.order({ kind: 'start', value: startOrder({ shard }) })
+    const exited = controlPlane.all('hello').at(-1)!.exits
+    const left = shards.filter(({ shardId }) => !exited.some(exit => exit.shard.shardId === shardId))
+    const known = await Promise.all(left.map(shard => readyShard(stage, shard.shardId)))
+    for (const exit of exited) t.match(exit.lastLine, 'the agent ended while it was starting this')
+    t.same(controlPlane.all('exited'), [])
+    t.same(
+      pidsIn(dataDirectory),
+      known.map(shard => shard.pid).sort((one, other) => one - other),
+    )
+  },
+)
 
 t.test('without a control plane game servers go on, and nothing is restarted', async t => {
   const stage = await scene(t)

@@ -81,6 +81,25 @@ t.test('after a move nothing that the old shard still sends reaches the player',
   t.ok(world.listener.counters.dropsFor('fenced') >= 1)
 })
 
+t.test('what an old shard sent while the socket was aimed anew is told by its source', async t => {
+  const world = udpWorld(t)
+  const shards = { old: await echoShard(t, 'old'), new: await echoShard(t, 'new') }
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1, port: shards.old.port }]))
+  const player = await endpoint(t)
+  await player.send('1', world.port)
+  await player.datagrams(1)
+  const { flowPort } = world.carrier.flows()[0]!
+  const next = route({ group: 1, shard: 2, generation: 2, port: shards.new.port })
+  world.carrier.applyChange(token(1), change({ routes: [next] }))
+  // Both wait in the kernel; the listener is read first, aims the socket at the new shard, and the other is still queued there.
+  const sent = [player.send('2', world.port), shards.old.send('queued', flowPort)]
+  await Promise.all(sent)
+  await player.datagrams(2)
+  await settle()
+  t.same(player.texts(), ['old:1', 'new:2'])
+  t.equal(world.listener.counters.dropsFor('fenced'), 1)
+})
+
 t.test('a lame duck may speak for its time, beside the new shard, and no longer', async t => {
   const clock = manualClock()
   const world = udpWorld(t, { clock })

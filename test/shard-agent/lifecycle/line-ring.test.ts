@@ -23,7 +23,7 @@ t.test('every line is fit for the wire', async t => {
       const ring = new LineRing()
       ring.push(`${garbage}\u001b[31mred\u001b[0m\r\n`)
       for (const line of ring.last(10)) field.decode(line, 'line')
-      t.match(ring.last(1)[0] ?? '', /^[^\u001b]*$/)
+      t.notOk(ring.last(1)[0]?.includes('\u001b'))
     }),
   )
 })

@@ -1,7 +1,7 @@
 /** What core code takes as an argument instead. */
 export const BANNED_IN_CORE: readonly { readonly pattern: RegExp; readonly instead: string }[] = [
-  { pattern: /(?<![.\w])Date\b(?=\.now|\()/, instead: 'take a Clock, or a time, as an argument' },
-  { pattern: /\bnew Date\b/, instead: 'take a time as an argument' },
+  { pattern: /(?<![.\w])Date\.now\b/, instead: 'take a Clock, or a time, as an argument' },
+  { pattern: /\bnew Date\(\s*\)/, instead: 'take a time as an argument' },
   { pattern: /(?<![.\w])performance\./, instead: 'take a Clock as an argument' },
   { pattern: /\bMath\.random\b/, instead: 'take a Random as an argument' },
   {

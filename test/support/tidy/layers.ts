@@ -44,14 +44,22 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@grpc/proto-loader': ['proto/client/', 'test/'],
   '@grpc/reflection': ['control-plane/rpc/'],
   '@prometheus-io/client': ['proxy/status/', 'control-plane/http/'],
-  commander: ['cli/'],
+  commander: ['cli/', 'test/cli/'],
   'fast-check': ['test/'],
   'grpc-health-check': ['control-plane/rpc/', 'test/'],
   pino: ['lib/'],
   tap: ['test/'],
   teeworlds: ['test/lab/'],
-  yaml: ['lib/', 'cli/'],
-  zod: ['lib/', 'proxy/config.ts', 'control-plane/config.ts', 'shard-agent/config.ts', 'test/lib/'],
+  yaml: ['lib/', 'cli/', 'test/'],
+  zod: [
+    'lib/',
+    'proxy/config.ts',
+    'control-plane/config.ts',
+    'control-plane/fleet-settings.ts',
+    'shard-agent/config.ts',
+    'shard-agent/runtime/',
+    'test/lib/',
+  ],
 }
 
 /** Packages that are programs: nothing imports them. */

@@ -1,11 +1,7 @@
 import t from 'tap'
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import {
-  type ChildEvent,
-  type ChildState,
-  KILL_AGAIN_MS,
-  nextChild,
-} from '../../../shard-agent/lifecycle/child.ts'
+import type { ChildEvent, ChildState } from '../../../shard-agent/lifecycle/child.ts'
+import { KILL_AGAIN_MS, nextChild } from '../../../shard-agent/lifecycle/next-child.ts'
 import type { RunningProcess } from '../../../shard-agent/lifecycle/runtime.ts'
 import type { Probe } from '../../../proto/contract/common.ts'
 
