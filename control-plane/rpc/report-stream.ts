@@ -41,56 +41,72 @@ export function serveReports<Report, Order>(
   call: ServerDuplexStream<unknown, unknown>,
   options: ReportStreamOptions<Report, Order>,
 ): void {
-  let over = false
-  let attachment: Attachment<Report> | undefined
-  const finish = (): void => {
-    if (over) return
-    over = true
-    open?.remove()
-    attachment?.detach()
+  new ReportStream(call, options).serve()
+}
+
+class ReportStream<Report, Order> implements OrderLink<Order> {
+  readonly #call: ServerDuplexStream<unknown, unknown>
+  readonly #options: ReportStreamOptions<Report, Order>
+  readonly #rejecter: ReturnType<typeof rejecter>
+  #attachment: Attachment<Report> | undefined
+  #open: ReturnType<OpenStreams['add']> | undefined
+  #over = false
+
+  constructor(call: ServerDuplexStream<unknown, unknown>, options: ReportStreamOptions<Report, Order>) {
+    this.#call = call
+    this.#options = options
+    this.#rejecter = rejecter(options, this)
   }
-  const end = (error: unknown): void => {
-    if (over) return
-    finish()
-    call.emit('error', statusOfError(error, activeAddress(options.leadership)))
-  }
-  const link: OrderLink<Order> = {
-    end,
-    send: order => {
-      if (over) return
-      if (call.writableLength > ORDERS_QUEUED_MAX)
-        end(new SwitchyardError('SWY_LIMIT', `${ORDERS_QUEUED_MAX} orders wait for a reader`))
-      else call.write(options.order.encode(order))
-    },
-  }
-  const reject = rejecter(options, link)
-  let open: ReturnType<OpenStreams['add']> | undefined
-  call.on('error', finish)
-  call.on('cancelled', finish)
-  call.on('close', finish)
-  call.on('end', () => {
-    finish()
-    call.end()
-  })
-  try {
-    open = options.streams.add(end)
-  } catch (error) {
-    end(error)
-    return
-  }
-  call.on('data', (raw: unknown) => {
-    if (over) return
+
+  serve(): void {
+    for (const event of ['error', 'cancelled', 'close'] as const) this.#call.on(event, () => this.#finish())
+    this.#call.on('end', () => {
+      this.#finish()
+      this.#call.end()
+    })
     try {
-      if (attachment === undefined) {
-        attachment = options.attach(options.report.decode(raw, ''), link)
-        open.greet()
-      } else attachment.receive(options.report.decode(raw, ''))
-      reject.accepted()
+      this.#open = this.#options.streams.add(error => this.end(error))
     } catch (error) {
-      if (attachment === undefined) end(error)
-      else reject.refused(raw, error)
+      this.end(error)
+      return
     }
-  })
+    this.#call.on('data', (raw: unknown) => this.#receive(raw))
+  }
+
+  send(order: Order): void {
+    if (this.#over) return
+    if (this.#call.writableLength > ORDERS_QUEUED_MAX)
+      this.end(new SwitchyardError('SWY_LIMIT', `${ORDERS_QUEUED_MAX} orders wait for a reader`))
+    else this.#call.write(this.#options.order.encode(order))
+  }
+
+  end(error: unknown): void {
+    if (this.#over) return
+    this.#finish()
+    this.#call.emit('error', statusOfError(error, activeAddress(this.#options.leadership)))
+  }
+
+  #receive(raw: unknown): void {
+    if (this.#over) return
+    try {
+      const report = this.#options.report.decode(raw, '')
+      if (this.#attachment === undefined) {
+        this.#attachment = this.#options.attach(report, this)
+        this.#open?.greet()
+      } else this.#attachment.receive(report)
+      this.#rejecter.accepted()
+    } catch (error) {
+      if (this.#attachment === undefined) this.end(error)
+      else this.#rejecter.refused(raw, error)
+    }
+  }
+
+  #finish(): void {
+    if (this.#over) return
+    this.#over = true
+    this.#open?.remove()
+    this.#attachment?.detach()
+  }
 }
 
 function rejecter<Report, Order>(options: ReportStreamOptions<Report, Order>, link: OrderLink<Order>) {

@@ -42,7 +42,6 @@ export interface RpcServer {
 /** Serves every service of the control plane. While the node stands by, health answers and everything else is refused with `SWY_NOT_ACTIVE`.
  *  @throws SwitchyardError `SWY_PORT_TAKEN` */
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
-  const { leadership, live } = options
   const server = newServer(options)
   const streams = new OpenStreams(options.clock)
   const feed = new EventFeed(options.store)
@@ -53,9 +52,29 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   health.addToServer(server)
   const port = await listen(server, options)
 
+  const stopTicking = startTicking({ ...options, streams, feed, health, services: Object.keys(services) })
+  return {
+    port,
+    close: async () => {
+      stopTicking()
+      streams.endAll(new SwitchyardError('SWY_UNREACHABLE', 'this node stops'))
+      await closeServer(server)
+    },
+  }
+}
+
+interface TickingParts extends RpcContext {
+  readonly streams: OpenStreams
+  readonly feed: EventFeed
+  readonly health: HealthImplementation
+  readonly services: readonly string[]
+}
+
+/** Everything that is due by time, in one timer. @returns what stops it */
+function startTicking({ leadership, live, streams, feed, health, services }: TickingParts): () => void {
   let token = leadership.token
   const showStanding = (): void => {
-    for (const name of Object.keys(services))
+    for (const name of services)
       health.setStatus(`switchyard.v1.${name}`, token === undefined ? 'NOT_SERVING' : 'SERVING')
   }
   showStanding()
@@ -70,14 +89,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     live.sweep()
     void feed.look().catch(() => undefined) // The store is away; every call that needs it says so.
   }, TICK_MS)
-  return {
-    port,
-    close: async () => {
-      clearInterval(timer)
-      streams.endAll(new SwitchyardError('SWY_UNREACHABLE', 'this node stops'))
-      await closeServer(server)
-    },
-  }
+  return () => clearInterval(timer)
 }
 
 function newServer({ authToken, leadership }: RpcServerOptions): Server {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { LiveLinks } from '../../../control-plane/live/live-links.ts'
+import type { LiveLinks } from '../../../control-plane/live/live-links.ts'
 import type { FactStore } from '../../../control-plane/facts/fact-store.ts'
 import type { LiveView } from '../../../control-plane/facts/live-view.ts'
 import { Reconciler } from '../../../control-plane/reconcile/reconciler.ts'
@@ -18,10 +18,9 @@ async function startWhole(t: Parameters<typeof startLab>[0]) {
   t.after(() => store.close())
   const { token } = await store.lead('node-1' as NodeId, '127.0.0.1:1', 60_000)
   await store.commit(token, [{ kind: 'fleet.put', fleet: fleet({ shards: 2, spares: 0 }) }], [])
-  let reconciler: Reconciler | undefined
-  const lab = await startLab(t, {}, { store, token, wake: () => reconciler?.wake() })
+  const lab = await startLab(t, {}, { store, token, wake: () => reconciler.wake() })
   const live: LiveLinks = lab.live
-  reconciler = new Reconciler({
+  const reconciler: Reconciler = new Reconciler({
     store,
     live: (): LiveView => live.view(),
     token: () => token,
