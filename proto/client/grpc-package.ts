@@ -21,7 +21,7 @@ export const packageDefinition: PackageDefinition = loadSync(PROTO_FILES, LOADER
 export function serviceDefinition(name: string): ServiceDefinition {
   const definition = packageDefinition[`switchyard.v1.${name}`]
   if (definition === undefined || 'format' in definition) throw new TypeError(`no such service: ${name}`)
-  return definition as ServiceDefinition
+  return definition
 }
 
 /** Largest message either side takes: a snapshot of `PLACEMENTS_MAX` placements fits. */

@@ -1,0 +1,64 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
+import {
+  fleetList,
+  fleetView as fleetViewField,
+  getRequest,
+  listRequest,
+  outcome,
+  scaleFleetRequest,
+} from '../../proto/contract/admin.ts'
+import { resolve } from '../facts/request.ts'
+import { planScaleRequest } from '../fleets/plan-requests.ts'
+import { fleetView } from '../views/fleet-view.ts'
+import { unary } from './handlers.ts'
+import { fleetMatches } from './list-filter.ts'
+import type { Operator } from './operator.ts'
+import { type RpcContext, worldNow } from './rpc-context.ts'
+
+export function fleetService(context: RpcContext, operator: Operator): UntypedServiceImplementation {
+  return {
+    ListFleets: unary({
+      context,
+      request: listRequest,
+      response: fleetList,
+      run: async filter => {
+        const world = await worldNow(context)
+        const fleets = world.facts.fleets.filter(fleet => fleetMatches(filter, fleet.spec.name, fleet))
+        return { fleets: fleets.map(fleet => fleetView(world, fleet)) }
+      },
+    }),
+    GetFleet: unary({
+      context,
+      request: getRequest,
+      response: fleetViewField,
+      run: async ({ id }) => {
+        const world = await worldNow(context)
+        return fleetView(
+          world,
+          resolve('fleet', world.facts.fleets, fleet => fleet.spec.name, id),
+        )
+      },
+    }),
+    ScaleFleet: unary({
+      context,
+      request: scaleFleetRequest,
+      response: outcome,
+      run: body =>
+        operator.run({
+          method: 'ScaleFleet',
+          meta: body.change,
+          body,
+          plan: world =>
+            planScaleRequest(world, body.name, body.change, {
+              shards: wanted(body.shards),
+              spares: wanted(body.spares),
+            }),
+        }),
+    }),
+  }
+}
+
+/** -1 on the wire leaves a count as it is. */
+function wanted(count: number): number | undefined {
+  return count === -1 ? undefined : count
+}

@@ -1,0 +1,35 @@
+import t from 'tap'
+import { parseProgramArguments } from '../../lib/program-arguments.ts'
+
+const flags = {
+  'status-port': { type: 'string', setting: 'proxy.status.port' },
+  quiet: { type: 'boolean' },
+} as const
+
+t.test('flags of all programs and own ones are told apart', async t => {
+  const read = parseProgramArguments(
+    ['--config', 'a.yaml', '--data-dir=/tmp/x', '--status-port', '0', '--check', '--quiet'],
+    flags,
+  )
+  t.equal(read.configPath, 'a.yaml')
+  t.equal(read.check, true)
+  t.same(read.overrides, { dataDir: '/tmp/x', 'proxy.status.port': '0' })
+  t.equal(read.values['quiet'], true)
+})
+
+t.test('nothing given leaves everything to the file', async t => {
+  const read = parseProgramArguments([])
+  t.equal(read.configPath, undefined)
+  t.equal(read.check, false)
+  t.same(read.overrides, { dataDir: undefined })
+})
+
+t.test('wrong usage is refused with a suggestion', async t => {
+  t.throws(() => parseProgramArguments(['--confg', 'x']), {
+    code: 'SWY_USAGE',
+    message: /did you mean --config/,
+  })
+  t.throws(() => parseProgramArguments(['--zzzzzzzz']), { code: 'SWY_USAGE', message: /known are --config/ })
+  t.throws(() => parseProgramArguments(['stray']), { code: 'SWY_USAGE' })
+  t.throws(() => parseProgramArguments(['--config']), { code: 'SWY_USAGE' })
+})
