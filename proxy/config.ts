@@ -113,7 +113,7 @@ const sections = {
   /** With routes the proxy runs alone, without a control plane. */
   routes: z.array(staticRoute).max(FLEETS_MAX).default([]),
   /** The control plane's; only the names are looked at. */
-  fleets: z.unknown(),
+  fleets: z.unknown().optional(),
 }
 
 export type ProxyConfig = ConfigOf<typeof sections>

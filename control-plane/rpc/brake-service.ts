@@ -3,16 +3,17 @@ import {
   brakeList,
   clearBrakeRequest,
   listBrakesRequest,
-  outcome,
   setBrakeRequest,
 } from '../../proto/contract/admin.ts'
 import { planClearBrakeRequest, planSetBrakeRequest } from '../brakes/plan-requests.ts'
 import { brakeView } from '../views/brake-view.ts'
+import { changeHandlers } from './change-handler.ts'
 import { unary } from './handlers.ts'
 import type { Operator } from './operator.ts'
 import type { RpcContext } from './rpc-context.ts'
 
 export function brakeService(context: RpcContext, operator: Operator): UntypedServiceImplementation {
+  const change = changeHandlers(context, operator)
   return {
     ListBrakes: unary({
       context,
@@ -23,29 +24,11 @@ export function brakeService(context: RpcContext, operator: Operator): UntypedSe
         return { brakes: facts.brakes.map(brake => brakeView(facts, brake)) }
       },
     }),
-    SetBrake: unary({
-      context,
-      request: setBrakeRequest,
-      response: outcome,
-      run: body =>
-        operator.run({
-          method: 'SetBrake',
-          meta: body.change,
-          body,
-          plan: world => planSetBrakeRequest(world, body.scope, body.verb, body.change, body.forMs),
-        }),
-    }),
-    ClearBrake: unary({
-      context,
-      request: clearBrakeRequest,
-      response: outcome,
-      run: body =>
-        operator.run({
-          method: 'ClearBrake',
-          meta: body.change,
-          body,
-          plan: world => planClearBrakeRequest(world, body.scope, body.verb, body.change),
-        }),
-    }),
+    SetBrake: change('SetBrake', setBrakeRequest, (world, body) =>
+      planSetBrakeRequest(world, body.scope, body.verb, body.change, body.forMs),
+    ),
+    ClearBrake: change('ClearBrake', clearBrakeRequest, (world, body) =>
+      planClearBrakeRequest(world, body.scope, body.verb, body.change),
+    ),
   }
 }

@@ -4,18 +4,19 @@ import {
   fleetView as fleetViewField,
   getRequest,
   listRequest,
-  outcome,
   scaleFleetRequest,
 } from '../../proto/contract/admin.ts'
 import { resolve } from '../facts/request.ts'
 import { planScaleRequest } from '../fleets/plan-requests.ts'
 import { fleetView } from '../views/fleet-view.ts'
+import { changeHandlers } from './change-handler.ts'
 import { unary } from './handlers.ts'
 import { fleetMatches } from './list-filter.ts'
 import type { Operator } from './operator.ts'
 import { type RpcContext, worldNow } from './rpc-context.ts'
 
 export function fleetService(context: RpcContext, operator: Operator): UntypedServiceImplementation {
+  const change = changeHandlers(context, operator)
   return {
     ListFleets: unary({
       context,
@@ -39,22 +40,12 @@ export function fleetService(context: RpcContext, operator: Operator): UntypedSe
         )
       },
     }),
-    ScaleFleet: unary({
-      context,
-      request: scaleFleetRequest,
-      response: outcome,
-      run: body =>
-        operator.run({
-          method: 'ScaleFleet',
-          meta: body.change,
-          body,
-          plan: world =>
-            planScaleRequest(world, body.name, body.change, {
-              shards: wanted(body.shards),
-              spares: wanted(body.spares),
-            }),
-        }),
-    }),
+    ScaleFleet: change('ScaleFleet', scaleFleetRequest, (world, body) =>
+      planScaleRequest(world, body.name, body.change, {
+        shards: wanted(body.shards),
+        spares: wanted(body.spares),
+      }),
+    ),
   }
 }
 

@@ -5,18 +5,19 @@ import {
   groupList,
   groupView as groupViewField,
   listRequest,
-  outcome,
 } from '../../proto/contract/admin.ts'
 import { resolve } from '../facts/request.ts'
 import { fleetOf } from '../facts/world.ts'
 import { planFailoverRequest } from '../groups/plan-requests.ts'
 import { groupView } from '../views/group-view.ts'
+import { changeHandlers } from './change-handler.ts'
 import { unary } from './handlers.ts'
 import { fleetMatches } from './list-filter.ts'
 import type { Operator } from './operator.ts'
 import { type RpcContext, worldNow } from './rpc-context.ts'
 
 export function groupService(context: RpcContext, operator: Operator): UntypedServiceImplementation {
+  const change = changeHandlers(context, operator)
   return {
     ListGroups: unary({
       context,
@@ -42,17 +43,8 @@ export function groupService(context: RpcContext, operator: Operator): UntypedSe
         )
       },
     }),
-    FailoverGroup: unary({
-      context,
-      request: failoverGroupRequest,
-      response: outcome,
-      run: body =>
-        operator.run({
-          method: 'FailoverGroup',
-          meta: body.change,
-          body,
-          plan: world => planFailoverRequest(world, body.id, body.change),
-        }),
-    }),
+    FailoverGroup: change('FailoverGroup', failoverGroupRequest, (world, body) =>
+      planFailoverRequest(world, body.id, body.change),
+    ),
   }
 }

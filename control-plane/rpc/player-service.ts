@@ -6,7 +6,6 @@ import {
   listPlayersRequest,
   movePlayersRequest,
   moveResult,
-  outcome,
   playerList,
   playerView as playerViewField,
 } from '../../proto/contract/admin.ts'
@@ -15,6 +14,7 @@ import { resolve } from '../facts/request.ts'
 import { planKickRequest } from '../moves/plan-requests.ts'
 import { selectPlayers } from '../moves/select-players.ts'
 import { playerView, shardsByGroup } from '../views/player-view.ts'
+import { changeHandlers } from './change-handler.ts'
 import { unary } from './handlers.ts'
 import { movePlayers } from './move-players.ts'
 import type { Operator } from './operator.ts'
@@ -23,6 +23,7 @@ import { type RpcContext, worldNow } from './rpc-context.ts'
 export const PLAYERS_DEFAULT = 10_000
 
 export function playerService(context: RpcContext, operator: Operator): UntypedServiceImplementation {
+  const change = changeHandlers(context, operator)
   return {
     ListPlayers: unary({
       context,
@@ -52,19 +53,14 @@ export function playerService(context: RpcContext, operator: Operator): UntypedS
       response: moveResult,
       run: body => movePlayers(context, operator, body),
     }),
-    KickPlayers: unary({
-      context,
-      request: kickPlayersRequest,
-      response: outcome,
-      run: body => {
-        const id = randomId(context.random, 12) as MoveId
-        return operator.run({
-          method: 'KickPlayers',
-          meta: body.change,
-          body,
-          plan: world => planKickRequest(world, id, body.change, body.selector, body.blockMs),
-        })
-      },
-    }),
+    KickPlayers: change('KickPlayers', kickPlayersRequest, (world, body) =>
+      planKickRequest(
+        world,
+        randomId(context.random, 12) as MoveId,
+        body.change,
+        body.selector,
+        body.blockMs,
+      ),
+    ),
   }
 }

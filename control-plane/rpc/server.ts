@@ -43,28 +43,10 @@ export interface RpcServer {
  *  @throws SwitchyardError `SWY_PORT_TAKEN` */
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
   const { leadership, live } = options
-  const server = new Server({
-    interceptors: [gate(options.authToken, leadership)],
-    'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
-    'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
-    'grpc.keepalive_time_ms': KEEPALIVE_MS,
-    'grpc.keepalive_timeout_ms': KEEPALIVE_MS,
-    'grpc.max_concurrent_streams': 1_000,
-  })
+  const server = newServer(options)
   const streams = new OpenStreams(options.clock)
   const feed = new EventFeed(options.store)
-  const operator = new Operator(options)
-  const services = {
-    AdminService: adminService(options),
-    ShardService: shardService(options, operator),
-    GroupService: groupService(options, operator),
-    PlayerService: playerService(options, operator),
-    FleetService: fleetService(options, operator),
-    EventService: eventService(options, feed, streams),
-    BrakeService: brakeService(options, operator),
-    ProxyLinkService: proxyLinkService(options, streams),
-    AgentLinkService: agentLinkService(options, streams),
-  }
+  const services = servicesOf(options, streams, feed)
   for (const [name, service] of Object.entries(services)) server.addService(serviceDefinition(name), service)
   new ReflectionService(packageDefinition).addToServer(server)
   const health = new HealthImplementation({ '': 'SERVING' })
@@ -95,6 +77,32 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
       streams.endAll(new SwitchyardError('SWY_UNREACHABLE', 'this node stops'))
       await closeServer(server)
     },
+  }
+}
+
+function newServer({ authToken, leadership }: RpcServerOptions): Server {
+  return new Server({
+    interceptors: [gate(authToken, leadership)],
+    'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
+    'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
+    'grpc.keepalive_time_ms': KEEPALIVE_MS,
+    'grpc.keepalive_timeout_ms': KEEPALIVE_MS,
+    'grpc.max_concurrent_streams': 1_000,
+  })
+}
+
+function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) {
+  const operator = new Operator(context)
+  return {
+    AdminService: adminService(context),
+    ShardService: shardService(context, operator),
+    GroupService: groupService(context, operator),
+    PlayerService: playerService(context, operator),
+    FleetService: fleetService(context, operator),
+    EventService: eventService(context, feed, streams),
+    BrakeService: brakeService(context, operator),
+    ProxyLinkService: proxyLinkService(context, streams),
+    AgentLinkService: agentLinkService(context, streams),
   }
 }
 

@@ -4,7 +4,6 @@ import {
   getRequest,
   killShardRequest,
   listRequest,
-  outcome,
   readShardLogRequest,
   shardList,
   shardLogLines,
@@ -15,6 +14,7 @@ import { resolve } from '../facts/request.ts'
 import { fleetOf } from '../facts/world.ts'
 import { planDrainRequest, planKillRequest, planUndrainRequest } from '../shards/plan-requests.ts'
 import { shardView } from '../views/shard-view.ts'
+import { changeHandlers } from './change-handler.ts'
 import { serverStream, unary } from './handlers.ts'
 import { fleetMatches } from './list-filter.ts'
 import type { Operator } from './operator.ts'
@@ -22,6 +22,7 @@ import { readShardLog } from './read-shard-log.ts'
 import { type RpcContext, worldNow } from './rpc-context.ts'
 
 export function shardService(context: RpcContext, operator: Operator): UntypedServiceImplementation {
+  const change = changeHandlers(context, operator)
   return {
     ListShards: unary({
       context,
@@ -47,42 +48,15 @@ export function shardService(context: RpcContext, operator: Operator): UntypedSe
         )
       },
     }),
-    DrainShard: unary({
-      context,
-      request: drainShardRequest,
-      response: outcome,
-      run: body =>
-        operator.run({
-          method: 'DrainShard',
-          meta: body.change,
-          body,
-          plan: world => planDrainRequest(world, body.id, body.change, body),
-        }),
-    }),
-    UndrainShard: unary({
-      context,
-      request: undrainShardRequest,
-      response: outcome,
-      run: body =>
-        operator.run({
-          method: 'UndrainShard',
-          meta: body.change,
-          body,
-          plan: world => planUndrainRequest(world, body.id, body.change),
-        }),
-    }),
-    KillShard: unary({
-      context,
-      request: killShardRequest,
-      response: outcome,
-      run: body =>
-        operator.run({
-          method: 'KillShard',
-          meta: body.change,
-          body,
-          plan: world => planKillRequest(world, body.id, body.change),
-        }),
-    }),
+    DrainShard: change('DrainShard', drainShardRequest, (world, body) =>
+      planDrainRequest(world, body.id, body.change, body),
+    ),
+    UndrainShard: change('UndrainShard', undrainShardRequest, (world, body) =>
+      planUndrainRequest(world, body.id, body.change),
+    ),
+    KillShard: change('KillShard', killShardRequest, (world, body) =>
+      planKillRequest(world, body.id, body.change),
+    ),
     ReadShardLog: serverStream({
       context,
       request: readShardLogRequest,

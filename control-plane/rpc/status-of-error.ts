@@ -30,5 +30,9 @@ export function statusOfError(error: unknown, activeAddress?: string): ServiceEr
   if (code === 'SWY_NOT_ACTIVE' && activeAddress !== undefined) metadata.set('swy-active', activeAddress)
   const details =
     error instanceof SwitchyardError ? messageOf(error) : 'internal error; see the log of the control plane'
-  return Object.assign(new Error(details), { code: STATUS_OF_CODE[code] ?? status.INTERNAL, details, metadata })
+  return Object.assign(new Error(details), {
+    code: STATUS_OF_CODE[code] ?? status.INTERNAL,
+    details,
+    metadata,
+  })
 }

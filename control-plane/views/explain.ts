@@ -1,3 +1,4 @@
+import { utcText } from '../../lib/utc-text.ts'
 import type { Explanation } from '../../proto/contract/admin.ts'
 import { endpointText } from '../../proto/contract/common.ts'
 import { shardRefText } from '../../proto/contract/ids.ts'
@@ -71,11 +72,7 @@ export function explainPlayer(
       player.proxy,
       player.flowPort === 0 ? '' : `its port towards the shard is ${player.flowPort}`,
     ),
-    fact(
-      'connected',
-      new Date(player.connectedAtMs).toISOString(),
-      `idle for ${durationText(player.idleMs)}`,
-    ),
+    fact('connected', utcText(player.connectedAtMs), `idle for ${durationText(player.idleMs)}`),
     fact('group', player.group, placedText(player)),
     ...(group === undefined ? [] : groupFacts(world, group)),
   ]
@@ -139,7 +136,7 @@ export function explainShard(world: World, shard: ShardRecord, history: readonly
   const verdict = world.verdictOf(shard)
   const result = [
     fact('state', shard.life.kind, `${shard.why}, for ${durationText(facts.now - shard.since)}`),
-    fact('incarnation', shard.ref.incarnation, `since ${new Date(shard.createdAt).toISOString()}`),
+    fact('incarnation', shard.ref.incarnation, `since ${utcText(shard.createdAt)}`),
     fact('verdict', verdict.kind, evidenceOf(verdict).join('; ')),
     ...signalFacts(world, shard),
     fact('fleet', shard.fleet, versionText(world, shard)),

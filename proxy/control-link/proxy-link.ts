@@ -55,7 +55,7 @@ export class ProxyLink {
   onOrder(order: ProxyOrder): void {
     const { dataPlane, mirror, clock, log } = this.#options
     const remembered = this.#orders.answerTo(order.orderId)
-    if (remembered !== undefined) return void this.#answer(remembered)
+    if (remembered !== undefined) return this.#answer(remembered)
     const receivedAt = clock.monotonicMs()
     const answer = carryOutOrder(order, dataPlane, mirror)
     const { kind } = order.body

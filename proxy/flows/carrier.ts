@@ -174,8 +174,9 @@ export class Carrier implements DataPlane {
 
   /** Routes from a journal: existing flows go on before the control plane is back. */
   adoptRoutes(...adopted: Parameters<RouteTable['adopt']>): void {
+    const [, routes] = adopted
     this.routes.adopt(...adopted)
-    this.#routed = true
+    if (routes.length > 0) this.#routed = true
   }
 
   openTcp(request: OpenTcpRequest): OpenTcpResult {

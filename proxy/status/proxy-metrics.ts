@@ -27,74 +27,84 @@ export function proxyMetrics(figures: ProxyFigures): Registry {
 
 function addListenerMetrics(registry: Registry, { dataPlane }: ProxyFigures): void {
   const counter = (name: string, help: string, of: PerListener): void => {
-    new Counter({
-      name: `switchyard_proxy_${name}_total`,
-      help,
-      labelNames: ['listener'],
-      registers: [registry],
-      collect() {
-        this.reset()
-        for (const one of dataPlane.counters().listeners) this.inc({ listener: one.listener }, of(one))
-      },
-    })
+    registry.registerMetric(
+      new Counter({
+        name: `switchyard_proxy_${name}_total`,
+        help,
+        labelNames: ['listener'],
+        registers: [],
+        collect() {
+          this.reset()
+          for (const one of dataPlane.counters().listeners) this.inc({ listener: one.listener }, of(one))
+        },
+      }),
+    )
   }
   counter('flows_opened', 'Flows opened since the start.', one => one.flowsOpened)
   counter('datagrams_up', 'Datagrams forwarded to shards.', one => one.datagramsUp)
   counter('datagrams_down', 'Datagrams forwarded to players.', one => one.datagramsDown)
   counter('bytes_up', 'Bytes forwarded to shards, UDP and TCP.', one => one.bytesUp)
   counter('bytes_down', 'Bytes forwarded to players, UDP and TCP.', one => one.bytesDown)
-  new Gauge({
-    name: 'switchyard_proxy_flows',
-    help: 'Flows that are open.',
-    labelNames: ['listener', 'fleet', 'protocol'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const { listener, fleet, udpFlows, tcpFlows } of dataPlane.counters().listeners) {
-        this.set({ listener, fleet, protocol: 'udp' }, udpFlows)
-        this.set({ listener, fleet, protocol: 'tcp' }, tcpFlows)
-      }
-    },
-  })
+  registry.registerMetric(
+    new Gauge({
+      name: 'switchyard_proxy_flows',
+      help: 'Flows that are open.',
+      labelNames: ['listener', 'fleet', 'protocol'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const { listener, fleet, udpFlows, tcpFlows } of dataPlane.counters().listeners) {
+          this.set({ listener, fleet, protocol: 'udp' }, udpFlows)
+          this.set({ listener, fleet, protocol: 'tcp' }, tcpFlows)
+        }
+      },
+    }),
+  )
 }
 
 function addDrops(registry: Registry, { dataPlane }: ProxyFigures): void {
-  new Counter({
-    name: 'switchyard_proxy_drops_total',
-    help: 'Datagrams and connections dropped, by reason.',
-    labelNames: ['listener', 'reason'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const { listener, drops } of dataPlane.counters().listeners)
-        for (const reason of DROP_REASONS) this.inc({ listener, reason }, drops[reason])
-    },
-  })
+  registry.registerMetric(
+    new Counter({
+      name: 'switchyard_proxy_drops_total',
+      help: 'Datagrams and connections dropped, by reason.',
+      labelNames: ['listener', 'reason'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const { listener, drops } of dataPlane.counters().listeners)
+          for (const reason of DROP_REASONS) this.inc({ listener, reason }, drops[reason])
+      },
+    }),
+  )
 }
 
 function addTcpMetrics(registry: Registry, { tcp }: ProxyFigures): void {
-  new Counter({
-    name: 'switchyard_proxy_tcp_dial_failures_total',
-    help: 'Connections that a shard did not take, by outcome.',
-    labelNames: ['outcome'],
-    registers: [registry],
-    collect() {
-      this.reset()
-      for (const [outcome, count] of Object.entries(tcp.counters.dials)) this.inc({ outcome }, count)
-    },
-  })
-  new Counter({
-    name: 'switchyard_proxy_tcp_held_total',
-    help: 'TCP clients that waited for a shard, by outcome.',
-    labelNames: ['outcome'],
-    registers: [registry],
-    collect() {
-      const { clientsHeld, clientsHeldInVain } = tcp.counters
-      this.reset()
-      this.inc({ outcome: 'all' }, clientsHeld)
-      this.inc({ outcome: 'in-vain' }, clientsHeldInVain)
-    },
-  })
+  registry.registerMetric(
+    new Counter({
+      name: 'switchyard_proxy_tcp_dial_failures_total',
+      help: 'Connections that a shard did not take, by outcome.',
+      labelNames: ['outcome'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const [outcome, count] of Object.entries(tcp.counters.dials)) this.inc({ outcome }, count)
+      },
+    }),
+  )
+  registry.registerMetric(
+    new Counter({
+      name: 'switchyard_proxy_tcp_held_total',
+      help: 'TCP clients that waited for a shard, by outcome.',
+      labelNames: ['outcome'],
+      registers: [],
+      collect() {
+        const { clientsHeld, clientsHeldInVain } = tcp.counters
+        this.reset()
+        this.inc({ outcome: 'all' }, clientsHeld)
+        this.inc({ outcome: 'in-vain' }, clientsHeldInVain)
+      },
+    }),
+  )
   gauge(registry, 'tcp_connections', 'Sockets of TCP clients, closing ones too.', () => tcp.connections)
   gauge(registry, 'tcp_waiting', 'TCP clients that wait for a shard now.', () => tcp.waiting)
 }
@@ -107,24 +117,28 @@ function addStateMetrics(registry: Registry, figures: ProxyFigures): void {
   gauge(registry, 'lease_live', '1 while the route lease runs.', () => Number(dataPlane.leaseLive()))
   gauge(registry, 'draining', '1 while no new flow opens.', () => Number(dataPlane.draining))
   gauge(registry, 'attached', '1 while attached to the control plane.', () => Number(figures.attached()))
-  new Counter({
-    name: 'switchyard_proxy_reports_refused_total',
-    help: 'Reports that the stream to the control plane did not take.',
-    registers: [registry],
-    collect() {
-      this.reset()
-      this.inc(figures.refusedReports())
-    },
-  })
+  registry.registerMetric(
+    new Counter({
+      name: 'switchyard_proxy_reports_refused_total',
+      help: 'Reports that the stream to the control plane did not take.',
+      registers: [],
+      collect() {
+        this.reset()
+        this.inc(figures.refusedReports())
+      },
+    }),
+  )
 }
 
 function gauge(registry: Registry, name: string, help: string, of: () => number): void {
-  new Gauge({
-    name: `switchyard_proxy_${name}`,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(of())
-    },
-  })
+  registry.registerMetric(
+    new Gauge({
+      name: `switchyard_proxy_${name}`,
+      help,
+      registers: [],
+      collect() {
+        this.set(of())
+      },
+    }),
+  )
 }

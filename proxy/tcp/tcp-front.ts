@@ -4,6 +4,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { endpointText } from '../../proto/contract/common.ts'
+import type { ListenerName } from '../../proto/contract/ids.ts'
 import type { DataPlane } from '../flows/data-plane.ts'
 import type { ListenerSettings } from '../flows/listener-flows.ts'
 import { canonicalIp } from '../routing/ip-text.ts'
@@ -31,7 +32,7 @@ const BACKLOG = 1_024
 /** All TCP listeners of the proxy and the connections that came by them. */
 export class TcpFront {
   readonly #options: TcpFrontOptions
-  readonly #servers = new Map<Server, ListenerSettings>()
+  readonly #servers = new Map<Server, ListenerName>()
   readonly #connections = new Set<TcpConnection>()
   /** Those that have a deadline; the others are woken by their sockets. */
   readonly #timed = new Set<TcpConnection>()
@@ -64,7 +65,7 @@ export class TcpFront {
         const skip = bind === '::' && binds.length > 1 && isWithoutIpv6(error)
         if (skip) this.#options.log.warn(fields, 'no IPv6 on this machine')
         else {
-          this.stopListening(listener)
+          this.stopListening(listener.name)
           throw new SwitchyardError('SWY_PORT_TAKEN', failureText(listener, bind, bound, error))
         }
       }
@@ -76,7 +77,8 @@ export class TcpFront {
   tick(): void {
     const now = this.#options.clock.monotonicMs()
     let placings = 0
-    for (const connection of [...this.#timed]) {
+    const due = [...this.#timed]
+    for (const connection of due) {
       if (connection.kind === 'placing') {
         placings += 1
         if (placings > PLACINGS_PER_TICK_MAX) continue
@@ -88,9 +90,9 @@ export class TcpFront {
   }
 
   /** Takes no more connections, at one listener or at all; those that are there go on. */
-  stopListening(listener?: ListenerSettings): void {
-    for (const [server, of] of this.#servers) {
-      if (listener !== undefined && of !== listener) continue
+  stopListening(listener?: ListenerName): void {
+    for (const [server, name] of this.#servers) {
+      if (listener !== undefined && name !== listener) continue
       server.close()
       this.#servers.delete(server)
     }
@@ -112,7 +114,7 @@ export class TcpFront {
     server.on('error', error => {
       this.#options.log.warn({ listener: listener.name, error: error.message }, 'cannot accept connections')
     })
-    this.#servers.set(server, listener)
+    this.#servers.set(server, listener.name)
     const bound = server.address()
     return typeof bound === 'object' && bound !== null ? bound.port : port
   }

@@ -14,9 +14,8 @@ function metricsLab() {
     shards: [shard('arena-1'), shard('arena-2', { life: life.starting })],
     groups: [group(1, ref('arena-1'))],
   })
-  let metrics: Metrics | undefined
-  const store = meteredStore(scripted, () => metrics!)
-  metrics = createMetrics({
+  const store = meteredStore(scripted, () => metrics)
+  const metrics: Metrics = createMetrics({
     facts: () => store.lastFacts,
     live: lab.live,
     active: () => lab.leadership.token !== undefined,

@@ -25,11 +25,11 @@ import type { Facts } from '../../../control-plane/facts/facts.ts'
 
 /** Whether the node is active, as the test says. */
 export class ScriptedStanding {
-  standing: Standing = {
-    kind: 'active',
-    token: 7 as Token,
-    since: 0 as MonotonicMs,
-    until: Number.MAX_SAFE_INTEGER as MonotonicMs,
+  standing: Standing
+
+  constructor(token: Token) {
+    const [since, until] = [0 as MonotonicMs, Number.MAX_SAFE_INTEGER as MonotonicMs]
+    this.standing = { kind: 'active', token, since, until }
   }
 
   get token(): Token | undefined {
@@ -45,15 +45,16 @@ interface Cleanup {
 export async function startLab(
   t: Cleanup,
   given: Partial<Facts> = {},
-  over: Partial<Pick<RpcServerOptions, 'authToken'>> = {},
+  over: Partial<Pick<RpcServerOptions, 'authToken' | 'store' | 'wake'>> & { readonly token?: Token } = {},
 ) {
   const store = new ScriptedStore(given)
   const clock = new ManualClock(1_000_000)
-  const leadership = new ScriptedStanding()
+  const leadership = new ScriptedStanding(over.token ?? (7 as Token))
   let wakes = 0
   const rejected: string[] = []
   const wake = (): void => {
     wakes += 1
+    over.wake?.()
   }
   const random = seededRandom(1)
   const live = new LiveLinks({ clock, random, leadership, log: silentLog, wake })
@@ -66,12 +67,12 @@ export async function startLab(
     clock,
     random,
     log: silentLog,
-    wake,
     countRejected: link => rejected.push(link),
     bind: '127.0.0.1',
     port: 0,
     authToken: undefined,
     ...over,
+    wake,
   })
   const clients: { close(): void }[] = []
   t.after(async () => {
