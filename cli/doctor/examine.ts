@@ -43,7 +43,7 @@ export async function examine(context: Context, options: DoctorOptions): Promise
     judgePorts(up === undefined ? await portsTaken(outline) : [], up !== undefined),
     judgeDescriptors(descriptorsMax(), outline.flowsMax),
     judgeReachable('control plane', target.address, plane.problem, up !== undefined || isNamed),
-    judgeStore(plane.store),
+    judgeStore(plane.store, plane.storeProblem),
     judgeReachable('proxy', statusAddress, await readinessProblem(statusAddress), up !== undefined),
     judgeClock(clock.wallMs(), plane.newestEventMs),
   ]
@@ -52,19 +52,29 @@ export async function examine(context: Context, options: DoctorOptions): Promise
 interface PlaneAnswer {
   readonly problem?: string
   readonly store?: string
+  readonly storeProblem?: string
   readonly newestEventMs?: number
 }
 
+/** Events are read from the store at that moment, so their list tells whether it answers. */
 async function askPlane(context: Context, options: GlobalOptions): Promise<PlaneAnswer> {
+  const plane = connectPlane(context, options)
   try {
-    const plane = connectPlane(context, options)
     const { store } = await plane.call(METHODS.getStatus, {}, ANSWER_MS_MAX)
-    const { events } = await plane.call(METHODS.listEvents, { subject: '', limit: 1 }, ANSWER_MS_MAX)
-    const newest = events.at(-1)
-    return newest === undefined ? { store } : { store, newestEventMs: newest.atMs }
+    try {
+      const { events } = await plane.call(METHODS.listEvents, { subject: '', limit: 1 }, ANSWER_MS_MAX)
+      const newest = events.at(-1)
+      return newest === undefined ? { store } : { store, newestEventMs: newest.atMs }
+    } catch (error) {
+      return { store, storeProblem: problemOf(error) }
+    }
   } catch (error) {
-    return { problem: `${codeOf(error)}: ${messageOf(error)}` }
+    return { problem: problemOf(error) }
   }
+}
+
+function problemOf(error: unknown): string {
+  return `${codeOf(error)}: ${messageOf(error)}`
 }
 
 /** @returns undefined where the proxy is ready */

@@ -83,11 +83,12 @@ export function judgeDataDirectory(path: string, problem: string | undefined): F
       )
 }
 
-/** @param store what the control plane says about it; undefined where it does not answer */
-export function judgeStore(store: string | undefined): Finding {
+/** @param store what the control plane calls it; undefined where it does not answer
+ *  @param problem why nothing could be read from it; undefined where something could */
+export function judgeStore(store: string | undefined, problem: string | undefined): Finding {
   if (store === undefined)
     return warn('store', 'unknown while the control plane does not answer', 'Start it, then look again.')
-  return /unavailable|not answer|down|fail|error/i.test(store)
-    ? fail('store', store, 'Check the database and its disk.')
-    : ok('store', store)
+  return problem === undefined
+    ? ok('store', `${store} answers`)
+    : fail('store', `${store}: ${problem}`, 'Check the database and its disk.')
 }

@@ -92,7 +92,8 @@ export class ProcessTree {
 
   #tick(): void {
     this.#ticks += 1
-    if (this.#ticks % LOG_LOOK_TICKS === 0) this.#digestLogs()
+    // While everything stops, programs complain that they lose each other: nothing to tell.
+    if (this.#ticks % LOG_LOOK_TICKS === 0 && !this.stopping) this.#digestLogs()
     this.#tell({ kind: 'tick' })
   }
 
@@ -121,7 +122,6 @@ export class ProcessTree {
         )
       case 'finish':
         clearInterval(this.#timer)
-        this.#digestLogs()
         return this.#finished.resolve(effect.exitCode)
     }
   }

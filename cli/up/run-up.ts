@@ -65,6 +65,7 @@ async function greet(context: Context, tree: ProcessTree): Promise<void> {
   let toldAt = clock.monotonicMs()
   while (!tree.stopping) {
     const missing = tree.allUp ? await missingFleets(context, tree) : 'not all programs are up yet'
+    if (tree.stopping) return
     if (missing === undefined) {
       terminal.talk(welcomeText(tree.learned))
       terminal.out(readyLine(process.pid, tree.learned, tree.processIds))

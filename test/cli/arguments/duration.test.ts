@@ -23,8 +23,8 @@ t.test('durations are read with their unit', async t => {
   for (const [text, expected] of table) t.equal(parseDurationMs(text), expected, JSON.stringify(text))
 })
 
-t.test('whole milliseconds are read back as they were', async () => {
-  fc.assert(fc.property(fc.nat(999_999_999), ms => parseDurationMs(`${ms}ms`) === ms))
+t.test('whole milliseconds are read back as they were', async t => {
+  t.doesNotThrow(() => fc.assert(fc.property(fc.nat(999_999_999), ms => parseDurationMs(`${ms}ms`) === ms)))
 })
 
 t.test('durations are shown with their two largest units', async t => {

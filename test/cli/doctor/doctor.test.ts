@@ -17,7 +17,7 @@ t.test('a machine in order has no failures', async t => {
   t.equal(run.code, 0, run.stdout)
   t.match(run.stdout, /^ok +node: /)
   t.match(run.stdout, /ok +control plane: answers at/)
-  t.match(run.stdout, /ok +store: sqlite answers/)
+  t.match(run.stdout, /ok +store: sqlite:data\/switchyard\.db answers/)
 })
 
 t.test('what is named and does not answer is a failure, with a remedy', async t => {

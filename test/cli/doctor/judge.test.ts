@@ -33,9 +33,9 @@ t.test('findings', async t => {
     [judgeReachable('proxy', 'x:1', 'gone', true), 'fail'],
     [judgeDataDirectory('/x', undefined), 'ok'],
     [judgeDataDirectory('/x', 'EACCES'), 'fail'],
-    [judgeStore('sqlite answers'), 'ok'],
-    [judgeStore('sqlite does not answer'), 'fail'],
-    [judgeStore(undefined), 'warn'],
+    [judgeStore('sqlite:/srv/downloads/x.db', undefined), 'ok'],
+    [judgeStore('sqlite:/x.db', 'SWY_STORE_UNAVAILABLE: no'), 'fail'],
+    [judgeStore(undefined, undefined), 'warn'],
   ] as const
   for (const [finding, kind] of table) t.equal(finding.kind, kind, `${finding.name}: ${finding.detail}`)
 })

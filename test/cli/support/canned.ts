@@ -114,7 +114,7 @@ export const status: Status = {
   nodeId: 'node-1',
   token: 4,
   uptimeMs: 61_000,
-  store: 'sqlite answers',
+  store: 'sqlite:data/switchyard.db',
   proxies: [
     {
       id: 'proxy-1',
