@@ -64,6 +64,19 @@ export interface ProxyLive {
   readonly leaseLeftMs: number
 }
 
+/** So long after a take-over every proxy that lives has found the new node, or its route lease is over. */
+export const PROXIES_BACK_MS = 4_000
+/** The first full report of a proxy that has just attached is in by then. */
+const REPORT_IN_MS = 300
+
+/** Whether the mirror can be believed: a node that has just taken over does not know yet who is connected. */
+export function knowsPlayers(live: LiveView): boolean {
+  return (
+    live.activeForMs >= PROXIES_BACK_MS ||
+    (live.proxies.length > 0 && live.proxies.every(proxy => proxy.attached && proxy.sinceMs >= REPORT_IN_MS))
+  )
+}
+
 export function hostedBy(host: HostLive, ref: ShardRef): HostedShard | undefined {
   return host.hosted.find(
     hosted => hosted.shard.shardId === ref.shardId && hosted.shard.incarnation === ref.incarnation,

@@ -3,6 +3,7 @@ import { brakeOn } from '../brakes/brake.ts'
 import type { NewEvent } from '../events/event.ts'
 import type { Change } from '../facts/change.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
+import { knowsPlayers } from '../facts/live-view.ts'
 import { groupOf, isOver, shardOf, type World } from '../facts/world.ts'
 import { chooseTarget, placesNeeded, type Target } from './choose-target.ts'
 import type { FailoverPhase, FailoverRecord } from './failover.ts'
@@ -212,6 +213,8 @@ function planFinish(
   group: GroupRecord,
   phase: Extract<FailoverPhase, { readonly kind: 'bound' }>,
 ): Decision | undefined {
+  // Right after a take-over a proxy may still be on its way here, with an old route.
+  if (!knowsPlayers(world.live)) return undefined
   const behind = world.live.proxies.filter(proxy =>
     proxy.attached ? proxy.generationOf(group.id) < phase.generation : proxy.leaseLeftMs > 0,
   )

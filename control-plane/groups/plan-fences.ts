@@ -2,6 +2,7 @@ import { shardRefText } from '../../proto/contract/ids.ts'
 import { brakeOn } from '../brakes/brake.ts'
 import type { Change } from '../facts/change.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
+import { knowsPlayers } from '../facts/live-view.ts'
 import { failoverOf, fleetOf, groupsOn, isOver, type World } from '../facts/world.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
 import type { FailoverCause, FailoverPhase } from './failover.ts'
@@ -14,6 +15,8 @@ export const FLAP_WINDOW_MS = 10 * 60_000
 /** Fences every serving shard that is judged down, and in the same transaction records who belonged to its groups. Everything
  *  after this starts from that record, whichever node goes on. */
 export function planFences(world: World): Decision[] {
+  // Who belongs to a group is recorded here, once: not before the proxies have said it.
+  if (!knowsPlayers(world.live)) return []
   const decisions: Decision[] = []
   for (const shard of world.facts.shards) {
     if (!isServing(shard.life)) continue

@@ -1,5 +1,6 @@
 import { shardRefText, type GroupId } from '../../proto/contract/ids.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
+import { knowsPlayers } from '../facts/live-view.ts'
 import { failoverOf, isSpare, placesReserved, type World } from '../facts/world.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
 import { shardOrdinal, type ShardRecord } from '../shards/shard.ts'
@@ -62,6 +63,7 @@ function createGroup(fleet: FleetRecord, shard: ShardRecord, ordinal: number): D
 
 /** After a scale-down the youngest groups are surplus. They share a shard until nobody is left in them. */
 function planRemovals(world: World, fleet: FleetRecord): Decision[] {
+  if (!knowsPlayers(world.live)) return []
   const groups = world.facts.groups
     .filter(group => group.fleet === fleet.spec.name)
     .toSorted((left, right) => right.ordinal - left.ordinal)

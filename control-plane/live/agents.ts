@@ -7,6 +7,7 @@ import {
   type HostedShard,
   SHARDS_PER_HOST_MAX,
   type ShardExited,
+  type StartShard,
 } from '../../proto/contract/agent-link.ts'
 import type { OrderResult } from '../../proto/contract/common.ts'
 import { type HostId, type OrderId, shardRefText } from '../../proto/contract/ids.ts'
@@ -32,6 +33,8 @@ interface Host {
   hosted: readonly HostedShard[]
   exits: ReadonlyMap<string, ShardExited>
   sent: SentOrders
+  /** Starts that were ordered, by order id: a refused one counts as an exit. */
+  starts: Map<OrderId, StartShard>
 }
 
 export interface AgentsOptions {
@@ -66,6 +69,7 @@ export class Agents {
       hosted: hello.shards,
       exits: new Map(hello.exits.map(exit => [shardRefText(exit.shard), exit])),
       sent: new SentOrders(),
+      starts: new Map(),
     })
     present?.link?.end(
       new SwitchyardError(
@@ -113,7 +117,10 @@ export class Agents {
     const host = this.#heard(id, link)
     if (host === undefined) return
     if (result.status === 'done') this.#forgetExit(host, result.orderId)
-    else this.#options.log.warn({ hostId: id, result }, 'agent did not carry out an order')
+    else {
+      this.#options.log.warn({ hostId: id, result }, 'agent did not carry out an order')
+      this.#giveUpStart(id, link, host, result)
+    }
     this.#options.wake()
   }
 
@@ -129,6 +136,7 @@ export class Agents {
     if (host?.link === undefined || token === undefined) return 'away'
     if (!host.sent.take(agentOrderId(step), this.#options.clock.monotonicMs())) return 'repeated'
     // Taking a drain back and draining again within a second is two orders, not one repeated.
+    if (step.kind === 'start') rememberStart(host.starts, agentOrderId(step), step.start)
     if (step.kind === 'drain') host.sent.forget(agentOrderId({ ...step, draining: !step.draining }))
     host.link.send(agentOrderOf(step, token))
     return 'sent'
@@ -180,6 +188,17 @@ export class Agents {
     return host
   }
 
+  /** An incarnation that its agent will not start has ended before it began; the next one has a higher number, which also satisfies an
+   *  agent that knows later lives than our records do. */
+  #giveUpStart(id: HostId, link: AgentLink, host: Host, result: OrderResult): void {
+    const start = host.starts.get(result.orderId)
+    if (start === undefined) return
+    host.starts.delete(result.orderId)
+    const { shard, fleet } = start
+    const lastLine = `its agent refused to start it: ${result.message === '' ? result.status : result.message}`
+    this.exited(id, link, { shard, fleet, exitCode: -1, signal: '', ordered: false, lastLine })
+  }
+
   #forgetExit(host: Host, orderId: OrderId): void {
     const exits = new Map(host.exits)
     for (const [text, exit] of exits)
@@ -196,6 +215,12 @@ export class Agents {
       throw new SwitchyardError('SWY_LIMIT', `${HOSTS_MAX} agents are attached already`)
     this.#hosts.delete(longest[0])
   }
+}
+
+function rememberStart(starts: Map<OrderId, StartShard>, id: OrderId, start: StartShard): void {
+  starts.set(id, start)
+  const [oldest] = starts.keys()
+  if (starts.size > SHARDS_PER_HOST_MAX && oldest !== undefined) starts.delete(oldest)
 }
 
 /** What of a heartbeat decisions depend on at once; ages change every time and are looked at in every pass anyway. */

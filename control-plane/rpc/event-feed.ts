@@ -4,7 +4,7 @@ import type { FactStore } from '../facts/fact-store.ts'
 
 /** Watchers at the same time. */
 export const WATCHERS_MAX = 100
-/** Most events that one look at the store hands out; a burst beyond it is followed up at the next look. */
+/** Most events that one look at the store hands out; a burst beyond it is lost for watchers (`events` still lists them). */
 export const EVENTS_PER_LOOK_MAX = 1_000
 /** Events that wait for a watcher who does not read; beyond it the watcher is dropped. */
 export const EVENTS_WAITING_MAX = 2_000

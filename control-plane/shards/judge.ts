@@ -106,7 +106,9 @@ function exitText(host: HostLive, shard: ShardRecord): string | undefined {
   const exit = exitOf(host, shard.ref)
   if (exit !== undefined) {
     const how = exit.signal === '' ? `exit code ${exit.exitCode}` : `signal ${exit.signal}`
-    return exit.lastLine === '' ? how : `${how}, its last words: ${exit.lastLine.slice(0, LAST_WORDS_CHARACTERS_MAX)}`
+    return exit.lastLine === ''
+      ? how
+      : `${how}, its last words: ${exit.lastLine.slice(0, LAST_WORDS_CHARACTERS_MAX)}`
   }
   const known = hostedBy(host, shard.ref) !== undefined
   const serving = shard.life.kind !== 'starting'

@@ -2,6 +2,7 @@ import { sameShard, shardRefText } from '../../proto/contract/ids.ts'
 import { brakeOn } from '../brakes/brake.ts'
 import type { Change } from '../facts/change.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
+import { knowsPlayers } from '../facts/live-view.ts'
 import { failoverOf, groupsOn, isOver, playersOn, type World } from '../facts/world.ts'
 import { beginFailover } from '../groups/plan-fences.ts'
 import type { Drain, ShardLife, ShardRecord } from './shard.ts'
@@ -34,7 +35,7 @@ function planDrain(world: World, shard: ShardRecord, life: DrainingLife): Decisi
   if (groups.length === 0 && !leaving) return braked('stop') ? undefined : finish(shard, life, 'drained')
   if (world.facts.now >= drain.deadline)
     return braked('stop') ? undefined : stopAtDeadline(world, shard, life)
-  if (drain.waitEmpty && players > 0) return undefined
+  if (drain.waitEmpty && (players > 0 || !knowsPlayers(world.live))) return undefined
   return braked('drain') ? undefined : moveGroups(world, shard, drain)
 }
 
