@@ -23,7 +23,7 @@ export function planFailoverRequest(world: World, id: string, meta: RequestMeta)
   const event = { ...audit, kind: 'group.failover-ordered', subject: group.id, summary }
   if (underWay?.phase.kind === 'held') {
     const lift: Change = { kind: 'failover.phase', id: underWay.id, from: ['held'], phase: { kind: 'begun' } }
-    return planned(summary, [group.id], onlyChange([lift], [event]), underWay.id)
+    return planned(summary, [group.id], onlyChange([lift], [event]), group.id)
   }
   if (underWay !== undefined)
     throw new SwitchyardError('SWY_CONFLICT', `${group.id} is failing over already (${underWay.phase.kind})`)

@@ -57,6 +57,7 @@ function rollBack(move: MoveRecord, why: string): Decision {
         subject: move.target,
         summary: `move ${move.id} of ${move.flows.length} players is rolled back: ${why}`,
         why,
+        after: { move: move.id, phase: 'rolled-back' },
       },
     ],
   )
@@ -108,6 +109,7 @@ function planDone(world: World, move: MoveRecord): Decision[] {
           subject: move.target,
           summary: `move ${move.id} of ${move.flows.length} players to ${move.target} is done`,
           why: `request ${move.requestId}`,
+          after: { move: move.id, phase: 'done' },
         },
       ],
     ),

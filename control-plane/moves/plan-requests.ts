@@ -1,5 +1,5 @@
 import { SwitchyardError } from '../../lib/errors.ts'
-import type { Follow } from '../../proto/contract/common.ts'
+import { type Follow, playerKeyText } from '../../proto/contract/common.ts'
 import type { Change as RequestMeta, MoveStyle, PlayerSelector } from '../../proto/contract/admin.ts'
 import type { MoveId, OrderId } from '../../proto/contract/ids.ts'
 import { onlyChange } from '../facts/decision.ts'
@@ -8,7 +8,7 @@ import { fleetOf, groupsOn, placesReserved, playersOn, shardOf, type World } fro
 import type { PlayerLive } from '../facts/live-view.ts'
 import type { GroupRecord } from '../groups/group.ts'
 import { batchesByProxy } from './batches.ts'
-import { MOVE_FLOWS_MAX } from './move.ts'
+import { MOVE_FLOWS_MAX, type MoveFlow } from './move.ts'
 import { selectPlayers, selectsNothing } from './select-players.ts'
 
 /** Handshakes per second towards one shard when nothing else is said. */
@@ -30,6 +30,8 @@ export interface MoveRequest {
 export interface PlannedMove extends Planned {
   readonly target: GroupRecord
   readonly players: readonly PlayerLive[]
+  /** In the order in which they are sent to the proxies. */
+  readonly flows: readonly MoveFlow[]
 }
 
 /** Prepares a move: whom, where to, and the places for them. Everything after is the reconciler's work (`plan-moves.ts`).
@@ -51,9 +53,11 @@ export function planMoveRequest(
   checkRoom(world, target, selected, players)
   const fleet = fleetOf(world.facts, target.fleet)
   const reservation = `move-${id}`
+  const placed = placementVersions(world, players)
   const summary = `${countOf(players.length, 'player moves', 'players move')}${fromText(world, players)} to ${target.shard.shardId}`
   const touched = players.map(player => player.id)
-  if (players.length === 0) return { ...planned(summary, touched, onlyChange([], [])), target, players }
+  if (players.length === 0)
+    return { ...planned(summary, touched, onlyChange([], [])), target, players, flows: [] }
   const move = {
     id,
     requestId: meta.requestId,
@@ -67,7 +71,7 @@ export function planMoveRequest(
       flowId: player.id,
       proxy: player.proxy,
       player: player.key,
-      placementVersion: player.placementVersion + 1,
+      placementVersion: nextVersion(player, placed),
     })),
     reservation,
     deadlineMs: request.deadlineMs === 0 ? MOVE_DEADLINE_MS : request.deadlineMs,
@@ -98,7 +102,22 @@ export function planMoveRequest(
       },
     ],
   )
-  return { ...planned(summary, touched, decision, id), target, players }
+  return { ...planned(summary, touched, decision, id), target, players, flows: move.flows }
+}
+
+/** The stored placements' versions of these players. One may be ahead of what its proxy reports: a move that the proxy has not carried out. */
+function placementVersions(world: World, players: readonly PlayerLive[]): ReadonlyMap<string, number> {
+  const wanted = new Set(players.map(player => playerKeyText(player.key)))
+  const versions = new Map<string, number>()
+  for (const placement of world.facts.placements) {
+    const key = playerKeyText(placement.player)
+    if (wanted.has(key)) versions.set(key, placement.placementVersion)
+  }
+  return versions
+}
+
+function nextVersion(player: PlayerLive, placed: ReadonlyMap<string, number>): number {
+  return Math.max(player.placementVersion, placed.get(playerKeyText(player.key)) ?? 0) + 1
 }
 
 function targetCalled(world: World, to: string): GroupRecord {
@@ -167,8 +186,10 @@ function fromText(world: World, players: readonly PlayerLive[]): string {
   return shards.size === 0 || shards.size > 3 ? '' : ` from ${[...shards].toSorted().join(', ')}`
 }
 
+/** @param id of the kick: its orders are called after it */
 export function planKickRequest(
   world: World,
+  id: MoveId,
   meta: RequestMeta,
   selector: PlayerSelector,
   blockMs: number,
@@ -200,7 +221,7 @@ export function planKickRequest(
       proxy,
       step: {
         kind: 'cut',
-        orderId: `kick-${meta.requestId}-${index}`.slice(0, 63) as OrderId,
+        orderId: `kick-${id}-${index}` as OrderId,
         cut: { ...cut, flowIds: items.map(player => player.id) },
       },
     })),

@@ -14,7 +14,11 @@ export function selectPlayers(world: World, selector: PlayerSelector): readonly 
   let players = world.live.players()
   if (selector.ids.length > 0) {
     const all = players
-    players = [...new Set(selector.ids.map(id => resolve('player', all, player => player.id, id)))]
+    // Whole ids are the rule, thousands at a time; only a prefix is worth looking through everybody for.
+    const byId = new Map<string, PlayerLive>(all.map(player => [player.id, player]))
+    players = [
+      ...new Set(selector.ids.map(id => byId.get(id) ?? resolve('player', all, player => player.id, id))),
+    ]
   }
   if (selector.ip !== '') players = players.filter(player => player.key.ip === selector.ip)
   if (selector.group !== '') {

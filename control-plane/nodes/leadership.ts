@@ -23,7 +23,7 @@ export interface LeadershipParts {
   readonly store: Pick<FactStore, 'lead' | 'resign'>
   readonly node: NodeId
   /** This node's own gRPC address, for standbys to send clients to. */
-  readonly address: string
+  readonly address: () => string
   readonly clock: Clock
   readonly log: Log
   readonly onChange: (standing: Standing) => void
@@ -78,7 +78,7 @@ export class Leadership {
   async #ask(askedAt: MonotonicMs): Promise<void> {
     const { store, node, address, log } = this.#parts
     try {
-      const active = await store.lead(node, address, LEASE_TTL_MS)
+      const active = await store.lead(node, address(), LEASE_TTL_MS)
       if (active.node !== node) {
         this.#enter({ kind: 'standby', activeAddress: active.address })
         return

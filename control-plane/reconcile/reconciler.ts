@@ -31,7 +31,7 @@ export class Reconciler {
   readonly #parts: ReconcilerParts
   #running: Promise<void> | undefined
   #again = false
-  #failing = false
+  #failure: string | undefined
 
   constructor(parts: ReconcilerParts) {
     this.#parts = parts
@@ -51,6 +51,11 @@ export class Reconciler {
     })
   }
 
+  /** Why the last pass could not be ended; undefined when it could. */
+  get failure(): string | undefined {
+    return this.#failure
+  }
+
   /** Resolves when no pass is under way. */
   async idle(): Promise<void> {
     while (this.#running !== undefined) await this.#running
@@ -62,12 +67,12 @@ export class Reconciler {
     const startedMs = this.#parts.clock.monotonicMs()
     try {
       for (let round = 0; round < ROUNDS_PER_PASS_MAX; round += 1) if (!(await this.#round(token))) break
-      this.#failing = false
+      this.#failure = undefined
     } catch (error) {
       // The next tick tries again; one line per outage is enough.
-      if (!this.#failing)
+      if (this.#failure === undefined)
         this.#parts.log.warn({ code: codeOf(error), error: messageOf(error) }, 'a pass failed')
-      this.#failing = true
+      this.#failure = messageOf(error)
     } finally {
       this.#parts.passed?.(this.#parts.clock.monotonicMs() - startedMs)
     }

@@ -11,6 +11,9 @@ export const REFUSED_SOCKETS_MIN = 2
 /** A proxy that has not reported for so long knows nothing: unknown, never evidence. */
 export const OBSERVATION_STALE_MS = 2_000
 
+/** So much of a dead shard's last line of output goes into the evidence. */
+const LAST_WORDS_CHARACTERS_MAX = 120
+
 /** What speaks against a shard, by number of the signal. */
 export interface Signals {
   /** S1: its agent saw it exit. `text` says how. */
@@ -101,7 +104,10 @@ function agentLost(host: HostLive | undefined, activeForMs: number): boolean {
 /** An exit the agent reported, or a serving shard that its attached agent does not know (any more). */
 function exitText(host: HostLive, shard: ShardRecord): string | undefined {
   const exit = exitOf(host, shard.ref)
-  if (exit !== undefined) return exit.signal === '' ? `exit code ${exit.exitCode}` : `signal ${exit.signal}`
+  if (exit !== undefined) {
+    const how = exit.signal === '' ? `exit code ${exit.exitCode}` : `signal ${exit.signal}`
+    return exit.lastLine === '' ? how : `${how}, its last words: ${exit.lastLine.slice(0, LAST_WORDS_CHARACTERS_MAX)}`
+  }
   const known = hostedBy(host, shard.ref) !== undefined
   const serving = shard.life.kind !== 'starting'
   return host.attached && serving && !known ? 'its agent does not know it' : undefined

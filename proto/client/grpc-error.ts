@@ -1,0 +1,44 @@
+import { type Metadata, status, type StatusObject } from '@grpc/grpc-js'
+import { type ErrorCode, isErrorCode, SwitchyardError } from '../../lib/errors.ts'
+
+/** Response metadata: the code of the error (see `lib/errors.ts`). */
+export const CODE_METADATA = 'swy-code'
+/** Response metadata of `SWY_NOT_ACTIVE`: `host:port` of the active node; absent where none is known. */
+export const ACTIVE_METADATA = 'swy-active'
+/** Request metadata: `Bearer <auth.token>`. */
+export const AUTHORIZATION_METADATA = 'authorization'
+
+/** Statuses that gRPC itself makes, or that come from a server that is not ours. */
+const CODE_OF_STATUS: Readonly<Partial<Record<status, ErrorCode>>> = {
+  [status.UNAVAILABLE]: 'SWY_UNREACHABLE',
+  [status.UNAUTHENTICATED]: 'SWY_DENIED',
+  [status.PERMISSION_DENIED]: 'SWY_DENIED',
+  [status.DEADLINE_EXCEEDED]: 'SWY_TIMEOUT',
+  [status.INVALID_ARGUMENT]: 'SWY_WIRE_INVALID',
+  [status.NOT_FOUND]: 'SWY_NOT_FOUND',
+  [status.RESOURCE_EXHAUSTED]: 'SWY_LIMIT',
+  [status.UNIMPLEMENTED]: 'SWY_WIRE_INVALID',
+}
+
+export type FailedStatus = Pick<StatusObject, 'code' | 'details' | 'metadata'>
+
+/** The error that a status stands for. The code that the other side names wins over what gRPC made of it. */
+export function errorOfStatus(failed: FailedStatus, address: string): SwitchyardError {
+  const named = firstText(failed.metadata, CODE_METADATA)
+  const code =
+    named !== undefined && isErrorCode(named) ? named : (CODE_OF_STATUS[failed.code] ?? 'SWY_INTERNAL')
+  const active = activeAddress(failed)
+  const details = failed.details === '' ? status[failed.code] : failed.details
+  const hint = active === undefined || details.includes(active) ? '' : ` (active: ${active})`
+  return new SwitchyardError(code, `${address}: ${details}${hint}`)
+}
+
+/** Where the active node is, as a standby node says. */
+export function activeAddress(failed: FailedStatus): string | undefined {
+  return firstText(failed.metadata, ACTIVE_METADATA)
+}
+
+function firstText(metadata: Metadata | undefined, name: string): string | undefined {
+  const value = metadata?.get(name)[0]
+  return value === undefined ? undefined : String(value)
+}

@@ -1,0 +1,242 @@
+import { z } from 'zod'
+import { type ConfigOf, type ProblemAt, readConfig } from '../lib/config-reader.ts'
+import { sharedSections } from '../lib/config-sections.ts'
+import { childOf } from '../lib/config-tree.ts'
+import { SwitchyardError } from '../lib/errors.ts'
+import { checkBinds } from '../lib/exposed-bind.ts'
+import type { ProgramArguments } from '../lib/program-arguments.ts'
+import type { FleetName, ListenerName, ProxyId, ShardId } from '../proto/contract/ids.ts'
+import { ID_PATTERN } from '../proto/contract/ids.ts'
+import { FLEETS_MAX, GROUPS_MAX, LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
+
+/** Settings of the proxy: name, default, bounds, unit. Every bound is a number here and nowhere else. */
+const HOUR_MS = 3_600_000
+const FLOWS_MAX_MAX = 1_000_000
+const RATE_MAX = 1_000_000
+const BINDS_MAX = 16
+
+const id = z
+  .string()
+  .regex(ID_PATTERN, 'is no name (lower-case letters, digits, inner hyphens, at most 63 characters)')
+const port = z.int().min(1).max(65_535)
+/** 0 takes a free one. */
+const portOrFree = z.int().min(0).max(65_535)
+const address = z.union([z.ipv4('is no ip address'), z.ipv6('is no ip address')])
+const idleMs = z
+  .int()
+  .min(1_000)
+  .max(24 * HOUR_MS)
+const perSecond = z.int().min(1).max(RATE_MAX)
+
+const listener = z.strictObject({
+  name: id.transform(text => text as ListenerName),
+  /** Public: players come by it. */
+  port: portOrFree,
+  /** One address or several. Player ports are public, so the default is every address of the machine. */
+  bind: z
+    .union([address, z.array(address).min(1).max(BINDS_MAX)])
+    .transform(bind => (typeof bind === 'string' ? [bind] : bind))
+    .optional(),
+  protocols: z
+    .array(z.enum(['udp', 'tcp']))
+    .min(1)
+    .max(2)
+    .default(['udp', 'tcp']),
+  game: z.enum(['generic']).default('generic'),
+  fleet: id.transform(text => text as FleetName),
+  /** UDP; TCP has `proxy.tcp.idleMs`. */
+  idleMs: idleMs.default(60_000),
+  flowsMax: z.int().min(1).max(FLOWS_MAX_MAX).default(10_000),
+  flowsPerIpMax: z.int().min(1).max(FLOWS_MAX_MAX).default(64),
+  newFlowsPerIpPerSecond: perSecond.default(20),
+  newFlowsPerPrefixPerSecond: perSecond.default(200),
+  newFlowsPerSecond: perSecond.default(10_000),
+})
+export type ListenerConfig = z.output<typeof listener>
+
+const staticShard = z.strictObject({
+  id: id.transform(text => text as ShardId),
+  address,
+  port,
+  slots: z.int().min(1).max(1_000_000).default(100),
+})
+
+const staticRoute = z.strictObject({
+  fleet: id.transform(text => text as FleetName),
+  placement: z.enum(['fill', 'spread', 'hash']).default('spread'),
+  holdMs: z.int().min(0).max(HOUR_MS).default(10_000),
+  proxyProtocol: z.boolean().default(false),
+  shards: z.array(staticShard).min(1).max(GROUPS_MAX),
+})
+export type StaticRoute = z.output<typeof staticRoute>
+
+const proxy = z.strictObject({
+  id: id.default('proxy-1').transform(text => text as ProxyId),
+  /** Local ports towards shards, outside the system's ephemeral range. */
+  flowPorts: z
+    .strictObject({ first: port.min(1_024).default(10_000), last: port.min(1_024).default(31_999) })
+    .prefault({}),
+  flowsMax: z.int().min(1).max(FLOWS_MAX_MAX).default(20_000),
+  status: z
+    .strictObject({ bind: address.default('127.0.0.1'), port: portOrFree.default(7_481) })
+    .prefault({}),
+  seatMs: z
+    .int()
+    .min(0)
+    .max(24 * HOUR_MS)
+    .default(60_000),
+  /** A freed flow port is kept from other flows towards the same shard for so long. */
+  quarantineMs: z.int().min(0).max(HOUR_MS).default(300_000),
+  tcp: z
+    .strictObject({
+      idleMs: idleMs.default(HOUR_MS),
+      connectMs: z.int().min(50).max(60_000).default(3_000),
+      waitingMax: z.int().min(0).max(100_000).default(1_000),
+    })
+    .prefault({}),
+  /** How long a stopping proxy lets its players finish. */
+  drainMs: z
+    .int()
+    .min(0)
+    .max(24 * HOUR_MS)
+    .default(0),
+})
+
+const defaultListener = { name: 'main', port: 7_777, fleet: 'arena' }
+
+const sections = {
+  ...sharedSections,
+  /** Absent: the control plane of this machine, unless there are static routes. */
+  controlPlanes: sharedSections.controlPlanes.unwrap().optional(),
+  listeners: z.array(listener).min(1).max(LISTENERS_MAX).prefault([defaultListener]),
+  proxy: proxy.prefault({}),
+  /** With routes the proxy runs alone, without a control plane. */
+  routes: z.array(staticRoute).max(FLEETS_MAX).default([]),
+  /** The control plane's; only the names are looked at. */
+  fleets: z.unknown().optional(),
+}
+
+export type ProxyConfig = ConfigOf<typeof sections>
+export interface ReadProxyConfig {
+  readonly config: ProxyConfig
+  /** Addresses of the control plane; none for a proxy that runs alone. */
+  readonly controlPlanes: readonly string[]
+  readonly listeners: readonly ListenerConfig[]
+}
+
+export const PROXY_FLAGS = {
+  'control-plane': { type: 'string', setting: 'controlPlanes' },
+  'status-port': { type: 'string', setting: 'proxy.status.port' },
+  'proxy-id': { type: 'string', setting: 'proxy.id' },
+  'drain-ms': { type: 'string', setting: 'proxy.drainMs' },
+  /** `main=7777`, several separated by commas. */
+  'listener-port': { type: 'string' },
+} as const
+
+/** @throws ConfigInvalidError with every mistake at once, SwitchyardError `SWY_USAGE` for a wrong `--listener-port` */
+export function readProxyConfig(
+  given: Pick<ProgramArguments, 'configPath' | 'overrides' | 'values'>,
+  env: Readonly<Record<string, string | undefined>>,
+): ReadProxyConfig {
+  const ports = portsByListener(given.values['listener-port'])
+  const { config } = readConfig({
+    path: given.configPath,
+    sections,
+    env,
+    overrides: given.overrides,
+    check: (parsed, problemAt) => checkSettings(withPorts(parsed.listeners, ports), parsed, problemAt),
+  })
+  const listeners = withPorts(config.listeners, ports)
+  const unknown = [...ports.keys()].find(name => !listeners.some(known => known.name === name))
+  if (unknown !== undefined)
+    throw new SwitchyardError('SWY_USAGE', `--listener-port: there is no listener ${unknown}`)
+  const attached = config.controlPlanes ?? sharedSections.controlPlanes.parse(undefined)
+  return { config, listeners, controlPlanes: config.routes.length > 0 ? [] : attached }
+}
+
+function portsByListener(flag: string | boolean | undefined): ReadonlyMap<string, number> {
+  const ports = new Map<string, number>()
+  if (typeof flag !== 'string') return ports
+  for (const part of flag.split(',')) {
+    const [name = '', digits = ''] = part.trim().split('=', 2)
+    const parsed = /^\d{1,5}$/.test(digits) ? portOrFree.safeParse(Number(digits)) : undefined
+    if (parsed?.success !== true)
+      throw new SwitchyardError('SWY_USAGE', `--listener-port takes name=port, not ${part.slice(0, 80)}`)
+    ports.set(name, parsed.data)
+  }
+  return ports
+}
+
+function withPorts(
+  listeners: readonly ListenerConfig[],
+  ports: ReadonlyMap<string, number>,
+): readonly ListenerConfig[] {
+  return listeners.map(one => ({ ...one, port: ports.get(one.name) ?? one.port }))
+}
+
+function checkSettings(
+  listeners: readonly ListenerConfig[],
+  config: ProxyConfig,
+  problemAt: ProblemAt,
+): void {
+  checkListeners(listeners, problemAt)
+  checkFleets(listeners, config, problemAt)
+  const { proxy, routes, controlPlanes, auth } = config
+  const statusBind = { path: ['proxy', 'status', 'bind'], bind: proxy.status.bind }
+  checkBinds([statusBind], auth.token, problemAt)
+  if (proxy.flowPorts.first > proxy.flowPorts.last)
+    problemAt(['proxy', 'flowPorts', 'first'], 'is greater than last', 'Give a range of ports.')
+  if (routes.length > 0 && controlPlanes !== undefined)
+    problemAt(
+      ['controlPlanes'],
+      'and routes are both given',
+      'Remove routes (the control plane gives them), or controlPlanes (the proxy runs alone).',
+    )
+}
+
+function checkListeners(listeners: readonly ListenerConfig[], problemAt: ProblemAt): void {
+  const names = new Set<string>()
+  const ports = new Map<string, string>()
+  for (const [index, { name, port: number, protocols }] of listeners.entries()) {
+    const again = `is the name of two listeners`
+    if (names.has(name)) problemAt(['listeners', index, 'name'], again, 'Give each its own name.')
+    names.add(name)
+    if (number === 0) continue
+    for (const protocol of protocols) {
+      const holder = ports.get(`${protocol}/${number}`)
+      ports.set(`${protocol}/${number}`, name)
+      if (holder !== undefined)
+        problemAt(
+          ['listeners', index, 'port'],
+          `${number}/${protocol} is the port of listener ${holder} already`,
+          'Give each its own port, or one udp and the other tcp.',
+        )
+    }
+  }
+}
+
+/** A proxy whose file names no fleet at all cannot know what the control plane has. */
+function checkFleets(
+  listeners: readonly ListenerConfig[],
+  { routes, fleets }: ProxyConfig,
+  problemAt: ProblemAt,
+): void {
+  const routed = routes.map(({ fleet }) => fleet as string)
+  for (const [index, fleet] of routed.entries())
+    if (routed.indexOf(fleet) !== index)
+      problemAt(['routes', index, 'fleet'], `has routes already`, 'List all its shards in one place.')
+  const known = routed.length > 0 ? routed : namesOfFleets(fleets)
+  if (known.length === 0) return
+  for (const [index, { fleet }] of listeners.entries())
+    if (!known.includes(fleet))
+      problemAt(
+        ['listeners', index, 'fleet'],
+        `there is no fleet ${fleet}`,
+        `Give one of ${known.slice(0, 10).join(', ')}.`,
+      )
+}
+
+function namesOfFleets(fleets: unknown): readonly string[] {
+  if (!Array.isArray(fleets)) return []
+  return fleets.map(fleet => childOf(fleet, 'name')).filter(name => typeof name === 'string')
+}

@@ -1,0 +1,124 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { FlowReport, ProxyOrder, ProxyReport } from '../../proto/contract/proxy-link.ts'
+import type { OrderResult } from '../../proto/contract/common.ts'
+import type { DataPlane } from '../flows/data-plane.ts'
+import { carryOutOrder } from './carry-out-order.ts'
+import type { FlowEventQueue } from './flow-event-queue.ts'
+import { fullReports, idleReports } from './flow-reports.ts'
+import { OrderMemory } from './order-memory.ts'
+import type { RouteMirror } from './route-mirror.ts'
+
+export const HEARTBEAT_EVERY_MS = 500
+export const IDLE_EVERY_MS = 5_000
+
+export interface ProxyLinkOptions {
+  readonly dataPlane: DataPlane
+  readonly events: FlowEventQueue
+  readonly mirror: RouteMirror
+  readonly clock: Clock
+  readonly log: Log
+  /** false, and nothing sent, while the stream is not there or takes no more. */
+  readonly send: (body: ProxyReport['body']) => boolean
+}
+
+/** What the proxy says to the control plane and does for it, over whichever stream is attached. All state is told as
+ *  levels: what a slow stream refuses is made good by the next report. */
+export class ProxyLink {
+  readonly #options: ProxyLinkOptions
+  readonly #orders = new OrderMemory()
+  #attached = false
+  /** Reports of a full resynchronisation, or of idle times, that the stream has not taken yet. */
+  #pending: FlowReport[] = []
+  #heartbeatDueAt = Number.NEGATIVE_INFINITY
+  #idleDueAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: ProxyLinkOptions) {
+    this.#options = options
+  }
+
+  /** A node listens: it is told everything, in this order: flows, heartbeat, observations. */
+  onAttached(): void {
+    this.#attached = true
+    this.#resynchronise()
+    this.#heartbeatDueAt = Number.NEGATIVE_INFINITY
+    this.#idleDueAt = this.#options.clock.monotonicMs() + IDLE_EVERY_MS
+    this.tick()
+  }
+
+  onDetached(): void {
+    this.#attached = false
+    this.#pending = []
+    this.#options.events.ignore()
+  }
+
+  onOrder(order: ProxyOrder): void {
+    const { dataPlane, mirror, clock, log } = this.#options
+    const remembered = this.#orders.answerTo(order.orderId)
+    if (remembered !== undefined) return this.#answer(remembered)
+    const receivedAt = clock.monotonicMs()
+    const answer = carryOutOrder(order, dataPlane, mirror)
+    const { kind } = order.body
+    if (answer === undefined) return log.warn({ order }, 'the control plane refused a report')
+    const tookUs = Math.round((clock.monotonicMs() - receivedAt) * 1_000)
+    const result: OrderResult = { orderId: order.orderId, ...answer, tookUs }
+    if (answer.status !== 'done')
+      log.warn({ orderId: order.orderId, kind, ...answer, flows: undefined }, 'an order was not carried out')
+    // A lease comes every second and repeating it is its purpose; remembering them would push out what matters.
+    if (kind !== 'lease') this.#orders.remember(order.orderId, result)
+    // What the order did comes before its answer: whoever reads the answer finds the flows where it says they are.
+    this.#sendFlows()
+    this.#answer(result)
+  }
+
+  /** Sends what is due; to be called every tick, after the data plane's. */
+  tick(): void {
+    const { events, clock, dataPlane, send } = this.#options
+    if (!this.#attached) return
+    if (events.overflowed) this.#resynchronise()
+    this.#sendFlows()
+    const now = clock.monotonicMs()
+    const heartbeatDue = now >= this.#heartbeatDueAt
+    if (events.takeObservationsChanged() || heartbeatDue)
+      send({ kind: 'observations', value: { shards: dataPlane.observations() } })
+    if (heartbeatDue) {
+      this.#heartbeatDueAt = now + HEARTBEAT_EVERY_MS
+      this.#sendHeartbeat()
+    }
+    if (now >= this.#idleDueAt && this.#pending.length === 0) {
+      this.#idleDueAt = now + IDLE_EVERY_MS
+      this.#pending.push(...idleReports(dataPlane.idleTimes()))
+    }
+  }
+
+  #resynchronise(): void {
+    const { events, dataPlane } = this.#options
+    // Nothing can happen between the two lines: what happens after them is an event.
+    events.listen()
+    this.#pending = [...fullReports(dataPlane.flows())]
+  }
+
+  #sendFlows(): void {
+    const sendFlows = (value: FlowReport): boolean => this.#options.send({ kind: 'flows', value })
+    let sent = 0
+    for (const report of this.#pending) {
+      if (!sendFlows(report)) break
+      sent += 1
+    }
+    this.#pending.splice(0, sent)
+    // Events are news about flows that the full report names.
+    if (this.#pending.length === 0) this.#options.events.drain(sendFlows)
+  }
+
+  #sendHeartbeat(): void {
+    const { dataPlane, send } = this.#options
+    const { flows, datagramsUp, datagramsDown, drops } = dataPlane.counters()
+    const { draining } = dataPlane
+    send({ kind: 'heartbeat', value: { flows, datagramsUp, datagramsDown, drops, draining } })
+  }
+
+  /** An answer that the stream does not take is asked for again, with the same order. */
+  #answer(result: OrderResult): void {
+    this.#options.send({ kind: 'result', value: result })
+  }
+}

@@ -1,0 +1,350 @@
+import type { Clock, MonotonicMs } from '../../lib/clock.ts'
+import type { Random } from '../../lib/random.ts'
+import type { FlowResult } from '../../proto/contract/common.ts'
+import type { FleetName, ListenerName, Token } from '../../proto/contract/ids.ts'
+import type {
+  CutFlows,
+  FleetPolicy,
+  FlowOpened,
+  MoveFlows,
+  RouteChange,
+  ShardObservation,
+  Snapshot,
+} from '../../proto/contract/proxy-link.ts'
+import type { RouteEffects } from '../routing/route-effects.ts'
+import type { Route } from '../routing/route.ts'
+import { RouteTable } from '../routing/route-table.ts'
+import { Seats } from '../routing/seats.ts'
+import { acceptSwitch, mayReopen } from './admit.ts'
+import { Blocks } from './blocks.ts'
+import type {
+  DataPlane,
+  DataPlaneCounters,
+  FlowEvents,
+  OpenTcpRequest,
+  OpenTcpResult,
+  OrderOutcome,
+} from './data-plane.ts'
+import type { DropReason } from './drop-reason.ts'
+import { noteAnswered, noteRefused, observe, signalOf } from './evidence.ts'
+import { CLIENT_SILENCE_MS, type Flow, type FlowCloseReason, type FlowHandler } from './flow.ts'
+import { FlowBook, flowOpenedOf, idleMsOf } from './flow-book.ts'
+import { FlowMoves } from './flow-moves.ts'
+import { FlowNeighbours } from './flow-neighbours.ts'
+import { FlowOpener, type OpenResult } from './flow-opener.ts'
+import { FlowPorts, type FlowPortSettings } from './flow-ports.ts'
+import type { FlowRecorder } from './flow-recorder.ts'
+import { FlowTable } from './flow-table.ts'
+import type { ListenerFlows, ListenerSettings } from './listener-flows.ts'
+
+export interface CarrierLimits {
+  readonly flowsMax: number
+  readonly groupsMax: number
+  readonly placementsMax: number
+  readonly seatMs: number
+  readonly seatsMax: number
+  readonly blocksMax: number
+}
+
+export interface CarrierOptions {
+  readonly listeners: readonly ListenerSettings[]
+  readonly limits: CarrierLimits
+  readonly flowPorts: FlowPortSettings
+  readonly clock: Clock
+  readonly random: Random
+  readonly events: FlowEvents
+  readonly recorder: FlowRecorder
+}
+
+/** Work per tick stays bounded whatever the number of flows; 20,000 flows are seen twice a second. */
+const FLOWS_PER_TICK_MAX = 2_000
+const SEAT_OWNERS_PER_TICK_MAX = 256
+const SIGNALS_EVERY_MS = 250
+
+/** The data plane's core: routes, flows, seats, limits, moves and evidence put together. Does no I/O: sockets belong to the
+ *  flows' handlers. */
+export class Carrier implements DataPlane {
+  readonly table: FlowTable
+  readonly routes: RouteTable
+  readonly seats: Seats
+  readonly ports: FlowPorts
+  readonly book: FlowBook
+  readonly #clock: Clock
+  readonly #events: FlowEvents
+  readonly #recorder: FlowRecorder
+  readonly #blocks: Blocks
+  readonly #opener: FlowOpener
+  readonly #moves: FlowMoves
+  #routed = false
+  #signalsDueAt = Number.NEGATIVE_INFINITY
+  #signals = ''
+
+  constructor(options: CarrierOptions) {
+    const { limits, clock, random, events, recorder } = options
+    this.#clock = clock
+    this.#events = events
+    this.#recorder = recorder
+    this.table = new FlowTable(options.listeners)
+    this.routes = new RouteTable(limits)
+    this.seats = new Seats(limits)
+    this.ports = new FlowPorts(options.flowPorts, random)
+    this.#blocks = new Blocks(limits.blocksMax)
+    const { table, routes, seats, ports } = this
+    this.book = new FlowBook({ table, seats, ports, clock, random, events, recorder })
+    this.#moves = new FlowMoves(table, routes, this.book)
+    this.#opener = new FlowOpener({
+      table,
+      routes,
+      neighbours: new FlowNeighbours(table, seats),
+      ports,
+      blocks: this.#blocks,
+      book: this.book,
+      random,
+      flowsMax: limits.flowsMax,
+    })
+  }
+
+  get routed(): boolean {
+    return this.#routed
+  }
+
+  get draining(): boolean {
+    return this.#opener.draining
+  }
+
+  applySnapshot(token: Token, snapshot: Snapshot): RouteEffects {
+    const now = this.#clock.monotonicMs()
+    const effects = this.routes.applySnapshot(token, snapshot, now)
+    this.#follow(effects)
+    if (effects.kind === 'stale') return effects
+    for (const { player, groupId, placementVersion } of snapshot.placements) {
+      const flow = this.table.byPlayer(player.listener, player.protocol, player.ip, player.port)
+      if (flow !== undefined) this.#moves.reconcile(flow, groupId, placementVersion, now)
+    }
+    return effects
+  }
+
+  applyChange(token: Token, change: RouteChange): RouteEffects {
+    const effects = this.routes.applyChange(token, change, this.#clock.monotonicMs())
+    this.#follow(effects)
+    return effects
+  }
+
+  renewLease(token: Token, leaseMs: number): OrderOutcome {
+    if (!this.routes.acceptsToken(token)) return staleToken
+    this.routes.renewLease(leaseMs, this.#clock.monotonicMs())
+    return done([])
+  }
+
+  leaseLive(): boolean {
+    return this.routes.leaseLive(this.#clock.monotonicMs())
+  }
+
+  move(token: Token, order: MoveFlows): OrderOutcome {
+    if (!this.routes.acceptsToken(token)) return staleToken
+    const flows = this.#moves.move(order, this.#clock.monotonicMs())
+    if (this.routes.route(order.groupId) === undefined)
+      return { kind: 'refused', reason: `no route to group ${order.groupId}`, flows }
+    return done(flows)
+  }
+
+  cut(token: Token, order: CutFlows): OrderOutcome {
+    if (!this.routes.acceptsToken(token)) return staleToken
+    const now = this.#clock.monotonicMs()
+    const flows = order.flowIds.map((flowId): FlowResult => {
+      const flow = this.table.byId(flowId)
+      if (flow === undefined) return { flowId, outcome: 'gone', reason: 'the flow has closed' }
+      if (order.blockMs > 0) this.#blocks.block(flow.player.listener, flow.player.ip, now, order.blockMs)
+      this.book.leave(flow, 'cut')
+      return { flowId, outcome: 'done', reason: order.why }
+    })
+    return done(flows)
+  }
+
+  drain(token: Token, draining: boolean): OrderOutcome {
+    if (!this.routes.acceptsToken(token)) return staleToken
+    this.setDraining(draining)
+    return done([])
+  }
+
+  /** Without a token: for the proxy's own stop. */
+  setDraining(draining: boolean): void {
+    this.#opener.draining = draining
+  }
+
+  /** Routes from a journal: existing flows go on before the control plane is back. */
+  adoptRoutes(...adopted: Parameters<RouteTable['adopt']>): void {
+    const [, routes] = adopted
+    this.routes.adopt(...adopted)
+    if (routes.length > 0) this.#routed = true
+  }
+
+  openTcp(request: OpenTcpRequest): OpenTcpResult {
+    const listener = this.table.listener(request.listener)
+    if (listener === undefined) return { kind: 'refused', reason: 'no-route' }
+    const { ip, port, handler } = request
+    return this.#count(
+      listener,
+      this.#opener.open(
+        { listener, protocol: 'tcp', ip, port, handlerOf: () => handler },
+        this.#clock.monotonicMs(),
+      ),
+    )
+  }
+
+  /** @param handlerOf called only when the flow opens */
+  openUdp(
+    listener: ListenerFlows,
+    ip: string,
+    port: number,
+    handlerOf: (flow: Flow) => FlowHandler,
+  ): OpenResult {
+    return this.#count(
+      listener,
+      this.#opener.open({ listener, protocol: 'udp', ip, port, handlerOf }, this.#clock.monotonicMs()),
+    )
+  }
+
+  policy(fleet: FleetName): FleetPolicy | undefined {
+    return this.routes.policy(fleet)
+  }
+
+  forwardedFromClient(flow: Flow, bytes: number): void {
+    const now = this.#clock.monotonicMs()
+    flow.clientSeenAt = now
+    flow.activeAt = now
+    flow.listener.counters.bytesUp += bytes
+  }
+
+  forwardedFromShard(flow: Flow, bytes: number): void {
+    const now = this.#clock.monotonicMs()
+    flow.activeAt = now
+    flow.listener.counters.bytesDown += bytes
+    noteAnswered(flow.route.shard.evidence, now)
+  }
+
+  shardAnswered(flow: Flow): void {
+    noteAnswered(flow.route.shard.evidence, this.#clock.monotonicMs())
+  }
+
+  shardRefused(flow: Flow): void {
+    // Every connect counts: unlike a UDP socket, it is not repeated until the shard is dialled again.
+    noteRefused(flow.route.shard.evidence, 0)
+  }
+
+  close(flow: Flow, why: FlowCloseReason): void {
+    this.book.leave(flow, why)
+  }
+
+  closeAll(why: FlowCloseReason): void {
+    for (const flow of this.table.flows()) this.book.leave(flow, why)
+  }
+
+  countDrop(listener: ListenerName, reason: DropReason): void {
+    this.table.listener(listener)?.counters.countDrop(reason)
+  }
+
+  flows(): FlowOpened[] {
+    const now = this.#clock.monotonicMs()
+    return this.table.flows().map(flow => flowOpenedOf(flow, now))
+  }
+
+  idleTimes(): { readonly flowId: Flow['id']; readonly idleMs: number }[] {
+    const now = this.#clock.monotonicMs()
+    return this.table.flows().map(flow => ({ flowId: flow.id, idleMs: idleMsOf(flow, now) }))
+  }
+
+  observations(): ShardObservation[] {
+    const now = this.#clock.monotonicMs()
+    return [...this.routes.shards()].map(shard => observe(shard, now))
+  }
+
+  counters(): DataPlaneCounters {
+    const listeners = [...this.table.listeners()]
+    const sum = (of: (listener: ListenerFlows) => number) =>
+      listeners.reduce((total, listener) => total + of(listener), 0)
+    return {
+      flows: this.table.size,
+      datagramsUp: sum(({ counters }) => counters.datagramsUp),
+      datagramsDown: sum(({ counters }) => counters.datagramsDown),
+      drops: sum(({ counters }) => counters.drops()),
+      seats: this.seats.size,
+      placements: this.routes.placements.size,
+      listeners: listeners.map(({ settings, counters, udpFlows, tcpFlows }) => ({
+        listener: settings.name,
+        fleet: settings.fleet,
+        udpFlows,
+        tcpFlows,
+        flowsOpened: counters.flowsOpened,
+        datagramsUp: counters.datagramsUp,
+        datagramsDown: counters.datagramsDown,
+        bytesUp: counters.bytesUp,
+        bytesDown: counters.bytesDown,
+        drops: counters.dropsByReason(),
+      })),
+    }
+  }
+
+  tick(): void {
+    const now = this.#clock.monotonicMs()
+    this.table.visitNext(FLOWS_PER_TICK_MAX, flow => this.#inspect(flow, now))
+    this.#moves.tick(now)
+    this.seats.expire(now, SEAT_OWNERS_PER_TICK_MAX)
+    if (now < this.#signalsDueAt) return
+    this.#signalsDueAt = now + SIGNALS_EVERY_MS
+    this.#blocks.expire(now)
+    this.#watchSignals()
+  }
+
+  #inspect(flow: Flow, now: MonotonicMs): void {
+    const { udpIdleMs, tcpIdleMs } = flow.listener.settings
+    if (flow.seatTaken && now - flow.clientSeenAt < CLIENT_SILENCE_MS) this.book.setSeatTaken(flow, false)
+    if (flow.routeId !== flow.route.routeId && flow.route.follow === 'timeout') acceptSwitch(flow)
+    if (flow.phase.kind === 'following' && mayReopen(flow.phase, now)) return this.book.leave(flow, 'moved')
+    const idleMs = flow.player.protocol === 'udp' ? udpIdleMs : tcpIdleMs
+    if (now - flow.activeAt >= idleMs) this.book.leave(flow, 'idle')
+  }
+
+  /** Flows of vanished groups are cut; TCP flows of switched groups are told (UDP flows notice by themselves). */
+  #follow(effects: RouteEffects): void {
+    if (effects.kind === 'stale') return
+    this.#routed = true
+    this.#recorder.routesChanged()
+    if (effects.vanished.length === 0 && effects.switched.length === 0) return
+    const vanished = new Set<Route>(effects.vanished)
+    const switched = new Set(effects.switched.map(({ route }) => route))
+    for (const flow of this.table.flows()) {
+      if (vanished.has(flow.route)) this.book.leave(flow, 'no-route')
+      else if (flow.player.protocol === 'tcp' && switched.has(flow.route)) {
+        flow.routeId = flow.route.routeId
+        flow.handler.rerouted(flow, 0)
+      }
+    }
+  }
+
+  #watchSignals(): void {
+    const signals = this.observations()
+      .map(
+        observation =>
+          `${observation.shard.shardId}#${observation.shard.incarnation}:${signalOf(observation)}`,
+      )
+      .join(' ')
+    if (signals === this.#signals) return
+    this.#signals = signals
+    this.#events.observationsChanged()
+  }
+
+  #count(listener: ListenerFlows, result: OpenResult): OpenResult {
+    if (result.kind === 'refused') listener.counters.countDrop(result.reason)
+    return result
+  }
+}
+
+const staleToken: OrderOutcome = {
+  kind: 'stale',
+  reason: 'the order comes from a node that has been superseded',
+}
+
+function done(flows: readonly FlowResult[]): OrderOutcome {
+  return { kind: 'done', flows }
+}

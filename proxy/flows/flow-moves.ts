@@ -1,0 +1,135 @@
+import { after, type MonotonicMs } from '../../lib/clock.ts'
+import type { FlowId, GroupId } from '../../proto/contract/ids.ts'
+import type { FlowResult, Follow } from '../../proto/contract/common.ts'
+import type { MoveFlows } from '../../proto/contract/proxy-link.ts'
+import type { RouteTable } from '../routing/route-table.ts'
+import { followingFrom } from './admit.ts'
+import { type Flow, FORWARDING } from './flow.ts'
+import type { FlowBook } from './flow-book.ts'
+import type { FlowTable } from './flow-table.ts'
+
+/** How one flow is to go over. */
+interface MoveStyle {
+  readonly groupId: GroupId
+  readonly follow: Follow
+  readonly clientTimeoutMs: number
+  readonly lameDuckMs: number
+  readonly why: string
+}
+
+/** A move whose turn has not come. */
+interface DueMove {
+  readonly flow: Flow
+  readonly placementVersion: number
+  readonly style: MoveStyle
+  readonly at: MonotonicMs
+}
+
+/** Moves of single flows: checks each against what is known, carries them out at once or at the order's pace. */
+export class FlowMoves {
+  readonly #table: FlowTable
+  readonly #routes: RouteTable
+  readonly #book: FlowBook
+  /** At most one per flow. */
+  readonly #due = new Map<FlowId, DueMove>()
+
+  constructor(table: FlowTable, routes: RouteTable, book: FlowBook) {
+    this.#table = table
+    this.#routes = routes
+    this.#book = book
+  }
+
+  /** Answers each flow of the order; `done` also stands for "its turn comes". The same order again is answered `already`. */
+  move(order: MoveFlows, now: MonotonicMs): readonly FlowResult[] {
+    const style: MoveStyle = {
+      groupId: order.groupId,
+      follow: order.follow,
+      clientTimeoutMs: order.clientTimeoutMs,
+      lameDuckMs: order.lameDuckMs,
+      why: 'explicit',
+    }
+    let paced = 0
+    return order.flows.map(({ flowId, placementVersion }) => {
+      const flow = this.#table.byId(flowId)
+      if (flow === undefined) return result(flowId, 'gone', 'the flow has closed')
+      const answer = this.#check(flow, placementVersion, order.groupId)
+      if (answer !== undefined) return answer
+      const atOnce =
+        order.pacePerSecond === 0 || (flow.player.protocol === 'udp' && order.follow === 'resume')
+      const delayMs = atOnce ? 0 : (paced * 1_000) / order.pacePerSecond
+      if (!atOnce) paced += 1
+      const due: DueMove = { flow, placementVersion, style, at: after(now, delayMs) }
+      if (delayMs === 0) this.#carryOut(due, now)
+      else this.#due.set(flow.id, due)
+      return result(flowId, 'done', delayMs === 0 ? '' : `its turn comes in ${Math.round(delayMs)} ms`)
+    })
+  }
+
+  /** A flow whose player the store has placed elsewhere while this proxy was not attached. */
+  reconcile(flow: Flow, groupId: GroupId, placementVersion: number, now: MonotonicMs): void {
+    if (placementVersion <= flow.placementVersion) return
+    const policy = this.#routes.policy(flow.listener.settings.fleet)
+    const style: MoveStyle = {
+      groupId,
+      follow: policy?.follow ?? 'resume',
+      clientTimeoutMs: policy?.clientTimeoutMs ?? 0,
+      lameDuckMs: 0,
+      why: 'snapshot',
+    }
+    this.#carryOut({ flow, placementVersion, style, at: now }, now)
+  }
+
+  /** Carries out the moves whose turn has come. */
+  tick(now: MonotonicMs): void {
+    for (const due of this.#due.values()) if (now >= due.at) this.#carryOut(due, now)
+  }
+
+  /** What stands against the move; undefined if nothing does, and then the player's explicit placement is recorded: wherever
+   *  its next flow opens, it is the new group. */
+  #check(flow: Flow, placementVersion: number, groupId: GroupId): FlowResult | undefined {
+    const route = this.#routes.route(groupId)
+    if (route === undefined) return result(flow.id, 'refused', `no route to group ${groupId}`)
+    if (route.fleet !== flow.listener.settings.fleet)
+      return result(flow.id, 'refused', `group ${groupId} is of another fleet`)
+    const pending = this.#due.get(flow.id)
+    const known = pending ?? {
+      placementVersion: flow.placementVersion,
+      style: { groupId: flow.route.groupId },
+    }
+    if (placementVersion < known.placementVersion)
+      return result(flow.id, 'stale', `version ${known.placementVersion} is known`)
+    if (placementVersion === known.placementVersion)
+      return known.style.groupId === groupId
+        ? result(flow.id, 'already', '')
+        : result(flow.id, 'stale', `version ${placementVersion} was for group ${known.style.groupId}`)
+    const placed = this.#routes.placements.place({ player: flow.player, groupId, placementVersion })
+    if (placed === 'full') return result(flow.id, 'refused', 'the table of placements is full')
+    if (placed === 'stale') return result(flow.id, 'stale', 'a newer placement is known')
+    if (pending !== undefined || flow.route !== route) return undefined
+    this.#book.reassign(flow, route, placementVersion, 'explicit')
+    return result(flow.id, 'already', '')
+  }
+
+  #carryOut({ flow, placementVersion, style }: DueMove, now: MonotonicMs): void {
+    this.#due.delete(flow.id)
+    if (flow.position === -1) return
+    const route = this.#routes.route(style.groupId)
+    if (route === undefined) return this.#book.leave(flow, 'no-route')
+    const stays = flow.route === route
+    this.#book.reassign(flow, route, placementVersion, style.why)
+    if (stays) return
+    flow.routeId = route.routeId
+    flow.phase = phaseAfter(flow, style, now)
+    flow.handler.rerouted(flow, style.lameDuckMs)
+  }
+}
+
+function phaseAfter(flow: Flow, style: MoveStyle, now: MonotonicMs): Flow['phase'] {
+  return style.follow === 'timeout' && flow.player.protocol === 'udp'
+    ? followingFrom(flow, after(now, style.clientTimeoutMs))
+    : FORWARDING
+}
+
+function result(flowId: FlowId, outcome: FlowResult['outcome'], reason: string): FlowResult {
+  return { flowId, outcome, reason }
+}

@@ -1,0 +1,18 @@
+import type { Flow, FlowCloseReason } from './flow.ts'
+
+/** Somebody who remembers flows and routes across a restart. Called synchronously: collect and return. */
+export interface FlowRecorder {
+  /** Also called again when a flow got another flow port. */
+  flowOpened(flow: Flow): void
+  flowMoved(flow: Flow): void
+  flowClosed(flow: Flow, why: FlowCloseReason): void
+  /** Routes or policies have changed. */
+  routesChanged(): void
+}
+
+export const noRecorder: FlowRecorder = {
+  flowOpened: () => {},
+  flowMoved: () => {},
+  flowClosed: () => {},
+  routesChanged: () => {},
+}

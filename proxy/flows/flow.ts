@@ -1,0 +1,71 @@
+import type { MonotonicMs } from '../../lib/clock.ts'
+import type { FlowId } from '../../proto/contract/ids.ts'
+import type { PlayerKey } from '../../proto/contract/common.ts'
+import type { PlacementWhy } from '../routing/placement.ts'
+import type { Route } from '../routing/route.ts'
+import type { ForwardVerdict, ReopenVerdict } from './verdict.ts'
+import type { ListenerFlows } from './listener-flows.ts'
+
+/** Why a flow left the table; goes into reports. */
+export type FlowCloseReason =
+  | 'idle'
+  | 'cut'
+  | 'moved'
+  | 'no-route'
+  | 'client-closed'
+  | 'shard-closed'
+  | 'shard-unreachable'
+  | 'flow-ports'
+  | 'proxy-stopping'
+
+/** Whether the flow forwards.
+ *    forwarding ──move or fail-over with `timeout`──► following ──1 s of silence | deadline──► closed (and a new flow) */
+export type FlowPhase =
+  | { readonly kind: 'forwarding' }
+  | { readonly kind: 'following'; readonly deadline: MonotonicMs; heardAt: MonotonicMs }
+
+export const FORWARDING: FlowPhase = { kind: 'forwarding' }
+
+/** What carries a flow's bytes: a UDP upstream or a TCP connection. Called by the carrier; must not throw. */
+export interface FlowHandler {
+  /** The flow's route leads elsewhere now. UDP connects again with the next datagram; TCP flushes what the shard said last,
+   *  closes, and calls `close(flow, 'moved')` (or, when it has not forwarded anything yet, just dials again).
+   *  @param lameDuckMs how long the old side may still speak; 0 = silenced at once */
+  rerouted(flow: Flow, lameDuckMs: number): void
+  /** The flow has left the table: release its sockets. Called exactly once per flow, also after the handler's own `close`. */
+  closed(flow: Flow, why: FlowCloseReason): void
+}
+
+/** One player's UDP association or one TCP connection. Stores its group's route, never an address. */
+export interface Flow {
+  readonly id: FlowId
+  readonly player: PlayerKey
+  readonly listener: ListenerFlows
+  readonly openedAt: MonotonicMs
+  readonly why: PlacementWhy
+  readonly unconfirmed: boolean
+  readonly forward: ForwardVerdict
+  readonly reopen: ReopenVerdict
+  /** Set before the flow is used: the side that owns its sockets. */
+  handler: FlowHandler
+  route: Route
+  /** The route id this flow was last admitted under: differs from `route.routeId` after its group switched. */
+  routeId: number
+  placementVersion: number
+  /** Local port towards the shard; 0 = none. */
+  flowPort: number
+  phase: FlowPhase
+  /** When the client last sent something that was forwarded. */
+  clientSeenAt: number
+  /** When anything was last forwarded, either way: refreshes the idle time-out. */
+  activeAt: number
+  /** One-second window in which this flow was last counted as a sender (evidence). */
+  sentWindow: number
+  /** Another flow has taken this one's seat: it no longer counts towards the shard's slots. */
+  seatTaken: boolean
+  /** Position in the table's scan list; -1 once closed. */
+  position: number
+}
+
+/** A client that sent nothing for so long has probably gone: its seat may be taken, its move may be finished. */
+export const CLIENT_SILENCE_MS = 1_000

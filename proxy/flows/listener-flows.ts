@@ -1,0 +1,72 @@
+import type { FleetName, ListenerName } from '../../proto/contract/ids.ts'
+import type { Flow } from './flow.ts'
+import { FlowCounters } from './flow-counters.ts'
+
+/** What one listener allows. Counts include both protocols. Per-ip and per-prefix limits do not hold for loopback. */
+export interface ListenerSettings {
+  readonly name: ListenerName
+  readonly fleet: FleetName
+  /** Idle time-outs, refreshed by forwarded traffic in both directions. */
+  readonly udpIdleMs: number
+  readonly tcpIdleMs: number
+  readonly flowsMax: number
+  readonly flowsPerIpMax: number
+  readonly newFlowsPerIpPerSecond: number
+  readonly newFlowsPerPrefixPerSecond: number
+  readonly newFlowsPerSecond: number
+}
+
+/** Flows of one client ip at one listener. Exists only while there are any. */
+export interface IpFlows {
+  readonly udp: Map<number, Flow>
+  readonly tcp: Map<number, Flow>
+}
+
+/** The flows of one listener, found by (client ip, client port) without building a key: two look-ups with what the
+ *  socket hands over anyway. */
+export class ListenerFlows {
+  readonly settings: ListenerSettings
+  readonly counters = new FlowCounters()
+  readonly #byIp = new Map<string, IpFlows>()
+  udpFlows = 0
+  tcpFlows = 0
+
+  constructor(settings: ListenerSettings) {
+    this.settings = settings
+  }
+
+  get flows(): number {
+    return this.udpFlows + this.tcpFlows
+  }
+
+  /** Costs two map look-ups and allocates nothing. */
+  udpFlow(ip: string, port: number): Flow | undefined {
+    return this.#byIp.get(ip)?.udp.get(port)
+  }
+
+  ofIp(ip: string): IpFlows | undefined {
+    return this.#byIp.get(ip)
+  }
+
+  add(flow: Flow): void {
+    const { ip, port, protocol } = flow.player
+    let flows = this.#byIp.get(ip)
+    if (flows === undefined) {
+      flows = { udp: new Map(), tcp: new Map() }
+      this.#byIp.set(ip, flows)
+    }
+    flows[protocol].set(port, flow)
+    if (protocol === 'udp') this.udpFlows += 1
+    else this.tcpFlows += 1
+  }
+
+  remove(flow: Flow): void {
+    const { ip, port, protocol } = flow.player
+    const flows = this.#byIp.get(ip)
+    if (flows === undefined || flows[protocol].get(port) !== flow) return
+    flows[protocol].delete(port)
+    if (protocol === 'udp') this.udpFlows -= 1
+    else this.tcpFlows -= 1
+    if (flows.udp.size === 0 && flows.tcp.size === 0) this.#byIp.delete(ip)
+  }
+}

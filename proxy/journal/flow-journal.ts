@@ -1,0 +1,244 @@
+import { mkdir, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Clock, MonotonicMs, WallMs } from '../../lib/clock.ts'
+import { messageOf } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import type { GroupId } from '../../proto/contract/ids.ts'
+import type { Carrier } from '../flows/carrier.ts'
+import type { Flow, FlowCloseReason } from '../flows/flow.ts'
+import { leavesSeat, shardEndpoint } from '../flows/flow-book.ts'
+import type { FlowRecorder } from '../flows/flow-recorder.ts'
+import { groupRouteOf } from '../routing/route.ts'
+import { journalLine, type JournalRecord, readJournal } from './journal-record.ts'
+import { type JournalState, replayJournal } from './journal-state.ts'
+
+/** A longer file is not ours, or nobody has looked after it: ignored with a warning. */
+const JOURNAL_BYTES_MAX = 256 * 1_024 * 1_024
+/** Lines that wait for the disk; beyond it the journal is rewritten as a whole once the disk answers again. */
+const WAITING_LINES_MAX = 100_000
+const REWRITE_BYTES_MIN = 1_024 * 1_024
+const REWRITE_GROWTH = 3
+/** Records made per tick while rewriting, so that no packet waits. */
+const REWRITE_RECORDS_PER_TICK = 500
+const ALIVE_EVERY_MS = 1_000
+
+/** A rewrite under way: the present state piece by piece, then what happened meanwhile. */
+interface Rewrite {
+  readonly records: Iterator<JournalRecord>
+  readonly lines: string[]
+  readonly since: string[]
+}
+
+/** What a proxy needs to go on after a restart, in an append-only file: written in batches from the tick, never synced (a
+ *  crash of the process loses at most one batch; a crash of the machine ends the flows anyway), rewritten when it has grown. */
+export class FlowJournal implements FlowRecorder {
+  readonly #path: string
+  readonly #clock: Clock
+  readonly #log: Log
+  #carrier: Carrier | undefined
+  #file: FileHandle | undefined
+  #waiting: string[] = []
+  #bytes = 0
+  #bytesAfterRewrite = 0
+  #routesDirty = false
+  readonly #routesWritten = new Map<GroupId, string>()
+  #rewrite: Rewrite | undefined
+  #writing: Promise<void> | undefined
+  #aliveDueAt = Number.NEGATIVE_INFINITY
+
+  constructor(path: string, clock: Clock, log: Log) {
+    this.#path = path
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /** What the former process has left. A missing file is an empty state; a damaged one is a warning and gives what is whole. */
+  async read(quarantineMs: number): Promise<JournalState> {
+    try {
+      const { size } = await stat(this.#path)
+      if (size > JOURNAL_BYTES_MAX) throw new RangeError(`the file has ${size} bytes`)
+      const { records, damaged } = readJournal(await readFile(this.#path, 'utf8'))
+      if (damaged > 0) this.#log.warn({ path: this.#path, damaged }, 'the flow journal has damaged lines')
+      return replayJournal(records, quarantineMs)
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+        this.#log.warn({ path: this.#path, error: messageOf(error) }, 'the flow journal cannot be read')
+      return replayJournal([], quarantineMs)
+    }
+  }
+
+  /** Begins a new file with the carrier's present state; call it after the old one was adopted. Where that fails, the proxy
+   *  goes on without a journal, and says so. */
+  async start(carrier: Carrier): Promise<void> {
+    try {
+      await mkdir(dirname(this.#path), { recursive: true })
+      this.#carrier = carrier
+      this.#waiting = []
+      this.#beginRewrite(carrier)
+      while (this.#rewrite !== undefined) await this.#stepRewrite(this.#rewrite)
+    } catch (error) {
+      this.#carrier = undefined
+      this.#log.warn({ path: this.#path, error: messageOf(error) }, 'the flow journal cannot be written')
+    }
+  }
+
+  flowOpened(flow: Flow): void {
+    this.#add(openedRecord(flow, this.#clock))
+  }
+
+  flowMoved(flow: Flow): void {
+    const { id: flowId, placementVersion, route } = flow
+    const endpoint = shardEndpoint(route.shard)
+    const value = { flowId, groupId: route.groupId, placementVersion, endpoint }
+    this.#add({ at: this.#clock.wallMs(), body: { kind: 'moved', value } })
+  }
+
+  flowClosed(flow: Flow, why: FlowCloseReason): void {
+    const value = { flowId: flow.id, seat: leavesSeat(flow, why) }
+    this.#add({ at: this.#clock.wallMs(), body: { kind: 'closed', value } })
+  }
+
+  routesChanged(): void {
+    this.#routesDirty = true
+  }
+
+  /** Hands the batch to the disk, and goes on with a rewrite; call it every tick. */
+  tick(): void {
+    if (this.#carrier === undefined || this.#writing !== undefined) return
+    this.#writing = this.#work(this.#carrier).finally(() => {
+      this.#writing = undefined
+    })
+  }
+
+  /** Resolves when what `tick` began is done. */
+  async idle(): Promise<void> {
+    await this.#writing
+  }
+
+  /** Writes what waits, and closes the file. */
+  async close(): Promise<void> {
+    await this.idle()
+    if (this.#carrier !== undefined) await this.#work(this.#carrier)
+    this.#carrier = undefined
+    await this.#file?.close()
+    this.#file = undefined
+  }
+
+  async #work(carrier: Carrier): Promise<void> {
+    try {
+      this.#noteAlive(carrier)
+      this.#noteRoutes(carrier)
+      if (this.#waiting.length > WAITING_LINES_MAX) {
+        this.#waiting = []
+        this.#beginRewrite(carrier)
+      }
+      await this.#append()
+      if (this.#bytes > Math.max(REWRITE_BYTES_MIN, REWRITE_GROWTH * this.#bytesAfterRewrite))
+        this.#beginRewrite(carrier)
+      if (this.#rewrite !== undefined) await this.#stepRewrite(this.#rewrite)
+    } catch (error) {
+      this.#log.warn({ path: this.#path, error: messageOf(error) }, 'the flow journal cannot be written')
+    }
+  }
+
+  #add(record: JournalRecord): void {
+    if (this.#carrier === undefined) return
+    const line = journalLine(record)
+    this.#waiting.push(line)
+    this.#rewrite?.since.push(line)
+    // A disk that does not answer must not fill the memory; `#work` starts over with the whole state.
+    if (this.#waiting.length > 2 * WAITING_LINES_MAX) this.#waiting.length = WAITING_LINES_MAX + 1
+  }
+
+  #noteAlive(carrier: Carrier): void {
+    const now = this.#clock.monotonicMs()
+    if (now < this.#aliveDueAt) return
+    this.#aliveDueAt = now + ALIVE_EVERY_MS
+    this.#add({ at: this.#clock.wallMs(), body: { kind: 'alive', value: { flows: carrier.table.size } } })
+  }
+
+  /** Routes change seldom and together: those that differ from what was written last. */
+  #noteRoutes(carrier: Carrier): void {
+    if (!this.#routesDirty) return
+    this.#routesDirty = false
+    const at = this.#clock.wallMs()
+    for (const value of carrier.routes.policies()) this.#add({ at, body: { kind: 'policy', value } })
+    for (const route of carrier.routes.routes()) {
+      const written = `${route.generation}/${route.revision}`
+      if (this.#routesWritten.get(route.groupId) === written) continue
+      this.#routesWritten.set(route.groupId, written)
+      this.#add({ at, body: { kind: 'route', value: groupRouteOf(route) } })
+    }
+    for (const groupId of this.#routesWritten.keys()) {
+      if (carrier.routes.route(groupId) !== undefined) continue
+      this.#routesWritten.delete(groupId)
+      this.#add({ at, body: { kind: 'groupGone', value: { groupId } } })
+    }
+  }
+
+  async #append(): Promise<void> {
+    if (this.#file === undefined || this.#waiting.length === 0) return
+    const batch = Buffer.from(this.#waiting.join(''))
+    this.#waiting = []
+    this.#bytes += batch.length
+    await this.#file.appendFile(batch)
+  }
+
+  #beginRewrite(carrier: Carrier): void {
+    this.#rewrite = { records: stateRecords(carrier, this.#clock), lines: [], since: [] }
+  }
+
+  async #stepRewrite(rewrite: Rewrite): Promise<void> {
+    for (let made = 0; made < REWRITE_RECORDS_PER_TICK; made += 1) {
+      const next = rewrite.records.next()
+      if (next.done === true) return this.#finishRewrite(rewrite)
+      rewrite.lines.push(journalLine(next.value))
+    }
+  }
+
+  async #finishRewrite(rewrite: Rewrite): Promise<void> {
+    const path = `${this.#path}.new`
+    const file = await open(path, 'w')
+    const whole = Buffer.from(rewrite.lines.join(''))
+    await file.appendFile(whole)
+    await rename(path, this.#path)
+    await this.#file?.close()
+    this.#file = file
+    this.#bytes = whole.length
+    this.#bytesAfterRewrite = whole.length
+    // Everything since the rewrite began, what still waits included.
+    this.#waiting = rewrite.since
+    this.#rewrite = undefined
+  }
+}
+
+function openedRecord(flow: Flow, clock: Clock): JournalRecord {
+  const { id: flowId, player, route, placementVersion, flowPort, why } = flow
+  const at = clock.wallMs()
+  const openedAt = (at - Math.max(0, Math.round(clock.monotonicMs() - flow.openedAt))) as WallMs
+  const endpoint = shardEndpoint(route.shard)
+  const value = {
+    flowId,
+    player,
+    groupId: route.groupId,
+    placementVersion,
+    flowPort,
+    endpoint,
+    why,
+    openedAt,
+  }
+  return { at, body: { kind: 'opened', value } }
+}
+
+/** The whole state as records. Read piece by piece while the state goes on changing: whoever reads it appends the changes. */
+function* stateRecords(carrier: Carrier, clock: Clock): IterableIterator<JournalRecord> {
+  const at = clock.wallMs()
+  const offsetMs = at - clock.monotonicMs()
+  const wall = (moment: MonotonicMs): WallMs => Math.max(0, Math.round(moment + offsetMs)) as WallMs
+  for (const value of carrier.routes.policies()) yield { at, body: { kind: 'policy', value } }
+  for (const route of carrier.routes.routes())
+    yield { at, body: { kind: 'route', value: groupRouteOf(route) } }
+  for (const { port, endpoint, until } of carrier.ports.resting(clock.monotonicMs()))
+    yield { at, body: { kind: 'resting', value: { port, endpoint, until: wall(until) } } }
+  for (const flow of carrier.table.flows()) if (flow.position !== -1) yield openedRecord(flow, clock)
+}

@@ -1,0 +1,26 @@
+import { LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
+import type { ListenerConfig, ProxyConfig } from './config.ts'
+import type { ListenerSettings } from './flows/listener-flows.ts'
+
+/** Player ports are public: every address of the machine, IPv4 and IPv6. */
+export const BINDS_DEFAULT: readonly string[] = ['0.0.0.0', '::']
+
+/** What the data plane needs to know of a listener. */
+export function listenerSettings(listener: ListenerConfig, { proxy }: ProxyConfig): ListenerSettings {
+  return {
+    name: listener.name,
+    fleet: listener.fleet,
+    udpIdleMs: listener.idleMs,
+    tcpIdleMs: proxy.tcp.idleMs,
+    flowsMax: listener.flowsMax,
+    flowsPerIpMax: listener.flowsPerIpMax,
+    newFlowsPerIpPerSecond: listener.newFlowsPerIpPerSecond,
+    newFlowsPerPrefixPerSecond: listener.newFlowsPerPrefixPerSecond,
+    newFlowsPerSecond: listener.newFlowsPerSecond,
+  }
+}
+
+/** Sockets of TCP clients beyond the flows: those that wait for a place and those whose connection is closing. */
+export function clientSocketsMax({ proxy }: ProxyConfig): number {
+  return 2 * proxy.flowsMax + proxy.tcp.waitingMax + LISTENERS_MAX
+}

@@ -1,0 +1,144 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from '@prometheus-io/client'
+import type { DataPlane, ListenerCounters } from '../flows/data-plane.ts'
+import { DROP_REASONS } from '../flows/drop-reason.ts'
+import type { TcpCounters } from '../tcp/tcp-counters.ts'
+
+/** Where the figures come from. Everything is read at scrape time: nothing is counted twice, and nothing on the packet path. */
+export interface ProxyFigures {
+  readonly dataPlane: DataPlane
+  readonly tcp: { readonly connections: number; readonly waiting: number; readonly counters: TcpCounters }
+  /** Reports that the control plane's stream did not take. */
+  refusedReports(): number
+  attached(): boolean
+}
+
+type PerListener = (counters: ListenerCounters) => number
+
+/** The metrics of one proxy; names begin with `switchyard_proxy_`. */
+export function proxyMetrics(figures: ProxyFigures): Registry {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  addListenerMetrics(registry, figures)
+  addDrops(registry, figures)
+  addTcpMetrics(registry, figures)
+  addStateMetrics(registry, figures)
+  return registry
+}
+
+function addListenerMetrics(registry: Registry, { dataPlane }: ProxyFigures): void {
+  const counter = (name: string, help: string, of: PerListener): void => {
+    registry.registerMetric(
+      new Counter({
+        name: `switchyard_proxy_${name}_total`,
+        help,
+        labelNames: ['listener'],
+        registers: [],
+        collect() {
+          this.reset()
+          for (const one of dataPlane.counters().listeners) this.inc({ listener: one.listener }, of(one))
+        },
+      }),
+    )
+  }
+  counter('flows_opened', 'Flows opened since the start.', one => one.flowsOpened)
+  counter('datagrams_up', 'Datagrams forwarded to shards.', one => one.datagramsUp)
+  counter('datagrams_down', 'Datagrams forwarded to players.', one => one.datagramsDown)
+  counter('bytes_up', 'Bytes forwarded to shards, UDP and TCP.', one => one.bytesUp)
+  counter('bytes_down', 'Bytes forwarded to players, UDP and TCP.', one => one.bytesDown)
+  registry.registerMetric(
+    new Gauge({
+      name: 'switchyard_proxy_flows',
+      help: 'Flows that are open.',
+      labelNames: ['listener', 'fleet', 'protocol'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const { listener, fleet, udpFlows, tcpFlows } of dataPlane.counters().listeners) {
+          this.set({ listener, fleet, protocol: 'udp' }, udpFlows)
+          this.set({ listener, fleet, protocol: 'tcp' }, tcpFlows)
+        }
+      },
+    }),
+  )
+}
+
+function addDrops(registry: Registry, { dataPlane }: ProxyFigures): void {
+  registry.registerMetric(
+    new Counter({
+      name: 'switchyard_proxy_drops_total',
+      help: 'Datagrams and connections dropped, by reason.',
+      labelNames: ['listener', 'reason'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const { listener, drops } of dataPlane.counters().listeners)
+          for (const reason of DROP_REASONS) this.inc({ listener, reason }, drops[reason])
+      },
+    }),
+  )
+}
+
+function addTcpMetrics(registry: Registry, { tcp }: ProxyFigures): void {
+  registry.registerMetric(
+    new Counter({
+      name: 'switchyard_proxy_tcp_dial_failures_total',
+      help: 'Connections that a shard did not take, by outcome.',
+      labelNames: ['outcome'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const [outcome, count] of Object.entries(tcp.counters.dials)) this.inc({ outcome }, count)
+      },
+    }),
+  )
+  registry.registerMetric(
+    new Counter({
+      name: 'switchyard_proxy_tcp_held_total',
+      help: 'TCP clients that waited for a shard, by outcome.',
+      labelNames: ['outcome'],
+      registers: [],
+      collect() {
+        const { clientsHeld, clientsHeldInVain } = tcp.counters
+        this.reset()
+        this.inc({ outcome: 'all' }, clientsHeld)
+        this.inc({ outcome: 'in-vain' }, clientsHeldInVain)
+      },
+    }),
+  )
+  gauge(registry, 'tcp_connections', 'Sockets of TCP clients, closing ones too.', () => tcp.connections)
+  gauge(registry, 'tcp_waiting', 'TCP clients that wait for a shard now.', () => tcp.waiting)
+}
+
+function addStateMetrics(registry: Registry, figures: ProxyFigures): void {
+  const { dataPlane } = figures
+  gauge(registry, 'seats', 'Seats kept for players who left.', () => dataPlane.counters().seats)
+  gauge(registry, 'placements', 'Explicit placements known.', () => dataPlane.counters().placements)
+  gauge(registry, 'routed', '1 once routes are known.', () => Number(dataPlane.routed))
+  gauge(registry, 'lease_live', '1 while the route lease runs.', () => Number(dataPlane.leaseLive()))
+  gauge(registry, 'draining', '1 while no new flow opens.', () => Number(dataPlane.draining))
+  gauge(registry, 'attached', '1 while attached to the control plane.', () => Number(figures.attached()))
+  registry.registerMetric(
+    new Counter({
+      name: 'switchyard_proxy_reports_refused_total',
+      help: 'Reports that the stream to the control plane did not take.',
+      registers: [],
+      collect() {
+        this.reset()
+        this.inc(figures.refusedReports())
+      },
+    }),
+  )
+}
+
+function gauge(registry: Registry, name: string, help: string, of: () => number): void {
+  registry.registerMetric(
+    new Gauge({
+      name: `switchyard_proxy_${name}`,
+      help,
+      registers: [],
+      collect() {
+        this.set(of())
+      },
+    }),
+  )
+}

@@ -1,0 +1,109 @@
+import type { Socket } from 'node:dgram'
+import { connect, type Socket as TcpSocket } from 'node:net'
+import type { Clock } from '../../lib/clock.ts'
+import type { FleetPolicy } from '../../proto/contract/proxy-link.ts'
+import { noteProbeAnswered, noteProbeSent } from '../flows/evidence.ts'
+import type { CarriedShard } from '../routing/route.ts'
+import type { RouteTable } from '../routing/route-table.ts'
+import { closeQuietly, connectNow, openSocket } from './open-socket.ts'
+
+/** FAILOVER, signal S6: every 500 ms, three unanswered in a row count. */
+export const PROBE_EVERY_MS = 500
+/** Shards that are probed at once; beyond it the answer stays unknown, which is never evidence. */
+const PROBED_SHARDS_MAX = 1_000
+
+type Probing =
+  | { readonly kind: 'udp'; readonly socket: Socket; readonly policy: FleetPolicy; readonly payload: Buffer }
+  | { readonly kind: 'tcp'; socket: TcpSocket | undefined; readonly policy: FleetPolicy }
+
+/** Asks every routed shard of a fleet that has a probe whether it is there. */
+export class Prober {
+  readonly #routes: RouteTable
+  readonly #clock: Clock
+  readonly #probing = new Map<CarriedShard, Probing>()
+  #dueAt = Number.NEGATIVE_INFINITY
+
+  constructor(routes: RouteTable, clock: Clock) {
+    this.#routes = routes
+    this.#clock = clock
+  }
+
+  /** Sends the probes that are due; call it every tick. */
+  tick(): void {
+    const now = this.#clock.monotonicMs()
+    if (now < this.#dueAt) return
+    this.#dueAt = now + PROBE_EVERY_MS
+    const shards = new Set(this.#routes.shards())
+    for (const [shard, probing] of this.#probing)
+      if (!shards.has(shard) || this.#routes.policy(shard.fleet) !== probing.policy)
+        this.#stop(shard, probing)
+    for (const shard of shards) {
+      const probing = this.#probing.get(shard) ?? this.#start(shard)
+      if (probing !== undefined) this.#send(shard, probing)
+    }
+  }
+
+  close(): void {
+    for (const [shard, probing] of this.#probing) this.#stop(shard, probing)
+  }
+
+  #start(shard: CarriedShard): Probing | undefined {
+    const policy = this.#routes.policy(shard.fleet)
+    if (policy?.probe === undefined || this.#probing.size >= PROBED_SHARDS_MAX) return undefined
+    const probing = this.#probingFor(shard, policy)
+    if (probing !== undefined) this.#probing.set(shard, probing)
+    return probing
+  }
+
+  #probingFor(shard: CarriedShard, policy: FleetPolicy): Probing | undefined {
+    const kind = policy.probe?.kind
+    switch (kind?.kind) {
+      case 'udp': {
+        const socket = this.#udpSocket(shard)
+        return socket === undefined ? undefined : { kind: 'udp', socket, policy, payload: kind.value.payload }
+      }
+      case 'tcp':
+        return { kind: 'tcp', socket: undefined, policy }
+      case 'log':
+      case undefined:
+        return undefined // A log line says when a server is ready, not whether it still is.
+    }
+  }
+
+  #udpSocket(shard: CarriedShard): Socket | undefined {
+    const family = shard.address.includes(':') ? 6 : 4
+    const opened = openSocket({
+      family,
+      address: family === 6 ? '::' : '0.0.0.0',
+      port: 0,
+      onDatagram: (_answer, from) => {
+        if (from.address === shard.address && from.port === shard.port)
+          noteProbeAnswered(shard.evidence, this.#clock.monotonicMs())
+      },
+      onError: () => {}, // Refused: the probe stays unanswered, which is what counts.
+    })
+    if (opened.kind === 'failed') return undefined
+    if (connectNow(opened.socket, shard.address, shard.port)) return opened.socket
+    closeQuietly(opened.socket)
+    return undefined
+  }
+
+  #send(shard: CarriedShard, probing: Probing): void {
+    noteProbeSent(shard.evidence)
+    if (probing.kind === 'udp') return probing.socket.send(probing.payload, () => {})
+    probing.socket?.destroy()
+    const socket = connect({ host: shard.address, port: shard.port })
+    socket.on('error', () => {}) // Refused or unreachable: unanswered.
+    socket.once('connect', () => {
+      noteProbeAnswered(shard.evidence, this.#clock.monotonicMs())
+      socket.destroy()
+    })
+    probing.socket = socket
+  }
+
+  #stop(shard: CarriedShard, probing: Probing): void {
+    if (probing.kind === 'udp') closeQuietly(probing.socket)
+    else probing.socket?.destroy()
+    this.#probing.delete(shard)
+  }
+}

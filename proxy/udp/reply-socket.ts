@@ -1,0 +1,12 @@
+import type { Socket } from 'node:dgram'
+
+/** Bytes that may wait in one socket because the kernel takes no more; beyond it datagrams are dropped, as a network would. */
+export const SEND_QUEUE_BYTES_MAX = 4 * 1_024 * 1_024
+
+/** The listener's socket that a player's datagrams came in by: replies must leave by the same one, else they carry another
+ *  source address than the player knows. */
+export interface ReplySocket {
+  readonly socket: Socket
+  /** Called with every failed send; made once, not per datagram. */
+  readonly onSent: (error: Error | null) => void
+}

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { ListenerName } from '../../proto/contract/ids.ts'
+import type { Carrier } from '../flows/carrier.ts'
+import type { Flow, FlowHandler } from '../flows/flow.ts'
+import { kernelDropsOf, procNetUdpKey } from './kernel-drops.ts'
+import { localAddresses } from './local-addresses.ts'
+import { UdpListener } from './udp-listener.ts'
+import { Upstream } from './upstream.ts'
+
+export interface UdpFrontOptions {
+  readonly carrier: Carrier
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const ADDRESSES_EVERY_MS = 10_000
+const KERNEL_DROPS_EVERY_MS = 5_000
+
+/** All UDP listeners of the proxy. */
+export class UdpFront {
+  readonly #options: UdpFrontOptions
+  readonly #listeners = new Map<ListenerName, UdpListener>()
+  readonly #kernelDrops = new Map<string, number>()
+  #addressesDueAt = Number.NEGATIVE_INFINITY
+  #kernelDropsDueAt = Number.NEGATIVE_INFINITY
+  #readingKernelDrops = false
+
+  constructor(options: UdpFrontOptions) {
+    this.#options = options
+  }
+
+  /** Opens a listener that the carrier knows, on each of `binds` (`0.0.0.0` and `::` stand for every local address of their
+   *  family). Gives the port: with 0 a free one is taken, which is then free for TCP only by luck; bind TCP first.
+   *  @throws SwitchyardError `SWY_PORT_TAKEN` */
+  listen(name: ListenerName, binds: readonly string[], port: number): number {
+    const { carrier, clock, log } = this.#options
+    const flows = carrier.table.listener(name)
+    if (flows === undefined) throw new TypeError(`the carrier has no listener ${name}`)
+    const listener = new UdpListener({ flows, binds, carrier, clock, log, localAddresses })
+    const bound = listener.listen(port)
+    this.#listeners.set(name, listener)
+    return bound
+  }
+
+  port(name: ListenerName): number | undefined {
+    return this.#listeners.get(name)?.port
+  }
+
+  /** Whether the listener is open for this client's address family. */
+  serves(listener: ListenerName, clientIp: string): boolean {
+    return this.#listeners.get(listener)?.replySocketFor(clientIp) !== undefined
+  }
+
+  /** What carries a flow that a journal remembers. Its socket is open at once, so that the shard is heard again.
+   *  @throws TypeError where `serves` is false */
+  handlerFor(flow: Flow): FlowHandler {
+    const reply = this.#listeners.get(flow.player.listener)?.replySocketFor(flow.player.ip)
+    if (reply === undefined) throw new TypeError(`listener ${flow.player.listener} is not open`)
+    const { carrier, clock } = this.#options
+    const upstream = new Upstream(flow, reply, carrier.book, clock)
+    upstream.open()
+    return upstream
+  }
+
+  /** Looks after addresses and kernel counters now and then; call it every tick. */
+  tick(): void {
+    const now = this.#options.clock.monotonicMs()
+    if (now >= this.#addressesDueAt) {
+      this.#addressesDueAt = now + ADDRESSES_EVERY_MS
+      for (const listener of this.#listeners.values()) listener.refresh()
+    }
+    if (now >= this.#kernelDropsDueAt && !this.#readingKernelDrops) {
+      this.#kernelDropsDueAt = now + KERNEL_DROPS_EVERY_MS
+      void this.readKernelDrops()
+    }
+  }
+
+  /** Adds what the kernel dropped at our sockets since the last time, as reason `socket-buffer`. Where there is no `/proc`, it
+   *  stays unknown. */
+  async readKernelDrops(): Promise<void> {
+    this.#readingKernelDrops = true
+    const texts = await Promise.all(['/proc/net/udp', '/proc/net/udp6'].map(readIfThere))
+    this.#readingKernelDrops = false
+    for (const listener of this.#listeners.values())
+      for (const address of listener.addresses()) this.#addKernelDrops(listener, address, texts.join('\n'))
+  }
+
+  /** Closes the listeners' sockets; flows are closed by the carrier. */
+  close(): void {
+    for (const listener of this.#listeners.values()) listener.close()
+    this.#listeners.clear()
+  }
+
+  #addKernelDrops(listener: UdpListener, address: string, text: string): void {
+    const key = procNetUdpKey(address, listener.port)
+    const drops = kernelDropsOf(text, key)
+    if (drops === undefined) return
+    const before = this.#kernelDrops.get(key) ?? 0
+    this.#kernelDrops.set(key, drops)
+    // A smaller number belongs to a socket that was opened anew.
+    listener.flows.counters.countDrop('socket-buffer', drops >= before ? drops - before : drops)
+  }
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'latin1')
+  } catch {
+    return '' // Not Linux, or no IPv6: nothing to count.
+  }
+}

@@ -1,0 +1,172 @@
+import type { RemoteInfo, Socket } from 'node:dgram'
+import type { Clock } from '../../lib/clock.ts'
+import { SwitchyardError } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import { endpointText } from '../../proto/contract/common.ts'
+import { admit } from '../flows/admit.ts'
+import type { Carrier } from '../flows/carrier.ts'
+import type { Flow } from '../flows/flow.ts'
+import type { ListenerFlows } from '../flows/listener-flows.ts'
+import { closeQuietly, openSocket } from './open-socket.ts'
+import type { ReplySocket } from './reply-socket.ts'
+import { Upstream } from './upstream.ts'
+
+/** Wish; the system's `net.core.rmem_max` holds. Bursts of new players wait here. */
+const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024
+
+export interface UdpListenerOptions {
+  readonly flows: ListenerFlows
+  /** Addresses from the configuration; a wildcard stands for every local address of its family. */
+  readonly binds: readonly string[]
+  readonly carrier: Carrier
+  readonly clock: Clock
+  readonly log: Log
+  readonly localAddresses: (family: 4 | 6) => readonly string[]
+}
+
+interface WantedAddress {
+  readonly address: string
+  readonly wildcard: boolean
+}
+
+/** The sockets of one public port, one per local address, and what happens to each datagram that arrives. */
+export class UdpListener {
+  readonly #options: UdpListenerOptions
+  readonly #sockets = new Map<string, ReplySocket>()
+  #port = 0
+
+  constructor(options: UdpListenerOptions) {
+    this.#options = options
+  }
+
+  get port(): number {
+    return this.#port
+  }
+
+  get flows(): ListenerFlows {
+    return this.#options.flows
+  }
+
+  /** Addresses that are bound now. */
+  addresses(): readonly string[] {
+    return [...this.#sockets.keys()]
+  }
+
+  /** Binds every address to `port` (0: the first one takes a free port, the others the same).
+   *  @throws SwitchyardError `SWY_PORT_TAKEN`, with nothing left open */
+  listen(port: number): number {
+    this.#port = port
+    for (const { address, wildcard } of this.#wanted()) {
+      const code = this.#bind(address)
+      // An interface may come and go while we look at it: the next look finds it.
+      if (code === undefined || (wildcard && code !== 'EADDRINUSE')) continue
+      this.close()
+      throw new SwitchyardError(
+        'SWY_PORT_TAKEN',
+        `listener ${this.flows.settings.name}: cannot bind udp ${endpointText(address, this.#port)} (${code})`,
+      )
+    }
+    return this.#port
+  }
+
+  /** Follows the machine's addresses: binds new ones, closes those that are gone. */
+  refresh(): void {
+    const wanted = new Map(this.#wanted().map(entry => [entry.address, entry]))
+    for (const [address, { socket }] of this.#sockets)
+      if (!wanted.has(address)) {
+        closeQuietly(socket)
+        this.#sockets.delete(address)
+      }
+    for (const address of wanted.keys()) {
+      if (this.#sockets.has(address)) continue
+      const code = this.#bind(address)
+      const fields = { listener: this.flows.settings.name, address, port: this.#port }
+      if (code === undefined) this.#options.log.info(fields, 'a new local address is served')
+      else this.#options.log.debug({ ...fields, code }, 'a local address cannot be bound')
+    }
+  }
+
+  /** The socket by which a flow from before a restart is answered until its player speaks again. */
+  replySocketFor(clientIp: string): ReplySocket | undefined {
+    const family = clientIp.includes(':')
+    for (const [address, reply] of this.#sockets) if (address.includes(':') === family) return reply
+    return undefined
+  }
+
+  close(): void {
+    for (const { socket } of this.#sockets.values()) closeQuietly(socket)
+    this.#sockets.clear()
+  }
+
+  #wanted(): readonly WantedAddress[] {
+    return this.#options.binds.flatMap((bind): readonly WantedAddress[] => {
+      if (bind !== '0.0.0.0' && bind !== '::') return [{ address: bind, wildcard: false }]
+      const addresses = this.#options.localAddresses(bind === '::' ? 6 : 4)
+      return addresses.map(address => ({ address, wildcard: true }))
+    })
+  }
+
+  /** Gives the system's code when it fails. */
+  #bind(address: string): string | undefined {
+    const opened = openSocket({
+      family: address.includes(':') ? 6 : 4,
+      address,
+      port: this.#port,
+      receiveBufferBytes: RECEIVE_BUFFER_BYTES,
+      onDatagram: (datagram, from) => this.#onDatagram(datagram, from, reply),
+      onError: () => {}, // Failed sends are counted by `onSent`; a listening socket has no other errors that concern anybody.
+    })
+    if (opened.kind === 'failed') return opened.code
+    const reply = this.#replySocket(opened.socket)
+    this.#port = opened.port
+    this.#sockets.set(address, reply)
+    return undefined
+  }
+
+  #replySocket(socket: Socket): ReplySocket {
+    const { counters } = this.flows
+    return {
+      socket,
+      onSent: error => {
+        if (error !== null) counters.countDrop('send-failed')
+      },
+    }
+  }
+
+  #onDatagram(datagram: Buffer, from: RemoteInfo, reply: ReplySocket): void {
+    const { flows, clock, carrier } = this.#options
+    const verdict = admit(flows, from.address, from.port, clock.monotonicMs())
+    switch (verdict.kind) {
+      case 'forward':
+        return this.#forward(verdict.flow, datagram, reply)
+      case 'drop':
+        return flows.counters.countDrop(verdict.reason)
+      case 'reopen':
+        carrier.close(verdict.flow, 'moved')
+        return this.#open(datagram, from, reply)
+      case 'open':
+        return this.#open(datagram, from, reply)
+    }
+  }
+
+  #open(datagram: Buffer, from: RemoteInfo, reply: ReplySocket): void {
+    const { flows, carrier, clock } = this.#options
+    const opened = carrier.openUdp(
+      flows,
+      from.address,
+      from.port,
+      flow => new Upstream(flow, reply, carrier.book, clock),
+    )
+    if (opened.kind === 'opened') this.#forward(opened.flow, datagram, reply)
+    else if (opened.kind === 'hold') flows.counters.countDrop('hold')
+  }
+
+  #forward(flow: Flow, datagram: Buffer, reply: ReplySocket): void {
+    const { handler } = flow
+    if (!(handler instanceof Upstream)) return
+    const dropped = handler.forward(datagram, reply, this.#options.clock.monotonicMs())
+    if (dropped === undefined) return
+    this.flows.counters.countDrop(dropped)
+    if (dropped === 'flow-ports') this.#options.carrier.close(flow, 'flow-ports')
+  }
+}

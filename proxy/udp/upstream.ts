@@ -1,0 +1,172 @@
+import type { RemoteInfo, Socket } from 'node:dgram'
+import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
+import { sameShard } from '../../proto/contract/ids.ts'
+import { noteAnswered, noteRefused, noteSent } from '../flows/evidence.ts'
+import type { DropReason } from '../flows/drop-reason.ts'
+import type { Flow, FlowHandler } from '../flows/flow.ts'
+import type { FlowBook } from '../flows/flow-book.ts'
+import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
+import type { CarriedShard } from '../routing/route.ts'
+import { closeQuietly, connectNow, openSocket } from './open-socket.ts'
+import { type ReplySocket, SEND_QUEUE_BYTES_MAX } from './reply-socket.ts'
+
+/** Ports tried for one flow when other programs sit on them. */
+const PORTS_TRIED_MAX = 16
+
+/** An open socket towards a shard, as of the last time it was aimed. */
+interface Aim extends UpstreamBinding {
+  readonly socket: Socket
+  readonly shard: CarriedShard
+  readonly flowPort: number
+  /** False while a lame duck may still speak: a connected socket would not hear it. */
+  readonly connected: boolean
+}
+
+/** One UDP flow's own socket towards its shard, on the flow's own port. Aimed anew lazily, with the first datagram after the
+ *  flow's route has changed; what an old shard still sends is compared away (`mayReturn`). */
+export class Upstream implements FlowHandler {
+  readonly #flow: Flow
+  readonly #book: FlowBook
+  readonly #clock: Clock
+  #reply: ReplySocket
+  #aim: Aim | undefined
+  #refusedEpoch = 0
+
+  constructor(flow: Flow, reply: ReplySocket, book: FlowBook, clock: Clock) {
+    this.#flow = flow
+    this.#reply = reply
+    this.#book = book
+    this.#clock = clock
+  }
+
+  /** Sends one datagram of the player to the shard. Gives why not, if not; `flow-ports` means that the flow cannot go on. */
+  forward(datagram: Buffer, reply: ReplySocket, now: MonotonicMs): DropReason | undefined {
+    this.#reply = reply
+    const aim = this.#aimed(now)
+    if (typeof aim === 'string') return aim
+    if (aim.socket.getSendQueueSize() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
+    if (aim.connected) aim.socket.send(datagram, this.#onSent)
+    else aim.socket.send(datagram, aim.port, aim.address, this.#onSent)
+    const { counters } = this.#flow.listener
+    counters.datagramsUp += 1
+    counters.bytesUp += datagram.length
+    noteSent(this.#flow, now)
+    return undefined
+  }
+
+  /** Opens the socket before the player has sent anything: after a restart, so that the shard is heard again. */
+  open(): boolean {
+    return typeof this.#aimed(this.#clock.monotonicMs()) !== 'string'
+  }
+
+  rerouted(flow: Flow, lameDuckMs: number): void {
+    const aim = this.#aim
+    if (aim === undefined) return
+    // Another group on the same shard: nothing that it says is late.
+    if (aim.shard === flow.route.shard) this.#aim = { ...aim, routeId: flow.route.routeId }
+    else {
+      const until = after(this.#clock.monotonicMs(), lameDuckMs)
+      this.#aim = {
+        ...aim,
+        former: lameDuckMs > 0 ? { address: aim.address, port: aim.port, until } : undefined,
+      }
+    }
+  }
+
+  closed(): void {
+    if (this.#aim !== undefined) closeQuietly(this.#aim.socket)
+    this.#aim = undefined
+  }
+
+  /** The socket, aimed at the shard that the flow's route leads to now. */
+  #aimed(now: MonotonicMs): Aim | DropReason {
+    const aim = this.#aim
+    if (aim !== undefined && aim.routeId === this.#flow.route.routeId) {
+      if (aim.connected || (aim.former !== undefined && now < aim.former.until)) return aim
+    }
+    if (!this.#book.preparePort(this.#flow)) return 'flow-ports'
+    return (aim === undefined ? undefined : this.#aimAnew(aim, now)) ?? this.#openAnew()
+  }
+
+  /** Aims the open socket elsewhere. Not possible towards the other address family, from another port, or towards another
+   *  life of a shard at the very same address: there, only a fresh socket is sure to hold nothing of the old one. */
+  #aimAnew(aim: Aim, now: MonotonicMs): Aim | undefined {
+    const { routeId, shard } = this.#flow.route
+    const { address, port } = shard
+    const samePlace = aim.address === address && aim.port === port
+    if (aim.flowPort !== this.#flow.flowPort || familyOf(aim.address) !== familyOf(address)) return undefined
+    if (samePlace && !sameShard(aim.shard.ref, shard.ref)) return undefined
+    if (aim.connected) aim.socket.disconnect()
+    const former = liveFormer(aim.former, now)
+    const connected = former === undefined && connectNow(aim.socket, address, port)
+    if (former === undefined && !connected) return undefined
+    this.#aim = { ...aim, routeId, shard, address, port, former, connected }
+    return this.#aim
+  }
+
+  #openAnew(): Aim | DropReason {
+    this.closed()
+    const { routeId, shard } = this.#flow.route
+    const { address, port } = shard
+    const family = familyOf(address)
+    for (let tried = 0; tried < PORTS_TRIED_MAX; tried += 1) {
+      const { flowPort } = this.#flow
+      const opened = openSocket({
+        family,
+        address: family === 6 ? '::' : '0.0.0.0',
+        port: flowPort,
+        onDatagram: this.#onDatagram,
+        onError: this.#onError,
+      })
+      if (opened.kind === 'open') {
+        const { socket } = opened
+        if (!connectNow(socket, address, port)) {
+          closeQuietly(socket)
+          return 'send-failed'
+        }
+        this.#aim = { socket, shard, flowPort, routeId, address, port, former: undefined, connected: true }
+        return this.#aim
+      }
+      if (opened.code !== 'EADDRINUSE') return 'send-failed'
+      if (!this.#book.replacePort(this.#flow, 'taken-by-another-program')) return 'flow-ports'
+    }
+    return 'flow-ports'
+  }
+
+  readonly #onDatagram = (datagram: Buffer, from: RemoteInfo): void => {
+    const now = this.#clock.monotonicMs()
+    const flow = this.#flow
+    const { counters } = flow.listener
+    const aim = this.#aim
+    if (aim === undefined || !mayReturn(flow, aim, from.address, from.port, now))
+      return counters.countDrop('fenced')
+    const reply = this.#reply
+    if (reply.socket.getSendQueueSize() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')
+    reply.socket.send(datagram, flow.player.port, flow.player.ip, reply.onSent)
+    flow.activeAt = now
+    counters.datagramsDown += 1
+    counters.bytesDown += datagram.length
+    if (aim.former === undefined) noteAnswered(aim.shard.evidence, now)
+  }
+
+  /** A refusal shows on whatever call comes next: receiving (here) or sending (there). */
+  readonly #onError = (code: string): void => {
+    const aim = this.#aim
+    if (code !== 'ECONNREFUSED' || aim === undefined || !aim.connected) return
+    this.#refusedEpoch = noteRefused(aim.shard.evidence, this.#refusedEpoch)
+  }
+
+  readonly #onSent = (error: Error | null): void => {
+    if (error === null) return
+    this.#flow.listener.counters.countDrop('send-failed')
+    if ('code' in error && typeof error.code === 'string') this.#onError(error.code)
+  }
+}
+
+function familyOf(address: string): 4 | 6 {
+  return address.includes(':') ? 6 : 4
+}
+
+function liveFormer(former: FormerSide | undefined, now: MonotonicMs): FormerSide | undefined {
+  return former !== undefined && now < former.until ? former : undefined
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { performance } from 'node:perf_hooks'
+import { text } from 'node:stream/consumers'
+import { PROJECT_ROOT } from './project-root.ts'
+import { SOURCE_FOLDERS } from './tidy/source-files.ts'
+
+/** Everything that is checked before a commit, side by side; what fails is shown whole. */
+const UNIT_BATCHES = 3
+const PARTS: readonly (readonly [name: string, command: readonly string[]])[] = [
+  ['format', ['prettier', '--check', '--log-level=warn', '.']],
+  ['types', ['tsc']],
+  ['lint', ['oxlint', '--type-aware', '--quiet', ...SOURCE_FOLDERS]],
+  ['dead code', ['knip', '--no-progress']],
+  ...Array.from(
+    { length: UNIT_BATCHES },
+    (_, index) =>
+      [
+        `unit tests ${index + 1}/${UNIT_BATCHES}`,
+        ['node', 'test/support/unit-batch.ts', String(index), String(UNIT_BATCHES)],
+      ] as const,
+  ),
+]
+
+interface Outcome {
+  readonly name: string
+  readonly ok: boolean
+  readonly output: string
+  readonly tookMs: number
+}
+
+async function run(name: string, [program = '', ...words]: readonly string[]): Promise<Outcome> {
+  const startedAt = performance.now()
+  const child = spawn(program, words, { cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
+  const exited = new Promise<boolean>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', code => resolve(code === 0))
+  })
+  const [stdout, stderr, ok] = await Promise.all([text(child.stdout), text(child.stderr), exited])
+  return { name, ok, output: stdout + stderr, tookMs: performance.now() - startedAt }
+}
+
+/** Of TAP only what failed and why; anything else whole. */
+function relevant(output: string): string {
+  if (!output.startsWith('TAP version')) return output
+  const lines = output.split('\n')
+  const kept: string[] = []
+  let keeping = false
+  for (const line of lines) {
+    if (/^\s*not ok /.test(line)) keeping = true
+    else if (/^\s*(ok \d|# Subtest|1\.\.)/.test(line)) keeping = false
+    if (keeping || line.startsWith('# {')) kept.push(line)
+  }
+  return kept.join('\n')
+}
+
+const outcomes = await Promise.all(
+  PARTS.map(async ([name, command]) => {
+    const outcome = await run(name, command)
+    process.stdout.write(
+      `${outcome.ok ? 'ok    ' : 'FAILED'} ${name} (${(outcome.tookMs / 1_000).toFixed(1)} s)\n`,
+    )
+    return outcome
+  }),
+)
+const failed = outcomes.filter(outcome => !outcome.ok)
+for (const { name, output } of failed)
+  process.stdout.write(`\n── ${name} ──\n${relevant(output).trimEnd()}\n`)
+process.exitCode = failed.length === 0 ? 0 : 1
