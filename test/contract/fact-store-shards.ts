@@ -46,7 +46,9 @@ export async function shardContract(t: Test, makeStore: MakeStore): Promise<void
     )
     await active.apply(becomes(one, 'gone'))
     await active.refuse(remove, 'a fleet with a shard')
-    await active.apply(becomes(ref('arena-2'), 'fenced'), remove)
+    await active.apply(becomes(ref('arena-2'), 'fenced'))
+    t.equal((await active.facts()).shards.length, 2)
+    await active.apply(remove)
     t.match(await active.facts(), { fleets: { length: 0 }, shards: { length: 0 } })
   })
 

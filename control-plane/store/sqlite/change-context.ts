@@ -1,6 +1,6 @@
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { Connection } from './connection.ts'
-import type { PlacementRoom } from './placement-table.ts'
+import type { PlacementRoom } from './placement-room.ts'
 
 /** What a change is applied in: one transaction, at one time. */
 export interface ChangeContext {

@@ -10,7 +10,7 @@ import type { Connection } from './connection.ts'
 import { appendEvents } from './event-table.ts'
 import { raiseRevision } from './fact-revision.ts'
 import { readLease } from './node-lease.ts'
-import { PlacementRoom } from './placement-table.ts'
+import { PlacementRoom } from './placement-room.ts'
 
 /** Changes, and events, of one commit; what is larger is split by the caller. */
 export const COMMIT_CHANGES_MAX = 100_000

@@ -9,21 +9,6 @@ export function readPlacements(connection: Connection): readonly PlacementRecord
   return connection.rows('SELECT * FROM placement').map(placementOf)
 }
 
-/** How many more placements the table holds; counted at most once per commit, since counting costs as much as reading. */
-export class PlacementRoom {
-  #left: number | undefined
-
-  left(connection: Connection): number {
-    this.#left ??= PLACEMENTS_MAX - countPlacements(connection)
-    return this.#left
-  }
-
-  /** Notes that `rows` were inserted, or, below zero, deleted. */
-  take(rows: number): void {
-    if (this.#left !== undefined) this.#left -= rows
-  }
-}
-
 export function putPlacement(
   { connection, now, placementRoom }: ChangeContext,
   placement: Pick<PlacementRecord, 'player' | 'group' | 'placementVersion'>,
@@ -48,11 +33,6 @@ export function removePlacement({ connection, placementRoom }: ChangeContext, pl
   const row = { player: playerKeyText(player) }
   placementRoom.take(-connection.run('DELETE FROM placement WHERE player = :player', row))
   return undefined
-}
-
-function countPlacements(connection: Connection): number {
-  const row = connection.row('SELECT COUNT(*) AS placements FROM placement')
-  return row === undefined ? 0 : numberIn(row, 'placements')
 }
 
 function placementOf(row: Row): PlacementRecord {
