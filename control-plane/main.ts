@@ -7,6 +7,7 @@ import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
 import { startStatusServer } from '../lib/status-server.ts'
 import { endpointText } from '../proto/contract/common.ts'
+import type { Token } from '../proto/contract/ids.ts'
 import { type ControlPlaneConfig, readControlPlaneConfig } from './config.ts'
 import type { FactStore } from './facts/fact-store.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
@@ -17,7 +18,7 @@ import { statusSource } from './http/status-source.ts'
 import { LiveLinks } from './live/live-links.ts'
 import { Leadership } from './nodes/leadership.ts'
 import { Reconciler } from './reconcile/reconciler.ts'
-import { startRpcServer } from './rpc/server.ts'
+import { type RpcServerOptions, startRpcServer } from './rpc/server.ts'
 import { openStore } from './store/open-store.ts'
 
 /** The timer of the process: the lease, and a pass even when nothing has been reported. */
@@ -44,26 +45,68 @@ async function run(config: ControlPlaneConfig): Promise<void> {
   shutdown.onSignals()
 }
 
+/** Opens what can fail first (store, ports), then lets the loop run. */
 async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): Promise<void> {
-  const clock = systemClock
   const opened = await openStore(config.storeUrl)
   shutdown.add('store', () => opened.close())
-  const store = meteredStore(opened, () => metrics)
+  const node = assemble(opened, config, log)
+  const rpc = await startRpcServer({ ...node, ...config.grpc, authToken: config.authToken })
+  node.grpcAddress = endpointText(config.grpc.bind, rpc.port)
+  shutdown.add('gRPC', () => rpc.close())
+  const http = await startStatusServer({
+    ...config.http,
+    token: config.authToken,
+    source: statusSource(node.leadership, node.metrics, () => node.reconciler.failure),
+  })
+  shutdown.add('HTTP', () => http.close())
 
-  let grpcAddress = ''
+  const timer = setInterval(() => {
+    node.leadership.tick()
+    node.reconciler.wake()
+  }, TICK_MS)
+  shutdown.add('lease', async () => {
+    clearInterval(timer)
+    await node.reconciler.idle()
+    await node.leadership.resign()
+  })
+  node.leadership.tick()
+  await node.leadership.settled()
+  const ready = {
+    pid: process.pid,
+    node: config.nodeId,
+    grpc: node.grpcAddress,
+    http: endpointText(config.http.bind, http.port),
+    store: opened.description,
+  }
+  process.stdout.write(`ready ${JSON.stringify(ready)}\n`)
+}
+
+interface Assembly extends Omit<RpcServerOptions, 'bind' | 'port' | 'authToken'> {
+  readonly leadership: Leadership
+  readonly metrics: Metrics
+  readonly reconciler: Reconciler
+  /** Known once the gRPC server listens; standbys send clients there. */
+  grpcAddress: string
+}
+
+/** The parts and what each needs of the others; nothing of it runs yet. */
+function assemble(opened: FactStore, config: ControlPlaneConfig, log: Log): Assembly {
+  const clock = systemClock
+  const random = systemRandom
+  const wake = (): void => reconciler.wake()
+  const store = meteredStore(opened, () => metrics)
   const leadership = new Leadership({
     store,
     node: config.nodeId,
-    address: () => grpcAddress,
+    address: () => assembly.grpcAddress,
     clock,
     log,
     onChange: standing => {
-      if (standing.kind === 'active')
-        void declareFleets(store, leadership, config.fleets, log).then(() => reconciler.wake())
+      if (standing.kind === 'active') void declareFleets(store, standing.token, config.fleets, log).then(wake)
     },
   })
-  const live = new LiveLinks({ clock, random: systemRandom, leadership, log, wake: () => reconciler.wake() })
-  const metrics: Metrics = createMetrics({
+  const live = new LiveLinks({ clock, random, leadership, log, wake })
+  const metrics = createMetrics({
     facts: () => store.lastFacts,
     live,
     active: () => leadership.token !== undefined,
@@ -78,61 +121,24 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
     log,
     passed: tookMs => metrics.passed(tookMs),
   })
-
-  const rpc = await startRpcServer({
-    store,
-    live,
-    leadership,
+  const assembly: Assembly = {
+    ...{ store, live, leadership, metrics, reconciler, clock, random, log, wake },
     node: config.nodeId,
     version: productVersion,
-    clock,
-    random: systemRandom,
-    log,
-    wake: () => reconciler.wake(),
     countRejected: link => metrics.rejected(link),
-    bind: config.grpc.bind,
-    port: config.grpc.port,
-    authToken: config.authToken,
-  })
-  grpcAddress = endpointText(config.grpc.bind, rpc.port)
-  shutdown.add('gRPC', () => rpc.close())
-  const http = await startStatusServer({
-    ...config.http,
-    token: config.authToken,
-    source: statusSource(leadership, metrics, () => reconciler.failure),
-  })
-  shutdown.add('HTTP', () => http.close())
-
-  const timer = setInterval(() => {
-    leadership.tick()
-    reconciler.wake()
-  }, TICK_MS)
-  shutdown.add('lease', async () => {
-    clearInterval(timer)
-    await reconciler.idle()
-    await leadership.resign()
-  })
-  leadership.tick()
-  await leadership.settled()
-  const ready = {
-    pid: process.pid,
-    node: config.nodeId,
-    grpc: grpcAddress,
-    http: endpointText(config.http.bind, http.port),
-    store: store.description,
+    grpcAddress: '',
   }
-  process.stdout.write(`ready ${JSON.stringify(ready)}\n`)
+  return assembly
 }
 
 /** What the file says about fleets goes into the store once this node is active. */
 async function declareFleets(
   store: FactStore,
-  leadership: Leadership,
+  token: Token,
   declared: readonly FleetRecord[],
   log: Log,
 ): Promise<void> {
   try {
-    const { token } = leadership
     const decision = planDeclared((await store.facts()).fleets, declared)
     if (token !== undefined && decision !== undefined)
       await store.commit(token, decision.changes, decision.events)

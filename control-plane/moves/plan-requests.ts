@@ -2,6 +2,7 @@ import { SwitchyardError } from '../../lib/errors.ts'
 import { type Follow, playerKeyText } from '../../proto/contract/common.ts'
 import type { Change as RequestMeta, MoveStyle, PlayerSelector } from '../../proto/contract/admin.ts'
 import type { MoveId, OrderId } from '../../proto/contract/ids.ts'
+import type { Change } from '../facts/change.ts'
 import { onlyChange } from '../facts/decision.ts'
 import { auditOf, countOf, type Planned, planned } from '../facts/request.ts'
 import { fleetOf, groupsOn, placesReserved, playersOn, shardOf, type World } from '../facts/world.ts'
@@ -51,14 +52,37 @@ export function planMoveRequest(
   const selected = selectPlayers(world, request.selector)
   const players = selected.filter(player => player.group !== target.id)
   checkRoom(world, target, selected, players)
-  const fleet = fleetOf(world.facts, target.fleet)
-  const reservation = `move-${id}`
-  const placed = placementVersions(world, players)
   const summary = `${countOf(players.length, 'player moves', 'players move')}${fromText(world, players)} to ${target.shard.shardId}`
   const touched = players.map(player => player.id)
   if (players.length === 0)
     return { ...planned(summary, touched, onlyChange([], [])), target, players, flows: [] }
-  const move = {
+  const move = moveOf(world, id, meta, request, target, players)
+  const event = {
+    kind: 'players.move',
+    subject: target.id,
+    summary,
+    after: { move: id, players: players.length },
+  }
+  const decision = onlyChange(
+    [reservationFor(world, move, target), { kind: 'move.begin', move }],
+    [{ ...auditOf(meta), ...event }],
+  )
+  return { ...planned(summary, touched, decision, id), target, players, flows: move.flows }
+}
+
+type NewMove = Extract<Change, { readonly kind: 'move.begin' }>['move']
+
+function moveOf(
+  world: World,
+  id: MoveId,
+  meta: RequestMeta,
+  request: MoveRequest,
+  target: GroupRecord,
+  players: readonly PlayerLive[],
+): NewMove {
+  const fleet = fleetOf(world.facts, target.fleet)
+  const placed = placementVersions(world, players)
+  return {
     id,
     requestId: meta.requestId,
     target: target.id,
@@ -73,36 +97,27 @@ export function planMoveRequest(
       player: player.key,
       placementVersion: nextVersion(player, placed),
     })),
-    reservation,
+    reservation: `move-${id}`,
     deadlineMs: request.deadlineMs === 0 ? MOVE_DEADLINE_MS : request.deadlineMs,
   }
-  const decision = onlyChange(
-    [
-      {
-        kind: 'reservation.make',
-        reservation: {
-          id: reservation,
-          shard: target.shard,
-          places: players.length,
-          reason: `move ${id}`,
-          ttlMs: move.deadlineMs + move.lameDuckMs + 10_000,
-        },
-        alone: false,
-        players: playersOn(world, target.shard),
-      },
-      { kind: 'move.begin', move },
-    ],
-    [
-      {
-        ...auditOf(meta),
-        kind: 'players.move',
-        subject: target.id,
-        summary,
-        after: { move: id, players: players.length },
-      },
-    ],
-  )
-  return { ...planned(summary, touched, decision, id), target, players, flows: move.flows }
+}
+
+/** The places of a move outlive it by this much: its last reports are under way. */
+const RESERVATION_MARGIN_MS = 10_000
+
+function reservationFor(world: World, move: NewMove, target: GroupRecord): Change {
+  return {
+    kind: 'reservation.make',
+    reservation: {
+      id: move.reservation,
+      shard: target.shard,
+      places: move.flows.length,
+      reason: `move ${move.id}`,
+      ttlMs: move.deadlineMs + move.lameDuckMs + RESERVATION_MARGIN_MS,
+    },
+    alone: false,
+    players: playersOn(world, target.shard),
+  }
 }
 
 /** The stored placements' versions of these players. One may be ahead of what its proxy reports: a move that the proxy has not carried out. */
