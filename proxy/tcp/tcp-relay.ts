@@ -8,6 +8,9 @@ import { farewellFor } from './farewell.ts'
 export const FLUSH_MS = 250
 /** How long either side may take for what is left, once the connection closes. */
 export const CLOSING_MS = 5_000
+/** Once everything is sent, so long for the client to see the end by itself. Many game clients notice only when a write fails, so
+ *  whoever still talks to a dead shard after that gets a reset, and reconnects. */
+export const LINGER_MS = 300
 
 /** Life of a connection that a shard has taken. The flow is in the table until `flushing` or `closing`.
  *    streaming ──moved──► flushing ──shard silent | deadline──► closing ──flushed | deadline──► closed
@@ -73,6 +76,7 @@ export class TcpRelay {
     if (state.kind === 'streaming' || state.kind === 'closed' || now < state.deadline) return
     if (state.kind === 'lame-duck') this.#leave('moved')
     else if (state.kind === 'flushing') this.#close()
+    else if (this.#options.client.writableFinished) this.#hangUp()
     else this.destroy()
   }
 
@@ -101,6 +105,14 @@ export class TcpRelay {
   destroy(): void {
     this.#state = { kind: 'closed' }
     this.#options.client.resetAndDestroy()
+    this.#options.shard.destroy()
+    this.#options.onStateChange()
+  }
+
+  /** Everything was sent: the sockets go without a reset of ours. */
+  #hangUp(): void {
+    this.#state = { kind: 'closed' }
+    this.#options.client.destroy()
     this.#options.shard.destroy()
     this.#options.onStateChange()
   }
@@ -177,7 +189,9 @@ export class TcpRelay {
     const { client, shard } = this.#options
     this.#enter('closing', CLOSING_MS)
     shard.destroySoon()
-    client.end()
+    client.end(() => {
+      if (this.#state.kind === 'closing') this.#enter('closing', LINGER_MS)
+    })
     client.resume()
     this.#finishClosing()
   }
