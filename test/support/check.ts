@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
 import { PROJECT_ROOT } from './project-root.ts'
+import { tapDigest } from './tap-digest.ts'
 import { SOURCE_FOLDERS } from './tidy/source-files.ts'
 
 /** Everything that is checked before a commit, side by side; what fails is shown whole. */
@@ -48,18 +49,9 @@ async function run(name: string, [program = '', ...words]: readonly string[]): P
   return { name, ok, output, tookMs: performance.now() - startedAt }
 }
 
-/** Of TAP only what failed and why; anything else whole. */
+/** Of TAP what failed; anything else whole. */
 function relevant(output: string): string {
-  if (!output.startsWith('TAP version')) return output
-  const lines = output.split('\n')
-  const kept: string[] = []
-  let keeping = false
-  for (const line of lines) {
-    if (/^\s*not ok /.test(line)) keeping = true
-    else if (/^\s*(ok \d|# Subtest|1\.\.)/.test(line)) keeping = false
-    if (keeping || line.startsWith('# {')) kept.push(line)
-  }
-  return kept.join('\n')
+  return output.startsWith('TAP version') ? tapDigest(output) : output
 }
 
 const outcomes = await Promise.all(
