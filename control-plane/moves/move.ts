@@ -40,6 +40,3 @@ export interface PlacementRecord {
   readonly placementVersion: number
   readonly madeAt: StoreTimeMs
 }
-
-/** Placements that the store holds at once; each is one player who was moved and is still there. */
-export const PLACEMENTS_MAX = 200_000

@@ -7,6 +7,10 @@ export class EarlyBytes {
   #chunks: Buffer[] = []
   #bytes = 0
 
+  get empty(): boolean {
+    return this.#bytes === 0
+  }
+
   /** False once no more is to be read. */
   add(chunk: Buffer): boolean {
     this.#chunks.push(chunk)

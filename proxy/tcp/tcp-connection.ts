@@ -80,6 +80,8 @@ export class TcpConnection implements FlowHandler {
   /** Does what is due; to be called every tick while the state has a deadline. */
   tick(now: MonotonicMs): void {
     const state = this.#state
+    if ((state.kind === 'placing' || state.kind === 'waiting') && this.#leftSilently())
+      return this.#clientGone()
     switch (state.kind) {
       case 'placing':
         return this.#place()
@@ -196,6 +198,11 @@ export class TcpConnection implements FlowHandler {
     if (state.kind === 'dialing' || state.kind === 'waiting')
       this.#options.dataPlane.close(state.flow, 'client-closed')
     else this.destroy()
+  }
+
+  /** An end without a word, while waiting, is somebody who went away; with a word, it is a whole question. */
+  #leftSilently(): boolean {
+    return this.#options.client.readableEnded && this.#early.empty
   }
 
   #enterWaitingRoom(): boolean {

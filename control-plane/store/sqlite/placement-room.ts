@@ -1,4 +1,4 @@
-import { PLACEMENTS_MAX } from '../../moves/move.ts'
+import { PLACEMENTS_MAX } from '../../../proto/contract/proxy-link.ts'
 import { numberIn } from './columns.ts'
 import type { Connection } from './connection.ts'
 

@@ -1,4 +1,5 @@
-import { PLACEMENTS_MAX, type PlacementRecord } from '../../moves/move.ts'
+import { PLACEMENTS_MAX } from '../../../proto/contract/proxy-link.ts'
+import type { PlacementRecord } from '../../moves/move.ts'
 import { type PlayerKey, playerKeyText, type Protocol } from '../../../proto/contract/common.ts'
 import type { GroupId, ListenerName } from '../../../proto/contract/ids.ts'
 import { numberIn, textIn, timeIn } from './columns.ts'

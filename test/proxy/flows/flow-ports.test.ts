@@ -11,7 +11,7 @@ const portsOf = () => new FlowPorts(settings, seededRandom(7))
 t.test('ports run out, and come back after the quarantine', async t => {
   const ports = portsOf()
   const taken = [1, 2, 3, 4].map(() => ports.acquire('a:1', at(0)))
-  t.same([...taken].sort(), [10_000, 10_001, 10_002, 10_003])
+  t.same(new Set(taken), new Set([10_000, 10_001, 10_002, 10_003]))
   t.equal(ports.acquire('a:1', at(0)), undefined)
   ports.release(taken[0]!, at(100))
   t.equal(ports.acquire('a:1', at(1_099)), undefined)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { main } from '../support/carrier-world.ts'
 import { change, group, route, snapshot, token } from '../support/routes.ts'
-import { Endpoint, echoShard, endpoint, manualClock, settle, udpWorld } from '../support/udp-world.ts'
+import { type Endpoint, echoShard, endpoint, manualClock, settle, udpWorld } from '../support/udp-world.ts'
 
 const SHARDS = 3
 const PLAYERS = 4
