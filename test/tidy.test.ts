@@ -132,7 +132,7 @@ t.test('names say what a thing is', async t => {
     [],
     'name the folder after a noun of the domain',
   )
-  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.integration)?(\.test)?\.ts$/
+  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.(integration|property))?(\.test)?\.ts$/
   t.same(
     files.filter(file => !kebab.test(basename(file.path))).map(file => file.path),
     [],

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
-import { text } from 'node:stream/consumers'
 import { PROJECT_ROOT } from './project-root.ts'
+import { tapDigest } from './tap-digest.ts'
 import { SOURCE_FOLDERS } from './tidy/source-files.ts'
 
 /** Everything that is checked before a commit, side by side; what fails is shown whole. */
 const UNIT_BATCHES = 3
+/** A part that hangs is ended. */
+const PART_MS_MAX = 120_000
 const PARTS: readonly (readonly [name: string, command: readonly string[]])[] = [
   ['format', ['prettier', '--check', '--log-level=warn', '.']],
   ['types', ['tsc']],
@@ -30,27 +32,26 @@ interface Outcome {
 
 async function run(name: string, [program = '', ...words]: readonly string[]): Promise<Outcome> {
   const startedAt = performance.now()
-  const child = spawn(program, words, { cwd: PROJECT_ROOT, stdio: ['ignore', 'pipe', 'pipe'] })
-  const exited = new Promise<boolean>((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', code => resolve(code === 0))
+  const child = spawn(program, words, {
+    cwd: PROJECT_ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PART_MS_MAX,
+    killSignal: 'SIGKILL',
   })
-  const [stdout, stderr, ok] = await Promise.all([text(child.stdout), text(child.stderr), exited])
-  return { name, ok, output: stdout + stderr, tookMs: performance.now() - startedAt }
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+  // Not `close`: a process that a test left behind would hold the pipes open.
+  const ok = await new Promise<boolean>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', code => setImmediate(() => resolve(code === 0)))
+  })
+  return { name, ok, output, tookMs: performance.now() - startedAt }
 }
 
-/** Of TAP only what failed and why; anything else whole. */
+/** Of TAP what failed; anything else whole. */
 function relevant(output: string): string {
-  if (!output.startsWith('TAP version')) return output
-  const lines = output.split('\n')
-  const kept: string[] = []
-  let keeping = false
-  for (const line of lines) {
-    if (/^\s*not ok /.test(line)) keeping = true
-    else if (/^\s*(ok \d|# Subtest|1\.\.)/.test(line)) keeping = false
-    if (keeping || line.startsWith('# {')) kept.push(line)
-  }
-  return kept.join('\n')
+  return output.startsWith('TAP version') ? tapDigest(output) : output
 }
 
 const outcomes = await Promise.all(

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { installDebianPackages } from './debian-packages.ts'
 import { PROJECT_ROOT } from './project-root.ts'
+import { tapDigest } from './tap-digest.ts'
 import { tapTotals, type TapTotals } from './tap-totals.ts'
 import { integrationTests, unitTests } from './test-files.ts'
 
@@ -14,6 +15,8 @@ const { values: flags } = parseArgs({
 })
 /** Game servers and their clients take their time to start. */
 const INTEGRATION_TIMEOUT_S = 600
+/** On a terminal tap shows how it goes; elsewhere it would fill the log, so the digest is printed at the end. */
+const REPORTER = process.stdout.isTTY ? 'terse' : 'silent'
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
@@ -25,12 +28,21 @@ async function runTap(files: readonly string[], jobs: number, timeoutS: number):
   const report = join(directory, 'report.tap')
   try {
     const exitCode = await new Promise<number>((resolve, reject) => {
-      const words = ['run', `--jobs=${jobs}`, `--timeout=${timeoutS}`, `--output-file=${report}`, ...files]
+      const words = [
+        'run',
+        `--jobs=${jobs}`,
+        `--reporter=${REPORTER}`,
+        `--timeout=${timeoutS}`,
+        `--output-file=${report}`,
+        ...files,
+      ]
       const tap = spawn('tap', words, { cwd: PROJECT_ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
       tap.once('error', reject)
       tap.once('close', code => resolve(code ?? 1))
     })
-    const totals = tapTotals(readFileSync(report, 'utf8'))
+    const output = readFileSync(report, 'utf8')
+    if (REPORTER === 'silent') say(tapDigest(output))
+    const totals = tapTotals(output)
     return exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals
   } finally {
     rmSync(directory, { recursive: true, force: true })
