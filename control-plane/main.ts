@@ -122,7 +122,15 @@ function assemble(opened: FactStore, config: ControlPlaneConfig, log: Log): Asse
     passed: tookMs => metrics.passed(tookMs),
   })
   const assembly: Assembly = {
-    ...{ store, live, leadership, metrics, reconciler, clock, random, log, wake },
+    store,
+    live,
+    leadership,
+    metrics,
+    reconciler,
+    clock,
+    random,
+    log,
+    wake,
     node: config.nodeId,
     version: productVersion,
     countRejected: link => metrics.rejected(link),

@@ -4,7 +4,7 @@ import type { FleetRecord } from '../fleets/fleet.ts'
 import type { FailoverRecord } from '../groups/failover.ts'
 import type { GroupRecord } from '../groups/group.ts'
 import { judge, signalsOf, type Verdict } from '../shards/judge.ts'
-import { isServing, type ShardRecord } from '../shards/shard.ts'
+import type { ShardRecord } from '../shards/shard.ts'
 import type { Facts } from './facts.ts'
 import type { LiveView } from './live-view.ts'
 
@@ -73,8 +73,4 @@ export function failoverOf(facts: Facts, group: GroupId): FailoverRecord | undef
 /** Ready, and carries nobody's group. */
 export function isSpare(facts: Facts, shard: ShardRecord): boolean {
   return shard.life.kind === 'ready' && groupsOn(facts, shard.ref).length === 0
-}
-
-export function servingShards(facts: Facts, fleet: FleetName): readonly ShardRecord[] {
-  return facts.shards.filter(shard => shard.fleet === fleet && isServing(shard.life))
 }

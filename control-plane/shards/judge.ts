@@ -4,7 +4,6 @@ import type { ShardRecord } from './shard.ts'
 
 /** Signals and verdicts as in docs/architecture.md, "Health". */
 export const HEARTBEAT_LOST_MS = 2_500
-export const TICK_WARN_MS = 3_000
 export const TICK_HUNG_MS = 10_000
 /** A socket-level refusal counts from this many sockets on, or from one if it is the only flow. */
 export const REFUSED_SOCKETS_MIN = 2

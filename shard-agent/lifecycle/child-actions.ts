@@ -1,7 +1,8 @@
 import type { StartShard } from '../../proto/contract/agent-link.ts'
 import type { Probe } from '../../proto/contract/common.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
-import type { ChildExit, ChildState } from './child.ts'
+import type { ChildExit } from './child-exit.ts'
+import type { ChildState } from './child.ts'
 import { stopSignalOf } from './stop-signal.ts'
 
 /** What the shell must do because a child went from one state to another. */

@@ -1,7 +1,7 @@
 import { backoffMs, type BackoffLimits } from '../../lib/backoff.ts'
 import { after, type MonotonicMs } from '../../lib/clock.ts'
 import type { Random } from '../../lib/random.ts'
-import type { ChildExit } from './child.ts'
+import type { ChildExit } from './child-exit.ts'
 
 /** The wait before a shard that crashed starts again: doubles from 0.5 s to 30 s, its upper half random. */
 export const CRASH_BACKOFF: BackoffLimits = { firstMs: 500, mostMs: 30_000 }

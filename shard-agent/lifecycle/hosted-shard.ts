@@ -8,7 +8,8 @@ import {
 } from '../../proto/contract/agent-link.ts'
 import { readyTimeoutMsOf } from '../health/readiness.ts'
 import { tickAge } from '../health/tick-age.ts'
-import type { ChildExit, ChildState } from './child.ts'
+import type { ChildExit } from './child-exit.ts'
+import type { ChildState } from './child.ts'
 import type { RunningProcess } from './runtime.ts'
 
 /** The wire's word for a state; undefined for one that is no longer hosted. */

@@ -1,7 +1,8 @@
 import { after, type MonotonicMs } from '../../lib/clock.ts'
 import type { StartShard } from '../../proto/contract/agent-link.ts'
 import { PROBE_INTERVAL_MS, readiness, readyTimeoutMsOf } from '../health/readiness.ts'
-import type { ChildEvent, ChildState, EndCause } from './child.ts'
+import type { EndCause } from './child-exit.ts'
+import type { ChildEvent, ChildState } from './child.ts'
 import type { RunningProcess } from './runtime.ts'
 
 /** A process that survives SIGKILL (it sits in the kernel) gets it again after this time. */

@@ -1,7 +1,7 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
 import type { StartShard } from '../../proto/contract/agent-link.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
-import type { ChildExit } from './child.ts'
+import type { ChildExit } from './child-exit.ts'
 
 /** A game server that runs. */
 export interface RunningProcess {

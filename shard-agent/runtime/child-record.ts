@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { startShard, type StartShard } from '../../proto/contract/agent-link.ts'
-import type { ChildExit } from '../lifecycle/child.ts'
+import type { ChildExit } from '../lifecycle/child-exit.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
 /** What `child.json` says about one life, so that the next life of the agent can adopt it. */

@@ -1,73 +1,14 @@
-import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import t, { type Test } from 'tap'
-import type { HostedShard } from '../../proto/contract/agent-link.ts'
-import { type AgentProcess, startAgent } from './support/agent-process.ts'
+import t from 'tap'
+import { startAgent } from './support/agent-process.ts'
 import { FakeControlPlane } from './support/fake-control-plane.ts'
+import { pidsIn, readyShard, scene } from './support/scene.ts'
 import { shardRef, startOrder } from './support/start-shard.ts'
-import { isRunning, ownAddress, temporaryDirectory, until } from './support/test-host.ts'
+import { isRunning, temporaryDirectory, until } from './support/test-host.ts'
 
 const TICKING = ['sh', '-c', 'n=0; while :; do n=$((n+1)); echo tick $n; sleep 0.02; done']
-
-interface Scene {
-  readonly controlPlane: FakeControlPlane
-  readonly dataDirectory: string
-  agent(...words: string[]): Promise<AgentProcess>
-  /** The shard as the latest hello or heartbeat shows it. */
-  latest(shardId: string): HostedShard | undefined
-}
-
-async function scene(t: Test): Promise<Scene> {
-  const controlPlane = new FakeControlPlane()
-  await controlPlane.listen()
-  const dataDirectory = temporaryDirectory(t)
-  t.after(() => controlPlane.close())
-  const address = ownAddress()
-  return {
-    controlPlane,
-    dataDirectory,
-    async agent(...words) {
-      const controlPlanes = `127.0.0.1:${controlPlane.port}`
-      const started = startAgent(t, {
-        dataDirectory,
-        arguments: ['--host-id', 'host-7', '--control-plane', controlPlanes, '--address', address, ...words],
-      })
-      await started.ready
-      return started
-    },
-    latest(shardId) {
-      const body = controlPlane.reports.findLast(({ kind }) => kind === 'hello' || kind === 'heartbeat')
-      if (body?.kind !== 'hello' && body?.kind !== 'heartbeat') return undefined
-      return body.value.shards.find(({ shard }) => shard.shardId === shardId)
-    },
-  }
-}
-
-function readyShard(scene: Scene, shardId = 'arena-1'): Promise<HostedShard> {
-  return until(`${shardId} ready`, () => {
-    const shard = scene.latest(shardId)
-    return shard?.state === 'ready' && shard
-  })
-}
-
-/** Processes that work in a shard's directory. */
-function pidsIn(dataDirectory: string): readonly number[] {
-  const root = join(realpathSync(dataDirectory), 'agent/shards/')
-  return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
-    .map(Number)
-    .filter(pid => isRunning(pid) && workingDirectoryOf(pid).startsWith(root))
-    .sort((left, right) => left - right)
-}
-
-function workingDirectoryOf(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`)
-  } catch {
-    return ''
-  }
-}
 
 t.test('an agent says hello, obeys, and answers an order once and for all', async t => {
   const stage = await scene(t)

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import type { EndCause } from '../../../shard-agent/lifecycle/child.ts'
+import type { EndCause } from '../../../shard-agent/lifecycle/child-exit.ts'
 import {
   CLEAN_HISTORY,
   type CrashHistory,
