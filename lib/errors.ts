@@ -79,6 +79,12 @@ export const ERRORS = {
     exit: 1,
     remedy: 'Another control-plane node is active now; this one stands by.',
   },
+  SWY_STORE_VERSION: {
+    retryable: false,
+    exit: 1,
+    remedy:
+      'A newer Switchyard has used this database: install that version or a newer one, or give another store.url.',
+  },
   SWY_SPAWN_FAILED: {
     retryable: true,
     exit: 1,

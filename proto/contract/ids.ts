@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type Field, integer, message, pattern, refuse, text, wideInteger } from './wire-fields.ts'
+import { type Field, integer, message, pattern, refuse, wideInteger } from './wire-fields.ts'
 
 type Brand<Name extends string> = { readonly __brand: Name }
 
@@ -78,6 +78,3 @@ export function sameShard(left: ShardRef, right: ShardRef): boolean {
 export function shardRefText(ref: ShardRef): string {
   return `${ref.shardId}#${ref.incarnation}`
 }
-
-/** Free text in one line or a few: reasons, messages. */
-export const sentence = text(1_000)

@@ -20,7 +20,7 @@ export type Shape =
   | { readonly kind: 'bytes'; readonly bytesMax: number }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly wide: boolean }
   | { readonly kind: 'boolean' }
-  | { readonly kind: 'enumeration'; readonly names: readonly string[] }
+  | { readonly kind: 'enumeration'; readonly wireNames: Readonly<Record<string, string>> }
   | { readonly kind: 'list'; readonly item: Shape; readonly itemsMax: number }
   | { readonly kind: 'map'; readonly charactersMax: number; readonly entriesMax: number }
   | { readonly kind: 'optional'; readonly of: Shape }
@@ -118,7 +118,7 @@ export const flag: Field<boolean> = {
 export function enumeration<T extends string>(names: Readonly<Record<T, string>>): Field<T> {
   const words = Object.fromEntries(Object.entries<string>(names).map(([word, wire]) => [wire, word as T]))
   return {
-    shape: { kind: 'enumeration', names: Object.keys(names) },
+    shape: { kind: 'enumeration', wireNames: names },
     decode(raw, path) {
       const word = typeof raw === 'string' && Object.hasOwn(words, raw) ? words[raw] : undefined
       return word ?? refuse(path, `has no known value: ${shown(raw)}`)

@@ -13,7 +13,7 @@ const DROPS = Object.fromEntries(DROP_REASONS.map(reason => [reason, { kind: 'dr
 /** Decides the fate of one datagram of a client. Same arguments, same verdict. Touches the known flow's times and phase and
  *  nothing else; allocates nothing (but one phase per flow and fail-over of a `timeout` fleet). Two map look-ups.
  *  The idle time-out is refreshed only by what is forwarded. */
-export function admit(listener: ListenerFlows, ip: string, port: number, now: MonotonicMs): Verdict {
+export function admit(listener: ListenerFlows<Flow>, ip: string, port: number, now: MonotonicMs): Verdict {
   const flow = listener.udpFlow(ip, port)
   if (flow === undefined) return OPEN
   if (flow.routeId !== flow.route.routeId && !acceptSwitch(flow)) return DROPS['no-route']

@@ -32,8 +32,16 @@ export class Blocks {
     return until !== undefined && now < until
   }
 
-  expire(now: MonotonicMs): void {
-    for (const [key, until] of this.#until) if (now >= until) this.#until.delete(key)
+  /** Looks at the `blocksMax` oldest blocks and forgets the expired ones; those that are not go to the end, so that all get
+   *  their turn. */
+  expire(now: MonotonicMs, blocksMax: number): void {
+    let left = Math.min(blocksMax, this.#until.size)
+    for (const [key, until] of this.#until) {
+      if (left === 0) return
+      left -= 1
+      this.#until.delete(key)
+      if (now < until) this.#until.set(key, until)
+    }
   }
 }
 

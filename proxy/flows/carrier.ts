@@ -1,6 +1,5 @@
 import type { Clock, MonotonicMs } from '../../lib/clock.ts'
 import type { Random } from '../../lib/random.ts'
-import type { FlowResult } from '../../proto/contract/common.ts'
 import type { FleetName, ListenerName, Token } from '../../proto/contract/ids.ts'
 import type {
   CutFlows,
@@ -12,11 +11,10 @@ import type {
   Snapshot,
 } from '../../proto/contract/proxy-link.ts'
 import type { RouteEffects } from '../routing/route-effects.ts'
-import type { Route } from '../routing/route.ts'
 import { RouteTable } from '../routing/route-table.ts'
 import { Seats } from '../routing/seats.ts'
-import { acceptSwitch, mayReopen } from './admit.ts'
 import { Blocks } from './blocks.ts'
+import { countDataPlane } from './count-data-plane.ts'
 import type {
   DataPlane,
   DataPlaneCounters,
@@ -26,16 +24,21 @@ import type {
   OrderOutcome,
 } from './data-plane.ts'
 import type { DropReason } from './drop-reason.ts'
-import { noteAnswered, noteRefused, observe, signalOf } from './evidence.ts'
-import { CLIENT_SILENCE_MS, type Flow, type FlowCloseReason, type FlowHandler } from './flow.ts'
+import { cutFlows } from './cut-flows.ts'
+import { dueForFlow } from './due-for-flow.ts'
+import { noteAnswered, noteRefused, observe } from './evidence.ts'
+import type { Flow, FlowCloseReason, FlowHandler } from './flow.ts'
 import { FlowBook, flowOpenedOf, idleMsOf } from './flow-book.ts'
 import { FlowMoves } from './flow-moves.ts'
 import { FlowNeighbours } from './flow-neighbours.ts'
 import { FlowOpener, type OpenResult } from './flow-opener.ts'
 import { FlowPorts, type FlowPortSettings } from './flow-ports.ts'
+import { followRoutes } from './follow-routes.ts'
 import type { FlowRecorder } from './flow-recorder.ts'
 import { FlowTable } from './flow-table.ts'
 import type { ListenerFlows, ListenerSettings } from './listener-flows.ts'
+import { done, staleToken } from './order-outcomes.ts'
+import { SignalWatch } from './signal-watch.ts'
 
 export interface CarrierLimits {
   readonly flowsMax: number
@@ -59,7 +62,7 @@ export interface CarrierOptions {
 /** Work per tick stays bounded whatever the number of flows; 20,000 flows are seen twice a second. */
 const FLOWS_PER_TICK_MAX = 2_000
 const SEAT_OWNERS_PER_TICK_MAX = 256
-const SIGNALS_EVERY_MS = 250
+const BLOCKS_PER_TICK_MAX = 256
 
 /** The data plane's core: routes, flows, seats, limits, moves and evidence put together. Does no I/O: sockets belong to the
  *  flows' handlers. */
@@ -75,9 +78,8 @@ export class Carrier implements DataPlane {
   readonly #blocks: Blocks
   readonly #opener: FlowOpener
   readonly #moves: FlowMoves
+  readonly #signals: SignalWatch
   #routed = false
-  #signalsDueAt = Number.NEGATIVE_INFINITY
-  #signals = ''
 
   constructor(options: CarrierOptions) {
     const { limits, clock, random, events, recorder } = options
@@ -92,6 +94,7 @@ export class Carrier implements DataPlane {
     const { table, routes, seats, ports } = this
     this.book = new FlowBook({ table, seats, ports, clock, random, events, recorder })
     this.#moves = new FlowMoves(table, routes, this.book)
+    this.#signals = new SignalWatch(routes)
     this.#opener = new FlowOpener({
       table,
       routes,
@@ -133,7 +136,7 @@ export class Carrier implements DataPlane {
   renewLease(token: Token, leaseMs: number): OrderOutcome {
     if (!this.routes.acceptsToken(token)) return staleToken
     this.routes.renewLease(leaseMs, this.#clock.monotonicMs())
-    return done([])
+    return done()
   }
 
   leaseLive(): boolean {
@@ -150,21 +153,13 @@ export class Carrier implements DataPlane {
 
   cut(token: Token, order: CutFlows): OrderOutcome {
     if (!this.routes.acceptsToken(token)) return staleToken
-    const now = this.#clock.monotonicMs()
-    const flows = order.flowIds.map((flowId): FlowResult => {
-      const flow = this.table.byId(flowId)
-      if (flow === undefined) return { flowId, outcome: 'gone', reason: 'the flow has closed' }
-      if (order.blockMs > 0) this.#blocks.block(flow.player.listener, flow.player.ip, now, order.blockMs)
-      this.book.leave(flow, 'cut')
-      return { flowId, outcome: 'done', reason: order.why }
-    })
-    return done(flows)
+    return done(cutFlows(order, this.table, this.book, this.#blocks, this.#clock.monotonicMs()))
   }
 
   drain(token: Token, draining: boolean): OrderOutcome {
     if (!this.routes.acceptsToken(token)) return staleToken
     this.setDraining(draining)
-    return done([])
+    return done()
   }
 
   /** Without a token: for the proxy's own stop. */
@@ -194,7 +189,7 @@ export class Carrier implements DataPlane {
 
   /** @param handlerOf called only when the flow opens */
   openUdp(
-    listener: ListenerFlows,
+    listener: ListenerFlows<Flow>,
     ip: string,
     port: number,
     handlerOf: (flow: Flow) => FlowHandler,
@@ -260,29 +255,7 @@ export class Carrier implements DataPlane {
   }
 
   counters(): DataPlaneCounters {
-    const listeners = [...this.table.listeners()]
-    const sum = (of: (listener: ListenerFlows) => number) =>
-      listeners.reduce((total, listener) => total + of(listener), 0)
-    return {
-      flows: this.table.size,
-      datagramsUp: sum(({ counters }) => counters.datagramsUp),
-      datagramsDown: sum(({ counters }) => counters.datagramsDown),
-      drops: sum(({ counters }) => counters.drops()),
-      seats: this.seats.size,
-      placements: this.routes.placements.size,
-      listeners: listeners.map(({ settings, counters, udpFlows, tcpFlows }) => ({
-        listener: settings.name,
-        fleet: settings.fleet,
-        udpFlows,
-        tcpFlows,
-        flowsOpened: counters.flowsOpened,
-        datagramsUp: counters.datagramsUp,
-        datagramsDown: counters.datagramsDown,
-        bytesUp: counters.bytesUp,
-        bytesDown: counters.bytesDown,
-        drops: counters.dropsByReason(),
-      })),
-    }
+    return countDataPlane(this.table, this.routes, this.seats)
   }
 
   tick(): void {
@@ -290,61 +263,31 @@ export class Carrier implements DataPlane {
     this.table.visitNext(FLOWS_PER_TICK_MAX, flow => this.#inspect(flow, now))
     this.#moves.tick(now)
     this.seats.expire(now, SEAT_OWNERS_PER_TICK_MAX)
-    if (now < this.#signalsDueAt) return
-    this.#signalsDueAt = now + SIGNALS_EVERY_MS
-    this.#blocks.expire(now)
-    this.#watchSignals()
+    this.#blocks.expire(now, BLOCKS_PER_TICK_MAX)
+    if (this.#signals.changed(now)) this.#events.observationsChanged()
   }
 
   #inspect(flow: Flow, now: MonotonicMs): void {
-    const { udpIdleMs, tcpIdleMs } = flow.listener.settings
-    if (flow.seatTaken && now - flow.clientSeenAt < CLIENT_SILENCE_MS) this.book.setSeatTaken(flow, false)
-    if (flow.routeId !== flow.route.routeId && flow.route.follow === 'timeout') acceptSwitch(flow)
-    if (flow.phase.kind === 'following' && mayReopen(flow.phase, now)) return this.book.leave(flow, 'moved')
-    const idleMs = flow.player.protocol === 'udp' ? udpIdleMs : tcpIdleMs
-    if (now - flow.activeAt >= idleMs) this.book.leave(flow, 'idle')
+    const due = dueForFlow(flow, now)
+    switch (due.kind) {
+      case 'nothing':
+        return
+      case 'seat-back':
+        return this.book.setSeatTaken(flow, false)
+      case 'close':
+        return this.book.leave(flow, due.why)
+    }
   }
 
-  /** Flows of vanished groups are cut; TCP flows of switched groups are told (UDP flows notice by themselves). */
   #follow(effects: RouteEffects): void {
     if (effects.kind === 'stale') return
     this.#routed = true
     this.#recorder.routesChanged()
-    if (effects.vanished.length === 0 && effects.switched.length === 0) return
-    const vanished = new Set<Route>(effects.vanished)
-    const switched = new Set(effects.switched.map(({ route }) => route))
-    for (const flow of this.table.flows()) {
-      if (vanished.has(flow.route)) this.book.leave(flow, 'no-route')
-      else if (flow.player.protocol === 'tcp' && switched.has(flow.route)) {
-        flow.routeId = flow.route.routeId
-        flow.handler.rerouted(flow, 0)
-      }
-    }
+    followRoutes(effects, this.table, this.book)
   }
 
-  #watchSignals(): void {
-    const signals = this.observations()
-      .map(
-        observation =>
-          `${observation.shard.shardId}#${observation.shard.incarnation}:${signalOf(observation)}`,
-      )
-      .join(' ')
-    if (signals === this.#signals) return
-    this.#signals = signals
-    this.#events.observationsChanged()
-  }
-
-  #count(listener: ListenerFlows, result: OpenResult): OpenResult {
+  #count(listener: ListenerFlows<Flow>, result: OpenResult): OpenResult {
     if (result.kind === 'refused') listener.counters.countDrop(result.reason)
     return result
   }
-}
-
-const staleToken: OrderOutcome = {
-  kind: 'stale',
-  reason: 'the order comes from a node that has been superseded',
-}
-
-function done(flows: readonly FlowResult[]): OrderOutcome {
-  return { kind: 'done', flows }
 }

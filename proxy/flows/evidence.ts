@@ -74,6 +74,13 @@ export function noteProbeAnswered(evidence: ShardEvidence, now: MonotonicMs): vo
   noteAnswered(evidence, now)
 }
 
+/** Nobody asks any more: unknown, which is never evidence. */
+export function forgetProbe(evidence: ShardEvidence): void {
+  evidence.probeUnderWay = false
+  evidence.probesUnanswered = 0
+  evidence.probe = 'unknown'
+}
+
 /** How long a shard may keep silent while players send. */
 export function silenceMs(evidence: ShardEvidence): number {
   if (evidence.gaps < GAPS_MIN) return SILENCE_DEFAULT_MS

@@ -31,7 +31,7 @@ const SEAT_AFTER: Readonly<Record<FlowCloseReason, boolean>> = {
 export interface FlowEntry {
   readonly id?: FlowId
   readonly player: PlayerKey
-  readonly listener: ListenerFlows
+  readonly listener: ListenerFlows<Flow>
   readonly route: Route
   readonly why: PlacementWhy
   readonly placementVersion: number

@@ -105,7 +105,9 @@ export class FlowMoves {
     const placed = this.#routes.placements.place({ player: flow.player, groupId, placementVersion })
     if (placed === 'full') return result(flow.id, 'refused', 'the table of placements is full')
     if (placed === 'stale') return result(flow.id, 'stale', 'a newer placement is known')
-    return undefined
+    if (pending !== undefined || flow.route !== route) return undefined
+    this.#book.reassign(flow, route, placementVersion, 'explicit')
+    return result(flow.id, 'already', '')
   }
 
   #carryOut({ flow, placementVersion, style }: DueMove, now: MonotonicMs): void {
@@ -113,9 +115,9 @@ export class FlowMoves {
     if (flow.position === -1) return
     const route = this.#routes.route(style.groupId)
     if (route === undefined) return this.#book.leave(flow, 'no-route')
-    const sameGroup = flow.route === route
+    const stays = flow.route === route
     this.#book.reassign(flow, route, placementVersion, style.why)
-    if (sameGroup) return
+    if (stays) return
     flow.routeId = route.routeId
     flow.phase = phaseAfter(flow, style, now)
     flow.handler.rerouted(flow, style.lameDuckMs)

@@ -79,7 +79,7 @@ export class FlowNeighbours implements Neighbours {
     return longest
   }
 
-  #ofIp(player: PlayerKey): IpFlows | undefined {
+  #ofIp(player: PlayerKey): IpFlows<Flow> | undefined {
     return this.#table.listener(player.listener)?.ofIp(player.ip)
   }
 }

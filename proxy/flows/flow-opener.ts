@@ -26,7 +26,7 @@ export interface FlowOpenerOptions {
 }
 
 export interface OpenRequest {
-  readonly listener: ListenerFlows
+  readonly listener: ListenerFlows<Flow>
   readonly protocol: Protocol
   readonly ip: string
   readonly port: number
@@ -84,7 +84,7 @@ export class FlowOpener {
     }
   }
 
-  #refusal(listener: ListenerFlows, ip: string, now: MonotonicMs): DropReason | undefined {
+  #refusal(listener: ListenerFlows<Flow>, ip: string, now: MonotonicMs): DropReason | undefined {
     const { blocks, table, flowsMax } = this.#options
     if (blocks.isBlocked(listener.settings.name, ip, now)) return 'blocked'
     if (this.draining) return 'draining'

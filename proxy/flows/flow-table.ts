@@ -5,7 +5,7 @@ import { ListenerFlows, type ListenerSettings } from './listener-flows.ts'
 
 /** All flows of the proxy, UDP and TCP: by listener and client, by id, and in one list that is scanned slice by slice. */
 export class FlowTable {
-  readonly #listeners: ReadonlyMap<ListenerName, ListenerFlows>
+  readonly #listeners: ReadonlyMap<ListenerName, ListenerFlows<Flow>>
   readonly #byId = new Map<FlowId, Flow>()
   readonly #list: Flow[] = []
   #cursor = 0
@@ -18,11 +18,11 @@ export class FlowTable {
     return this.#list.length
   }
 
-  listener(name: ListenerName): ListenerFlows | undefined {
+  listener(name: ListenerName): ListenerFlows<Flow> | undefined {
     return this.#listeners.get(name)
   }
 
-  listeners(): IterableIterator<ListenerFlows> {
+  listeners(): IterableIterator<ListenerFlows<Flow>> {
     return this.#listeners.values()
   }
 

@@ -3,7 +3,6 @@ import type { FlowId } from '../../proto/contract/ids.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
 import type { PlacementWhy } from '../routing/placement.ts'
 import type { Route } from '../routing/route.ts'
-import type { ForwardVerdict, ReopenVerdict } from './verdict.ts'
 import type { ListenerFlows } from './listener-flows.ts'
 
 /** Why a flow left the table; goes into reports. */
@@ -36,14 +35,26 @@ export interface FlowHandler {
   closed(flow: Flow, why: FlowCloseReason): void
 }
 
+export interface ForwardVerdict {
+  readonly kind: 'forward'
+  readonly flow: Flow
+}
+
+/** The client of a moved flow went silent and is back: the caller closes `flow` and asks for a new one. */
+export interface ReopenVerdict {
+  readonly kind: 'reopen'
+  readonly flow: Flow
+}
+
 /** One player's UDP association or one TCP connection. Stores its group's route, never an address. */
 export interface Flow {
   readonly id: FlowId
   readonly player: PlayerKey
-  readonly listener: ListenerFlows
+  readonly listener: ListenerFlows<Flow>
   readonly openedAt: MonotonicMs
   readonly why: PlacementWhy
   readonly unconfirmed: boolean
+  /** Its verdicts, made beforehand: one pair per flow, none per datagram. */
   readonly forward: ForwardVerdict
   readonly reopen: ReopenVerdict
   /** Set before the flow is used: the side that owns its sockets. */

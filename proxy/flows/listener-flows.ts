@@ -1,5 +1,5 @@
 import type { FleetName, ListenerName } from '../../proto/contract/ids.ts'
-import type { Flow } from './flow.ts'
+import type { PlayerKey } from '../../proto/contract/common.ts'
 import { FlowCounters } from './flow-counters.ts'
 
 /** What one listener allows. Counts include both protocols. Per-ip and per-prefix limits do not hold for loopback. */
@@ -17,17 +17,17 @@ export interface ListenerSettings {
 }
 
 /** Flows of one client ip at one listener. Exists only while there are any. */
-export interface IpFlows {
-  readonly udp: Map<number, Flow>
-  readonly tcp: Map<number, Flow>
+export interface IpFlows<F> {
+  readonly udp: Map<number, F>
+  readonly tcp: Map<number, F>
 }
 
 /** The flows of one listener, found by (client ip, client port) without building a key: two look-ups with what the
- *  socket hands over anyway. */
-export class ListenerFlows {
+ *  socket hands over anyway. Knows of a flow only whose it is. */
+export class ListenerFlows<F extends { readonly player: PlayerKey }> {
   readonly settings: ListenerSettings
   readonly counters = new FlowCounters()
-  readonly #byIp = new Map<string, IpFlows>()
+  readonly #byIp = new Map<string, IpFlows<F>>()
   udpFlows = 0
   tcpFlows = 0
 
@@ -40,15 +40,15 @@ export class ListenerFlows {
   }
 
   /** Costs two map look-ups and allocates nothing. */
-  udpFlow(ip: string, port: number): Flow | undefined {
+  udpFlow(ip: string, port: number): F | undefined {
     return this.#byIp.get(ip)?.udp.get(port)
   }
 
-  ofIp(ip: string): IpFlows | undefined {
+  ofIp(ip: string): IpFlows<F> | undefined {
     return this.#byIp.get(ip)
   }
 
-  add(flow: Flow): void {
+  add(flow: F): void {
     const { ip, port, protocol } = flow.player
     let flows = this.#byIp.get(ip)
     if (flows === undefined) {
@@ -60,7 +60,7 @@ export class ListenerFlows {
     else this.tcpFlows += 1
   }
 
-  remove(flow: Flow): void {
+  remove(flow: F): void {
     const { ip, port, protocol } = flow.player
     const flows = this.#byIp.get(ip)
     if (flows === undefined || flows[protocol].get(port) !== flow) return

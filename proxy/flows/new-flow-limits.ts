@@ -3,6 +3,7 @@ import type { Random } from '../../lib/random.ts'
 import type { Rate } from '../../lib/token-bucket.ts'
 import { isLoopback, prefixOf } from '../routing/ip-text.ts'
 import type { DropReason } from './drop-reason.ts'
+import type { Flow } from './flow.ts'
 import type { ListenerFlows, ListenerSettings } from './listener-flows.ts'
 import { RateSketch } from './rate-sketch.ts'
 
@@ -41,7 +42,7 @@ export class NewFlowLimits {
 
 /** Why the tables have no place for one more flow of `ip`; undefined if they have. */
 export function tableRefusal(
-  listener: ListenerFlows,
+  listener: ListenerFlows<Flow>,
   ip: string,
   flows: number,
   flowsMax: number,

@@ -67,13 +67,19 @@ export class FlowJournal implements FlowRecorder {
     }
   }
 
-  /** Begins a new file with the carrier's present state; call it after the old one was adopted. */
+  /** Begins a new file with the carrier's present state; call it after the old one was adopted. Where that fails, the proxy
+   *  goes on without a journal, and says so. */
   async start(carrier: Carrier): Promise<void> {
-    this.#carrier = carrier
-    this.#waiting = []
-    await mkdir(dirname(this.#path), { recursive: true })
-    this.#beginRewrite(carrier)
-    while (this.#rewrite !== undefined) await this.#stepRewrite(this.#rewrite)
+    try {
+      await mkdir(dirname(this.#path), { recursive: true })
+      this.#carrier = carrier
+      this.#waiting = []
+      this.#beginRewrite(carrier)
+      while (this.#rewrite !== undefined) await this.#stepRewrite(this.#rewrite)
+    } catch (error) {
+      this.#carrier = undefined
+      this.#log.warn({ path: this.#path, error: messageOf(error) }, 'the flow journal cannot be written')
+    }
   }
 
   flowOpened(flow: Flow): void {
@@ -104,9 +110,14 @@ export class FlowJournal implements FlowRecorder {
     })
   }
 
+  /** Resolves when what `tick` began is done. */
+  async idle(): Promise<void> {
+    await this.#writing
+  }
+
   /** Writes what waits, and closes the file. */
   async close(): Promise<void> {
-    await this.#writing
+    await this.idle()
     if (this.#carrier !== undefined) await this.#work(this.#carrier)
     this.#carrier = undefined
     await this.#file?.close()

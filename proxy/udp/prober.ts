@@ -1,8 +1,8 @@
 import type { Socket } from 'node:dgram'
 import { connect, type Socket as TcpSocket } from 'node:net'
 import type { Clock } from '../../lib/clock.ts'
-import type { FleetPolicy } from '../../proto/contract/proxy-link.ts'
-import { noteProbeAnswered, noteProbeSent } from '../flows/evidence.ts'
+import type { Probe } from '../../proto/contract/common.ts'
+import { forgetProbe, noteProbeAnswered, noteProbeSent } from '../flows/evidence.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import { closeQuietly, connectNow, openSocket } from './open-socket.ts'
@@ -13,8 +13,8 @@ export const PROBE_EVERY_MS = 500
 const PROBED_SHARDS_MAX = 1_000
 
 type Probing =
-  | { readonly kind: 'udp'; readonly socket: Socket; readonly policy: FleetPolicy; readonly payload: Buffer }
-  | { readonly kind: 'tcp'; socket: TcpSocket | undefined; readonly policy: FleetPolicy }
+  | { readonly kind: 'udp'; readonly socket: Socket; readonly payload: Buffer }
+  | { readonly kind: 'tcp'; socket: TcpSocket | undefined }
 
 /** Asks every routed shard of a fleet that has a probe whether it is there. */
 export class Prober {
@@ -35,7 +35,7 @@ export class Prober {
     this.#dueAt = now + PROBE_EVERY_MS
     const shards = new Set(this.#routes.shards())
     for (const [shard, probing] of this.#probing)
-      if (!shards.has(shard) || this.#routes.policy(shard.fleet) !== probing.policy)
+      if (!shards.has(shard) || !asks(probing, this.#routes.policy(shard.fleet)?.probe))
         this.#stop(shard, probing)
     for (const shard of shards) {
       const probing = this.#probing.get(shard) ?? this.#start(shard)
@@ -48,24 +48,22 @@ export class Prober {
   }
 
   #start(shard: CarriedShard): Probing | undefined {
-    const policy = this.#routes.policy(shard.fleet)
-    if (policy?.probe === undefined || this.#probing.size >= PROBED_SHARDS_MAX) return undefined
-    const probing = this.#probingFor(shard, policy)
+    const probe = this.#routes.policy(shard.fleet)?.probe
+    if (probe === undefined || this.#probing.size >= PROBED_SHARDS_MAX) return undefined
+    const probing = this.#probingFor(shard, probe)
     if (probing !== undefined) this.#probing.set(shard, probing)
     return probing
   }
 
-  #probingFor(shard: CarriedShard, policy: FleetPolicy): Probing | undefined {
-    const kind = policy.probe?.kind
-    switch (kind?.kind) {
+  #probingFor(shard: CarriedShard, { kind }: Probe): Probing | undefined {
+    switch (kind.kind) {
       case 'udp': {
         const socket = this.#udpSocket(shard)
-        return socket === undefined ? undefined : { kind: 'udp', socket, policy, payload: kind.value.payload }
+        return socket === undefined ? undefined : { kind: 'udp', socket, payload: kind.value.payload }
       }
       case 'tcp':
-        return { kind: 'tcp', socket: undefined, policy }
+        return { kind: 'tcp', socket: undefined }
       case 'log':
-      case undefined:
         return undefined // A log line says when a server is ready, not whether it still is.
     }
   }
@@ -105,5 +103,12 @@ export class Prober {
     if (probing.kind === 'udp') closeQuietly(probing.socket)
     else probing.socket?.destroy()
     this.#probing.delete(shard)
+    forgetProbe(shard.evidence)
   }
+}
+
+/** Whether this is how the fleet wants it. Policies come again and again; probing starts over only if the probe has changed. */
+function asks(probing: Probing, probe: Probe | undefined): boolean {
+  if (probing.kind === 'tcp') return probe?.kind.kind === 'tcp'
+  return probe?.kind.kind === 'udp' && probe.kind.value.payload.equals(probing.payload)
 }

@@ -15,7 +15,7 @@ import { Upstream } from './upstream.ts'
 const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024
 
 export interface UdpListenerOptions {
-  readonly flows: ListenerFlows
+  readonly flows: ListenerFlows<Flow>
   /** Addresses from the configuration; a wildcard stands for every local address of its family. */
   readonly binds: readonly string[]
   readonly carrier: Carrier
@@ -43,7 +43,7 @@ export class UdpListener {
     return this.#port
   }
 
-  get flows(): ListenerFlows {
+  get flows(): ListenerFlows<Flow> {
     return this.#options.flows
   }
 

@@ -127,6 +127,8 @@ export class Upstream implements FlowHandler {
         this.#aim = { socket, shard, flowPort, routeId, address, port, former: undefined, connected: true }
         return this.#aim
       }
+      // Out of file descriptors: like out of ports, there is no socket for this flow.
+      if (opened.code === 'EMFILE' || opened.code === 'ENFILE') return 'flow-ports'
       if (opened.code !== 'EADDRINUSE') return 'send-failed'
       if (!this.#book.replacePort(this.#flow, 'taken-by-another-program')) return 'flow-ports'
     }

@@ -43,6 +43,7 @@ async function node(t: Test, answer: (call: ServerCall) => void, port = 0) {
     {
       Attach: (call: ServerCall) => {
         call.on('error', () => {})
+        call.on('end', () => call.end())
         call.on('data', (report: Record<string, unknown>) => reports.put(report))
         calls.put(call)
         answer(call)
@@ -220,7 +221,6 @@ t.test('nodes that point at each other, or nowhere, are asked again at the pace 
 t.test('stops for good, with what was sent before', async t => {
   const { reports, address } = await node(t, call => {
     call.write(WELCOME)
-    call.on('end', () => call.end())
   })
   const { stream, events } = attach(t, [address])
   await events.take()

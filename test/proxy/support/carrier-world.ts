@@ -75,7 +75,7 @@ export function carrierWorld(options: WorldOptions = {}) {
       observationsChanged: () => void (told.observations += 1),
     },
   })
-  const listener = carrier.table.listener(main) as ListenerFlows
+  const listener = carrier.table.listener(main) as ListenerFlows<Flow>
   /** Opens a UDP flow, or gives why not. */
   const join = (ip: string, port: number) => {
     const noting = new NotingHandler()

@@ -1,0 +1,59 @@
+import { InvalidArgumentError } from 'commander'
+import { ID_PATTERN } from '../../proto/contract/ids.ts'
+import { durationText, parseDurationMs } from './duration.ts'
+
+/** Readers of option values. Commander names the option in front of what they throw, and the exit code is 2. */
+
+/** A duration such as `2s`, in milliseconds. */
+export function durationMs(mostMs: number): (text: string) => number {
+  return text => {
+    const value = parseDurationMs(text)
+    if (value === undefined) throw new InvalidArgumentError('Write a duration such as 500ms, 2s or 5m.')
+    if (value > mostMs) throw new InvalidArgumentError(`At most ${durationText(mostMs)} is allowed.`)
+    return value
+  }
+}
+
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return text => {
+    const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
+    if (value >= min && value <= max) return value
+    throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`)
+  }
+}
+
+/** `key=value`, gathered over several uses of the option. */
+export function label(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  return text.split(',').reduce((labels, pair) => {
+    const [, key, value] = /^([^=\s]{1,63})=([^=]{0,63})$/.exec(pair) ?? []
+    if (key === undefined || value === undefined) throw new InvalidArgumentError('Write key=value.')
+    return { ...labels, [key]: value }
+  }, before)
+}
+
+/** An id, or the beginning of one. */
+export function idPrefix(text: string): string {
+  if (ID_PATTERN.test(text) || ID_PATTERN.test(text.replace(/-$/, ''))) return text
+  throw new InvalidArgumentError('Ids are lower-case letters, digits and inner hyphens.')
+}
+
+/** Several of them, one per word. */
+export function idPrefixes(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, idPrefix(text)]
+}
+
+const HOST_PORT = /^(?:\[[0-9a-fA-F:.]{2,45}\]|[\w.-]{1,253}):(\d{1,5})$/
+
+/** `host:port`, an IPv6 host in brackets. */
+export function hostPort(text: string): string {
+  if (isHostPort(text)) return text
+  throw new InvalidArgumentError('Write host:port, for example 127.0.0.1:7400.')
+}
+
+export function isHostPort(text: string): boolean {
+  const port = Number(HOST_PORT.exec(text)?.[1] ?? 0)
+  return port >= 1 && port <= 65_535
+}

@@ -1,0 +1,29 @@
+import { Argument, Command } from 'commander'
+import type { SubjectKind } from '../../proto/contract/admin.ts'
+import type { GlobalOptions } from '../arguments/common-options.ts'
+import { idPrefix } from '../arguments/option-values.ts'
+import type { Context } from '../context.ts'
+import { renderData } from '../output/output-form.ts'
+import { layoutOf } from '../output/show-list.ts'
+import { METHODS } from '../remote/methods.ts'
+import { connectPlane } from '../remote/plane.ts'
+import { explanationRecord, explanationText } from '../resources/explanation-text.ts'
+
+const KINDS: readonly SubjectKind[] = ['player', 'shard', 'group']
+
+export function explain(context: Context): Command {
+  return new Command('explain')
+    .description('where it is, why, since when; and what would happen if')
+    .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
+    .argument('<id>', 'its id, or the beginning of one', idPrefix)
+    .action(async (kind: SubjectKind, id: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<GlobalOptions>()
+      const { terminal } = context
+      const form = options.output
+      const plane = connectPlane(context, options)
+      const explanation = await plane.call(METHODS.explain, { kind, id })
+      if (form === 'json' || form === 'yaml') terminal.out(renderData(form, explanationRecord(explanation)))
+      else if (form === 'name') terminal.out(`${explanation.subject}\n`)
+      else terminal.out(explanationText(explanation, layoutOf(context)))
+    })
+}

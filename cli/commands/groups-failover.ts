@@ -1,0 +1,18 @@
+import { Command } from 'commander'
+import { addChangeOptions, type ChangeOptions } from '../arguments/common-options.ts'
+import { idPrefix } from '../arguments/option-values.ts'
+import { changeCommand } from '../change/change-command.ts'
+import type { Context } from '../context.ts'
+import { METHODS } from '../remote/methods.ts'
+
+export function groupsFailover(context: Context): Command {
+  return addChangeOptions(new Command('failover'))
+    .description('moves a whole group to another shard now, as if its shard had died')
+    .argument('<id>', 'group id, or the beginning of one', idPrefix)
+    .action(async (id: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ChangeOptions>()
+      await changeCommand(context, options, (plane, change) =>
+        plane.call(METHODS.failoverGroup, { id, change }),
+      )
+    })
+}

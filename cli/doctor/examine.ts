@@ -1,0 +1,117 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { codeOf, messageOf } from '../../lib/errors.ts'
+import type { GlobalOptions } from '../arguments/common-options.ts'
+import { findConfiguration } from '../configuration/configuration-file.ts'
+import { outlineOf, type Outline } from '../configuration/outline.ts'
+import { wantedPorts } from '../configuration/wanted-ports.ts'
+import type { Context } from '../context.ts'
+import { METHODS } from '../remote/methods.ts'
+import { connectPlane } from '../remote/plane.ts'
+import { dataDirectoryOf, findTarget, runningUp } from '../remote/target.ts'
+import { takenPorts } from '../up/taken-ports.ts'
+import type { Finding } from './finding.ts'
+import {
+  judgeClock,
+  judgeDataDirectory,
+  judgeDescriptors,
+  judgeNode,
+  judgePorts,
+  judgeReachable,
+  judgeStore,
+} from './judge.ts'
+
+const ANSWER_MS_MAX = 3_000
+
+export interface DoctorOptions extends GlobalOptions {
+  readonly config?: string
+}
+
+/** Looks at everything that has ever kept somebody from starting. Changes nothing. */
+export async function examine(context: Context, options: DoctorOptions): Promise<readonly Finding[]> {
+  const { environment, directory, clock } = context
+  const outline = outlineOf(findConfiguration(options.config, directory).document.value, environment)
+  const up = runningUp(options, environment, directory)
+  const target = findTarget(options, environment, directory)
+  const dataDirectory = dataDirectoryOf(options, environment, directory)
+  const isNamed = target.source === '--api' || target.source === 'SWITCHYARD_API'
+  const plane = await askPlane(context, options)
+  const statusAddress = up?.status ?? `${outline.status.bind}:${outline.status.port}`
+  return [
+    judgeNode(process.versions.node),
+    judgeDataDirectory(dataDirectory, writeProblem(dataDirectory)),
+    judgePorts(up === undefined ? await portsTaken(outline) : [], up !== undefined),
+    judgeDescriptors(descriptorsMax(), outline.flowsMax),
+    judgeReachable('control plane', target.address, plane.problem, up !== undefined || isNamed),
+    judgeStore(plane.store, plane.storeProblem),
+    judgeReachable('proxy', statusAddress, await readinessProblem(statusAddress), up !== undefined),
+    judgeClock(clock.wallMs(), plane.newestEventMs),
+  ]
+}
+
+interface PlaneAnswer {
+  readonly problem?: string
+  readonly store?: string
+  readonly storeProblem?: string
+  readonly newestEventMs?: number
+}
+
+/** Events are read from the store at that moment, so their list tells whether it answers. */
+async function askPlane(context: Context, options: GlobalOptions): Promise<PlaneAnswer> {
+  const plane = connectPlane(context, options)
+  try {
+    const { store } = await plane.call(METHODS.getStatus, {}, ANSWER_MS_MAX)
+    try {
+      const { events } = await plane.call(METHODS.listEvents, { subject: '', limit: 1 }, ANSWER_MS_MAX)
+      const newest = events.at(-1)
+      return newest === undefined ? { store } : { store, newestEventMs: newest.atMs }
+    } catch (error) {
+      return { store, storeProblem: problemOf(error) }
+    }
+  } catch (error) {
+    return { problem: problemOf(error) }
+  }
+}
+
+function problemOf(error: unknown): string {
+  return `${codeOf(error)}: ${messageOf(error)}`
+}
+
+/** @returns undefined where the proxy is ready */
+async function readinessProblem(address: string): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS_MAX)
+    const response = await fetch(`http://${address}/readyz`, { signal })
+    return response.ok ? undefined : `is not ready: ${(await response.text()).trim().slice(0, 200)}`
+  } catch (error) {
+    return `does not answer at ${address}: ${messageOf(error)}`
+  }
+}
+
+/** A directory that is not there yet is made in its nearest parent that is. */
+function writeProblem(directory: string): string | undefined {
+  let nearest = directory
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest)
+  try {
+    accessSync(nearest, constants.W_OK | constants.X_OK)
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+async function portsTaken(outline: Outline): Promise<readonly string[]> {
+  const taken = await takenPorts(wantedPorts(outline))
+  return [...new Set(taken.map(({ name, port, protocol }) => `${port}/${protocol} (${name})`))]
+}
+
+/** The limit that our children inherit (proc(5), `limits`). */
+function descriptorsMax(): number | undefined {
+  try {
+    const limits = readFileSync('/proc/self/limits', 'utf8')
+    const [, most] = /^Max open files\s+(\d+|unlimited)/m.exec(limits) ?? []
+    return most === 'unlimited' ? Number.POSITIVE_INFINITY : most === undefined ? undefined : Number(most)
+  } catch {
+    return undefined // Only Linux has this file.
+  }
+}

@@ -1,0 +1,33 @@
+import type { BrakeVerb } from '../../proto/contract/admin.ts'
+import type { FleetName, HostId } from '../../proto/contract/ids.ts'
+import type { StoreTimeMs } from '../../lib/store-time.ts'
+
+export type BrakeScope = 'all' | `fleet:${string}` | `host:${string}`
+
+/** A persisted kill switch: what it stops (verb) and where (scope). */
+export interface BrakeRecord {
+  readonly scope: BrakeScope
+  readonly verb: BrakeVerb
+  readonly reason: string
+  readonly owner: string
+  readonly since: StoreTimeMs
+  /** Undefined: until somebody clears it. */
+  readonly expiresAt: StoreTimeMs | undefined
+}
+
+/** The brake that stops `verb` for a thing of this fleet on this host, if there is one. */
+export function brakeOn(
+  brakes: readonly BrakeRecord[],
+  verb: Exclude<BrakeVerb, 'all'>,
+  thing: { readonly fleet?: FleetName; readonly host?: HostId },
+  now: StoreTimeMs,
+): BrakeRecord | undefined {
+  return brakes.find(
+    brake =>
+      (brake.verb === verb || brake.verb === 'all') &&
+      (brake.expiresAt === undefined || brake.expiresAt > now) &&
+      (brake.scope === 'all' ||
+        brake.scope === `fleet:${thing.fleet}` ||
+        brake.scope === `host:${thing.host}`),
+  )
+}

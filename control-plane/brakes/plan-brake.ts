@@ -1,0 +1,87 @@
+import { type Decision, onlyChange } from '../facts/decision.ts'
+import type { World } from '../facts/world.ts'
+import { HEARTBEAT_LOST_MS } from '../shards/judge.ts'
+import { isServing, type ShardRecord } from '../shards/shard.ts'
+
+/** Deaths that come together within this window are looked at together. */
+export const CORRELATION_WINDOW_MS = 10_000
+/** More than this share of hosts, or of shards on hosts that answer, dying together is not believed at once. */
+export const SUSPICIOUS_SHARE = 0.3
+/** The brake lifts itself after this long without doubt. */
+export const CLEAN_MS = 120_000
+export const OBSERVER = 'observer'
+
+/** The brake on ourselves: when too much dies at once **and** our own links died with it, suspect the observer: no fail-over, no
+ *  destruction, until a person or two clean minutes lift it. */
+export function planBrake(world: World): Decision[] {
+  const doubt = doubtOf(world)
+  if (doubt === undefined) return []
+  const { now, brakes } = world.facts
+  const present = brakes.find(brake => brake.owner === OBSERVER && brake.verb === 'all')
+  // Renewed in coarse steps, so that a long doubt does not write at every pass.
+  if (present?.expiresAt !== undefined && present.expiresAt - now > CLEAN_MS - CORRELATION_WINDOW_MS)
+    return []
+  return [
+    onlyChange(
+      [
+        {
+          kind: 'brake.set',
+          brake: { scope: 'all', verb: 'all', reason: doubt, owner: OBSERVER },
+          forMs: CLEAN_MS,
+        },
+      ],
+      present === undefined
+        ? [
+            {
+              actor: 'system',
+              kind: 'brake.set',
+              subject: 'all',
+              summary: `the observer is suspect: ${doubt}`,
+              why: doubt,
+            },
+          ]
+        : [],
+    ),
+  ]
+}
+
+/** Why we should not believe our own eyes now, if so. */
+export function doubtOf(world: World): string | undefined {
+  const { live } = world
+  const lostHosts = new Set(
+    live.hosts.filter(host => host.heardMsAgo > HEARTBEAT_LOST_MS).map(host => host.id),
+  )
+  const dead = world.facts.shards.filter(shard => diedUnseen(world, shard))
+  const deadHosts = new Set(dead.filter(shard => lostHosts.has(shard.host)).map(shard => shard.host)).size
+  const deadElsewhere = dead.filter(shard => !lostHosts.has(shard.host)).length
+  const shardsElsewhere = world.facts.shards.filter(
+    shard => !lostHosts.has(shard.host) && (isServing(shard.life) || dead.includes(shard)),
+  ).length
+  const tooMany =
+    deadHosts > Math.max(1, SUSPICIOUS_SHARE * live.hosts.length) ||
+    deadElsewhere > Math.max(1, SUSPICIOUS_SHARE * shardsElsewhere)
+  if (!tooMany) return undefined
+  const agentsLost = live.hosts.filter(
+    host => !host.attached && host.sinceMs <= 2 * CORRELATION_WINDOW_MS,
+  ).length
+  const proxiesLost = live.proxies.filter(
+    proxy => !proxy.attached && proxy.sinceMs <= 2 * CORRELATION_WINDOW_MS,
+  ).length
+  const blind = (agentsLost > 0 && agentsLost * 2 >= live.hosts.length) || proxiesLost > 0
+  return blind
+    ? `${deadHosts} hosts and ${deadElsewhere} shards elsewhere died within ${CORRELATION_WINDOW_MS / 1_000} s, and ${agentsLost} agent links and ${proxiesLost} proxy links with them`
+    : undefined
+}
+
+/** Down without a witness (an exit that its agent saw never counts), now or within the window. */
+function diedUnseen(world: World, shard: ShardRecord): boolean {
+  if (isServing(shard.life)) {
+    const verdict = world.verdictOf(shard)
+    return verdict.kind === 'down' && !verdict.witnessed
+  }
+  return (
+    shard.life.kind === 'fenced' &&
+    world.facts.now - shard.since <= CORRELATION_WINDOW_MS &&
+    !shard.why.startsWith('S1')
+  )
+}

@@ -1,0 +1,124 @@
+import type { BrakeRecord, BrakeScope } from '../brakes/brake.ts'
+import type { BrakeVerb } from '../../proto/contract/admin.ts'
+import type { FleetRecord } from '../fleets/fleet.ts'
+import type { GroupRecord } from '../groups/group.ts'
+import type {
+  FailoverPhase,
+  FailoverPhaseName,
+  FailoverRecord,
+  ReservationRecord,
+} from '../groups/failover.ts'
+import type { MovePhaseName, MoveRecord, PlacementRecord } from '../moves/move.ts'
+import type { ShardLife, ShardLifeName, ShardRecord } from '../shards/shard.ts'
+import type { PlayerKey } from '../../proto/contract/common.ts'
+import type { FleetName, Generation, GroupId, MoveId, ShardRef } from '../../proto/contract/ids.ts'
+
+/** One write, as data. Each has a condition that the store checks in the same transaction: a change whose condition does not
+ *  hold refuses the whole commit, so a decision made on old facts never takes effect.
+ *  Times of rows (`since`, `createdAt`, …) are the store's own, taken at the commit. */
+export type Change =
+  /** Inserts or replaces. */
+  | { readonly kind: 'fleet.put'; readonly fleet: FleetRecord }
+  /** Holds if the fleet exists. */
+  | {
+      readonly kind: 'fleet.scale'
+      readonly fleet: FleetName
+      readonly shards: number
+      readonly spares: number
+    }
+  /** Holds if the fleet exists and no shard row refers to it except fenced and gone ones, which go with it. */
+  | { readonly kind: 'fleet.remove'; readonly fleet: FleetName }
+  /** The next incarnation, in state `starting`. Holds if the id is new and the incarnation is 1, or the row is `fenced` or `gone` and the
+   *  incarnation is its successor. */
+  | {
+      readonly kind: 'shard.create'
+      readonly shard: Pick<ShardRecord, 'ref' | 'fleet' | 'host' | 'version' | 'slots' | 'why'>
+    }
+  /** Holds if this incarnation is in one of the states `from`. Entering `ready` from `starting` records `startTookMs`. */
+  | {
+      readonly kind: 'shard.life'
+      readonly ref: ShardRef
+      readonly from: readonly ShardLifeName[]
+      readonly life: ShardLife
+      readonly why: string
+    }
+  /** Generation 1. Holds if the group is new and the shard incarnation is `ready`. */
+  | { readonly kind: 'group.create'; readonly group: Pick<GroupRecord, 'id' | 'fleet' | 'ordinal' | 'shard'> }
+  /** Generation + 1. Holds if the group is at `generation` and the shard incarnation is `ready`. */
+  | {
+      readonly kind: 'group.bind'
+      readonly id: GroupId
+      readonly generation: Generation
+      readonly to: ShardRef
+    }
+  /** Holds if the group is at `generation`. */
+  | { readonly kind: 'group.remove'; readonly id: GroupId; readonly generation: Generation }
+  /** Phase `begun` (or `held`). Holds if there is none of this id, and the group is bound to `from`. */
+  | {
+      readonly kind: 'failover.begin'
+      readonly failover: Pick<FailoverRecord, 'id' | 'group' | 'from' | 'cause' | 'members'> & {
+        readonly holdMs: number
+        readonly phase: FailoverPhase
+      }
+    }
+  /** Holds if it is in one of the phases `from`. */
+  | {
+      readonly kind: 'failover.phase'
+      readonly id: string
+      readonly from: readonly FailoverPhaseName[]
+      readonly phase: FailoverPhase
+    }
+  /** Holds if there is none of this id, the shard incarnation is `ready`, and
+   *  `alone`: it carries no group and no unexpired reservation; otherwise: `players` + unexpired reservations + places ≤ its slots. */
+  | {
+      readonly kind: 'reservation.make'
+      readonly reservation: Pick<ReservationRecord, 'id' | 'shard' | 'places' | 'reason'> & {
+        readonly ttlMs: number
+      }
+      readonly alone: boolean
+      readonly players: number
+    }
+  /** Always holds; moves the expiry to `ttlMs` from now. */
+  | { readonly kind: 'reservation.extend'; readonly id: string; readonly ttlMs: number }
+  /** Always holds. */
+  | { readonly kind: 'reservation.drop'; readonly id: string }
+  /** Always holds; drops every expired one. */
+  | { readonly kind: 'reservation.sweep' }
+  /** Phase `prepare`. Holds if there is none of this id. */
+  | {
+      readonly kind: 'move.begin'
+      readonly move: Omit<MoveRecord, 'begunAt' | 'deadline' | 'since' | 'phase'> & {
+        readonly deadlineMs: number
+      }
+    }
+  /** Holds if it is in one of the phases `from`. */
+  | {
+      readonly kind: 'move.phase'
+      readonly id: MoveId
+      readonly from: readonly MovePhaseName[]
+      readonly phase: MovePhaseName
+    }
+  /** Holds if there is none for this player or its version is lower, and the table has room (`PLACEMENTS_MAX`). */
+  | {
+      readonly kind: 'placement.put'
+      readonly placement: Pick<PlacementRecord, 'player' | 'group' | 'placementVersion'>
+    }
+  /** Always holds. */
+  | { readonly kind: 'placement.remove'; readonly player: PlayerKey }
+  /** Inserts or replaces. */
+  | {
+      readonly kind: 'brake.set'
+      readonly brake: Pick<BrakeRecord, 'scope' | 'verb' | 'reason' | 'owner'>
+      readonly forMs: number | undefined
+    }
+  /** Holds if there is one. */
+  | { readonly kind: 'brake.clear'; readonly scope: BrakeScope; readonly verb: BrakeVerb }
+  /** Remembers the answer of a request for idempotency. Holds if the id is new. */
+  | {
+      readonly kind: 'request.record'
+      readonly requestId: string
+      readonly digest: string
+      readonly answer: string
+    }
+
+export type ChangeKind = Change['kind']

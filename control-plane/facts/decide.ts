@@ -1,0 +1,38 @@
+import { doubtOf, planBrake } from '../brakes/plan-brake.ts'
+import { planCounts } from '../fleets/plan-counts.ts'
+import { planFailovers } from '../groups/plan-failovers.ts'
+import { planFences } from '../groups/plan-fences.ts'
+import { planGroups } from '../groups/plan-groups.ts'
+import { planMoves, planPlacementSweep } from '../moves/plan-moves.ts'
+import { planDrains } from '../shards/plan-drains.ts'
+import { planLives } from '../shards/plan-lives.ts'
+import type { Decision } from './decision.ts'
+import { gatherWorld, type World } from './world.ts'
+import type { Facts } from './facts.ts'
+import type { LiveView } from './live-view.ts'
+
+/** Everything that is to be done now, most urgent first. Pure: same facts, same reports, same decisions. A decision
+ *  that an earlier one of the same pass made impossible is refused by the store's conditions and made anew in the next pass. */
+export function decide(facts: Facts, live: LiveView): Decision[] {
+  const world = gatherWorld(facts, live)
+  const doubt = doubtOf(world) !== undefined
+  return [
+    ...planBrake(world),
+    ...(doubt ? [] : planFences(world)),
+    ...planFailovers(world),
+    ...planMoves(world),
+    ...planLives(world),
+    ...planDrains(world),
+    ...planGroups(world),
+    ...planCounts(world),
+    ...planPlacementSweep(world),
+    ...planSweep(world),
+  ]
+}
+
+/** Places whose time is over are freed; the store leaves expired ones out of the facts, so this only bounds its table. */
+function planSweep(world: World): Decision[] {
+  return world.facts.revision % 500 === 0
+    ? [{ changes: [{ kind: 'reservation.sweep' }], events: [], orders: [] }]
+    : []
+}

@@ -1,0 +1,80 @@
+import type { FleetName, GroupId, ShardRef } from '../../proto/contract/ids.ts'
+import { sameShard } from '../../proto/contract/ids.ts'
+import type { FleetRecord } from '../fleets/fleet.ts'
+import type { FailoverRecord } from '../groups/failover.ts'
+import type { GroupRecord } from '../groups/group.ts'
+import { judge, signalsOf, type Verdict } from '../shards/judge.ts'
+import { isServing, type ShardRecord } from '../shards/shard.ts'
+import type { Facts } from './facts.ts'
+import type { LiveView } from './live-view.ts'
+
+/** What one pass decides from: the facts, what the links say, and the verdicts that follow from both. */
+export interface World {
+  readonly facts: Facts
+  readonly live: LiveView
+  verdictOf(shard: ShardRecord): Verdict
+}
+
+export function gatherWorld(facts: Facts, live: LiveView): World {
+  const verdicts = new Map<ShardRecord, Verdict>()
+  return {
+    facts,
+    live,
+    verdictOf(shard) {
+      let verdict = verdicts.get(shard)
+      if (verdict === undefined) {
+        verdict = judge(signalsOf(shard, live))
+        verdicts.set(shard, verdict)
+      }
+      return verdict
+    },
+  }
+}
+
+export function fleetOf(facts: Facts, name: FleetName): FleetRecord | undefined {
+  return facts.fleets.find(fleet => fleet.spec.name === name)
+}
+
+/** The row of exactly this incarnation. */
+export function shardOf(facts: Facts, ref: ShardRef): ShardRecord | undefined {
+  return facts.shards.find(shard => sameShard(shard.ref, ref))
+}
+
+export function groupOf(facts: Facts, id: GroupId): GroupRecord | undefined {
+  return facts.groups.find(group => group.id === id)
+}
+
+/** Groups that this incarnation carries, oldest first. */
+export function groupsOn(facts: Facts, ref: ShardRef): readonly GroupRecord[] {
+  return facts.groups
+    .filter(group => sameShard(group.shard, ref))
+    .toSorted((left, right) => left.ordinal - right.ordinal)
+}
+
+export function playersOn(world: Pick<World, 'facts' | 'live'>, ref: ShardRef): number {
+  return groupsOn(world.facts, ref).reduce((sum, group) => sum + world.live.playersOf(group.id), 0)
+}
+
+export function placesReserved(facts: Facts, ref: ShardRef): number {
+  return facts.reservations
+    .filter(reservation => sameShard(reservation.shard, ref))
+    .reduce((sum, reservation) => sum + reservation.places, 0)
+}
+
+export function isOver(failover: FailoverRecord): boolean {
+  return failover.phase.kind === 'done' || failover.phase.kind === 'dropped'
+}
+
+/** The fail-over of this group that is under way. */
+export function failoverOf(facts: Facts, group: GroupId): FailoverRecord | undefined {
+  return facts.failovers.find(failover => failover.group === group && !isOver(failover))
+}
+
+/** Ready, and carries nobody's group. */
+export function isSpare(facts: Facts, shard: ShardRecord): boolean {
+  return shard.life.kind === 'ready' && groupsOn(facts, shard.ref).length === 0
+}
+
+export function servingShards(facts: Facts, fleet: FleetName): readonly ShardRecord[] {
+  return facts.shards.filter(shard => shard.fleet === fleet && isServing(shard.life))
+}

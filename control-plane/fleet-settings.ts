@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { dirname, resolve } from 'node:path'
+import { z } from 'zod'
+import { PROBE_PAYLOAD_BYTES_MAX, type Probe } from '../proto/contract/common.ts'
+import { COMMAND_WORDS_MAX } from '../proto/contract/agent-link.ts'
+import { type FleetName, ID_PATTERN } from '../proto/contract/ids.ts'
+import { FLEET_SHARDS_MAX, type FleetRecord, type FleetSpec } from './fleets/fleet.ts'
+
+export const FLEETS_MAX = 100
+const SLOTS_MAX = 100_000
+const HOUR_MS = 3_600_000
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'] as const
+
+const hex = z
+  .string()
+  .regex(/^([0-9a-fA-F]{2})+$/, 'is no hexadecimal text such as ffffffff')
+  .max(2 * PROBE_PAYLOAD_BYTES_MAX)
+const udpText = z.strictObject({ udp: z.string().min(1).max(PROBE_PAYLOAD_BYTES_MAX) })
+const udpHex = z.strictObject({ udpHex: hex })
+const tcp = z.strictObject({ tcp: z.literal(true) })
+const log = z.strictObject({ log: z.string().min(1).max(200) })
+
+const probeSchema = z.union([udpText, udpHex, tcp])
+const readySchema = z.union([udpText, udpHex, tcp, log])
+
+const textMap = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,62}$/), z.string().max(4_096))
+
+/** One fleet as it is written in the file. */
+export const fleetSchema = z.strictObject({
+  name: z.string().regex(ID_PATTERN, 'is no name: lower-case letters, digits and inner hyphens, at most 63'),
+  command: z.array(z.string().max(4_096)).min(1).max(COMMAND_WORDS_MAX),
+  env: textMap.default({}),
+  workingDirectory: z.string().min(1).max(4_096).optional(),
+  protocols: z
+    .array(z.enum(['udp', 'tcp']))
+    .min(1)
+    .max(2)
+    .default(['udp', 'tcp']),
+  shards: z.int().min(0).max(FLEET_SHARDS_MAX).default(1),
+  spares: z.int().min(0).max(FLEET_SHARDS_MAX).default(0),
+  slots: z.int().min(1).max(SLOTS_MAX).default(100),
+  placement: z.enum(['fill', 'spread', 'hash']).default('spread'),
+  ready: readySchema.optional(),
+  probe: probeSchema.optional(),
+  readyTimeoutMs: z.int().min(100).max(HOUR_MS).default(30_000),
+  stopSignal: z.enum(SIGNALS).default('SIGTERM'),
+  stopGraceMs: z.int().min(0).max(HOUR_MS).default(5_000),
+  follow: z.enum(['resume', 'timeout']).default('resume'),
+  clientTimeoutMs: z.int().min(1_000).max(600_000).default(15_000),
+  holdMs: z.int().min(0).max(600_000).default(10_000),
+  proxyProtocol: z.boolean().default(false),
+  labels: textMap.default({}),
+})
+export type FleetSettings = z.output<typeof fleetSchema>
+
+/** @param configFile relative working directories count from its folder; undefined: from the present one */
+export function fleetFromSettings(settings: FleetSettings, configFile: string | undefined): FleetRecord {
+  const { shards, spares } = settings
+  return { spec: specFromSettings(settings, configFile), shards, spares, declared: { shards, spares } }
+}
+
+function specFromSettings(settings: FleetSettings, configFile: string | undefined): FleetSpec {
+  const base = configFile === undefined ? '.' : dirname(configFile)
+  const spec = {
+    name: settings.name as FleetName,
+    command: settings.command,
+    env: settings.env,
+    workingDirectory: settings.workingDirectory === undefined ? '' : resolve(base, settings.workingDirectory),
+    protocols: settings.protocols,
+    slots: settings.slots,
+    placement: settings.placement,
+    ready: probeOf(settings.ready),
+    probe: probeOf(settings.probe),
+    readyTimeoutMs: settings.readyTimeoutMs,
+    stopSignal: settings.stopSignal,
+    stopGraceMs: settings.stopGraceMs,
+    follow: settings.follow,
+    clientTimeoutMs: settings.clientTimeoutMs,
+    holdMs: settings.holdMs,
+    proxyProtocol: settings.proxyProtocol,
+    labels: settings.labels,
+  }
+  return { ...spec, version: versionOf(spec) }
+}
+
+/** What a running shard depends on; counts, placement and names of the outside may change without a new version. */
+function versionOf(spec: Omit<FleetSpec, 'version'>): string {
+  const { command, env, workingDirectory, protocols, slots } = spec
+  const digest = createHash('sha256').update(
+    JSON.stringify([command, env, workingDirectory, protocols, slots]),
+  )
+  return digest.digest('hex').slice(0, 8)
+}
+
+function probeOf(settings: z.output<typeof readySchema> | undefined): Probe | undefined {
+  if (settings === undefined) return undefined
+  if ('udp' in settings) return { kind: { kind: 'udp', value: { payload: Buffer.from(settings.udp) } } }
+  if ('udpHex' in settings)
+    return { kind: { kind: 'udp', value: { payload: Buffer.from(settings.udpHex, 'hex') } } }
+  if ('log' in settings) return { kind: { kind: 'log', value: { text: settings.log } } }
+  return { kind: { kind: 'tcp', value: {} } }
+}

@@ -1,0 +1,110 @@
+import { sameShard, shardRefText, type ShardRef } from '../../proto/contract/ids.ts'
+import { brakeOn } from '../brakes/brake.ts'
+import { fleetOf, groupsOn, isSpare, placesReserved, playersOn, type World } from '../facts/world.ts'
+import type { ShardRecord } from '../shards/shard.ts'
+import { shardOrdinal } from '../shards/shard.ts'
+import type { FailoverRecord } from './failover.ts'
+import type { GroupRecord } from './group.ts'
+
+/** Where a whole group goes. Never split. */
+export type Target =
+  /** A hot spare: ready, no group, nobody on the way. */
+  | { readonly kind: 'spare'; readonly shard: ShardRecord }
+  /** An empty draining shard, taken back. */
+  | { readonly kind: 'undrain'; readonly shard: ShardRecord }
+  /** A shard that carries a group already but has room for all. */
+  | { readonly kind: 'share'; readonly shard: ShardRecord; readonly players: number }
+  /** One that is starting is worth waiting for. */
+  | { readonly kind: 'wait'; readonly why: string }
+  | { readonly kind: 'none'; readonly why: string }
+
+/** First that fits all of the group: hot spare → empty draining shard → new shard that starts in time → shard with enough free slots.
+ *  @param claimed shards that this pass has given away already */
+export function chooseTarget(
+  world: World,
+  group: GroupRecord,
+  failover: FailoverRecord,
+  claimed: ReadonlySet<string>,
+): Target {
+  const places = placesNeeded(world, group, failover)
+  const others = world.facts.shards
+    .filter(
+      shard =>
+        shard.fleet === group.fleet &&
+        !sameShard(shard.ref, failover.from) &&
+        !claimed.has(shardRefText(shard.ref)),
+    )
+    .toSorted((left, right) => shardOrdinal(left) - shardOrdinal(right))
+  const trusted = others.filter(
+    shard => world.verdictOf(shard).kind !== 'down' && world.verdictOf(shard).kind !== 'suspect',
+  )
+  const preferred = newestVersionFirst(world, group, trusted)
+
+  const spare = preferred.find(
+    shard =>
+      isSpare(world.facts, shard) && placesReserved(world.facts, shard.ref) === 0 && shard.slots >= places,
+  )
+  if (spare !== undefined) return { kind: 'spare', shard: spare }
+  const draining = preferred.find(
+    shard =>
+      shard.life.kind === 'draining' &&
+      groupsOn(world.facts, shard.ref).length === 0 &&
+      placesReserved(world.facts, shard.ref) === 0 &&
+      shard.slots >= places,
+  )
+  if (draining !== undefined) return { kind: 'undrain', shard: draining }
+  const starting = worthWaiting(world, group, failover, others)
+  if (starting !== undefined) return { kind: 'wait', why: `${shardRefText(starting)} is starting` }
+  const sharing = preferred
+    .filter(shard => shard.life.kind === 'ready')
+    .map(shard => ({ shard, players: playersOn(world, shard.ref) }))
+    .filter(({ shard, players }) => players + placesReserved(world.facts, shard.ref) + places <= shard.slots)
+    .toSorted((left, right) => left.players - right.players)[0]
+  if (sharing !== undefined) return { kind: 'share', ...sharing }
+  return { kind: 'none', why: `no shard of fleet ${group.fleet} has ${places} places` }
+}
+
+/** Everybody who was there when it began, or is there now if that is more; one place at least. */
+export function placesNeeded(world: World, group: GroupRecord, failover: FailoverRecord): number {
+  return Math.max(1, failover.members.length, world.live.playersOf(group.id))
+}
+
+/** A crash goes to the version the group was on, so that nothing changes for it; a planned move goes to the fleet's present one. */
+function newestVersionFirst(
+  world: World,
+  group: GroupRecord,
+  shards: readonly ShardRecord[],
+): readonly ShardRecord[] {
+  const present = fleetOf(world.facts, group.fleet)?.spec.version
+  return shards.toSorted(
+    (left, right) => Number(right.version === present) - Number(left.version === present),
+  )
+}
+
+function worthWaiting(
+  world: World,
+  group: GroupRecord,
+  failover: FailoverRecord,
+  shards: readonly ShardRecord[],
+): ShardRef | undefined {
+  const { now, brakes } = world.facts
+  const leftMs = failover.holdUntil - now
+  if (leftMs <= 0) return undefined
+  const p90Ms = startP90Ms(world, group)
+  if (p90Ms === undefined) return undefined
+  return shards.find(
+    shard =>
+      shard.life.kind === 'starting' &&
+      p90Ms - (now - shard.createdAt) <= leftMs &&
+      brakeOn(brakes, 'start', { fleet: shard.fleet, host: shard.host }, now) === undefined,
+  )?.ref
+}
+
+/** 90th percentile of the measured start times of this fleet's shards; undefined without a measurement. */
+function startP90Ms(world: World, group: GroupRecord): number | undefined {
+  const measured = world.facts.shards
+    .filter(shard => shard.fleet === group.fleet && shard.startTookMs !== undefined)
+    .map(shard => shard.startTookMs ?? 0)
+    .toSorted((left, right) => left - right)
+  return measured[Math.ceil(measured.length * 0.9) - 1]
+}

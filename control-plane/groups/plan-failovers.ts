@@ -1,0 +1,272 @@
+import { shardRefText, type ShardRef } from '../../proto/contract/ids.ts'
+import { brakeOn } from '../brakes/brake.ts'
+import type { NewEvent } from '../events/event.ts'
+import type { Change } from '../facts/change.ts'
+import { type Decision, onlyChange } from '../facts/decision.ts'
+import { knowsPlayers } from '../facts/live-view.ts'
+import { groupOf, isOver, shardOf, type World } from '../facts/world.ts'
+import { chooseTarget, placesNeeded, type Target } from './choose-target.ts'
+import type { FailoverPhase, FailoverRecord } from './failover.ts'
+import type { GroupRecord } from './group.ts'
+
+/** A reservation lives this long unless it is extended: long enough for any start, short enough not to leak. */
+export const RESERVATION_TTL_MS = 120_000
+/** Places of players who have not come back yet are kept for so long after the fail-over. */
+export const RETURN_WINDOW_MS = 60_000
+
+/** Takes every fail-over that is under way one step further. */
+export function planFailovers(world: World): Decision[] {
+  const decisions: Decision[] = []
+  const claimed = new Set<string>()
+  for (const failover of world.facts.failovers) {
+    if (isOver(failover) || failover.phase.kind === 'held') continue
+    const group = groupOf(world.facts, failover.group)
+    const decision =
+      group === undefined
+        ? drop(failover, 'its group does not exist any more')
+        : planStep(world, failover, group, claimed)
+    if (decision !== undefined) decisions.push(decision)
+  }
+  return decisions
+}
+
+function planStep(
+  world: World,
+  failover: FailoverRecord,
+  group: GroupRecord,
+  claimed: Set<string>,
+): Decision | undefined {
+  const { phase } = failover
+  switch (phase.kind) {
+    case 'begun':
+    case 'waiting':
+      return planReserve(world, failover, group, claimed)
+    case 'reserved':
+      return planBind(world, failover, group, phase)
+    case 'bound':
+      return planFinish(world, failover, group, phase)
+    case 'done':
+    case 'held':
+    case 'dropped':
+      return undefined
+  }
+}
+
+function planReserve(
+  world: World,
+  failover: FailoverRecord,
+  group: GroupRecord,
+  claimed: Set<string>,
+): Decision | undefined {
+  if (brakeOn(world.facts.brakes, 'failover', { fleet: group.fleet }, world.facts.now) !== undefined)
+    return waitFor(failover, group, 'a brake is set')
+  if (failover.cause === 'drain' && shardOf(world.facts, failover.from)?.life.kind === 'ready')
+    return drop(failover, 'the drain was taken back')
+  const target = chooseTarget(world, group, failover, claimed)
+  switch (target.kind) {
+    case 'wait':
+    case 'none':
+      return waitFor(failover, group, target.why)
+    case 'spare':
+    case 'undrain':
+    case 'share':
+      claimed.add(shardRefText(target.shard.ref))
+      return reserve(world, failover, group, target)
+  }
+}
+
+function waitFor(failover: FailoverRecord, group: GroupRecord, why: string): Decision | undefined {
+  if (failover.phase.kind === 'waiting' && failover.phase.why === why) return undefined
+  return onlyChange(
+    [
+      {
+        kind: 'failover.phase',
+        id: failover.id,
+        from: ['begun', 'waiting'],
+        phase: { kind: 'waiting', why },
+      },
+    ],
+    [event(failover, 'group.waiting', `${group.id} waits for a shard: ${why}`, why)],
+  )
+}
+
+function reserve(
+  world: World,
+  failover: FailoverRecord,
+  group: GroupRecord,
+  target: Extract<Target, { readonly kind: 'spare' | 'undrain' | 'share' }>,
+): Decision {
+  const { shard } = target
+  const places = placesNeeded(world, group, failover)
+  const reservation = `${failover.id}-${shardRefText(shard.ref)}`
+  const changes: Change[] = []
+  if (target.kind === 'undrain' && shard.life.kind === 'draining') {
+    const { endpoint, pid } = shard.life
+    changes.push({
+      kind: 'shard.life',
+      ref: shard.ref,
+      from: ['draining'],
+      life: { kind: 'ready', endpoint, pid },
+      why: `taken back for ${group.id}`,
+    })
+  }
+  changes.push(
+    {
+      kind: 'reservation.make',
+      reservation: {
+        id: reservation,
+        shard: shard.ref,
+        places,
+        reason: `fail-over of ${group.id}`,
+        ttlMs: RESERVATION_TTL_MS,
+      },
+      alone: target.kind !== 'share',
+      players: target.kind === 'share' ? target.players : 0,
+    },
+    {
+      kind: 'failover.phase',
+      id: failover.id,
+      from: ['begun', 'waiting'],
+      phase: { kind: 'reserved', target: shard.ref, reservation },
+    },
+  )
+  const how = {
+    spare: 'a hot spare',
+    undrain: 'an empty draining shard',
+    share: 'the shard with the most room',
+  }[target.kind]
+  return onlyChange(changes, [
+    event(
+      failover,
+      'group.target',
+      `${group.id} goes to ${shardRefText(shard.ref)}`,
+      `${how}, ${places} places reserved`,
+    ),
+  ])
+}
+
+function planBind(
+  world: World,
+  failover: FailoverRecord,
+  group: GroupRecord,
+  phase: Extract<FailoverPhase, { readonly kind: 'reserved' }>,
+): Decision | undefined {
+  const target = shardOf(world.facts, phase.target)
+  const reserved = world.facts.reservations.some(reservation => reservation.id === phase.reservation)
+  if (
+    target === undefined ||
+    target.life.kind !== 'ready' ||
+    world.verdictOf(target).kind === 'down' ||
+    !reserved
+  )
+    return targetLost(failover, group, phase)
+  const generation = group.generation
+  return onlyChange(
+    [
+      { kind: 'group.bind', id: group.id, generation, to: phase.target },
+      {
+        kind: 'failover.phase',
+        id: failover.id,
+        from: ['reserved'],
+        phase: { ...phase, kind: 'bound', generation: (generation + 1) as typeof generation },
+      },
+    ],
+    [
+      {
+        ...event(
+          failover,
+          'group.bound',
+          `${group.id} moves from ${shardRefText(failover.from)} to ${shardRefText(phase.target)}, generation ${generation + 1}`,
+          causeText(failover),
+        ),
+        before: { shard: failover.from, generation },
+        after: { shard: phase.target, generation: generation + 1 },
+      },
+    ],
+  )
+}
+
+function targetLost(
+  failover: FailoverRecord,
+  group: GroupRecord,
+  phase: Extract<FailoverPhase, { readonly kind: 'reserved' }>,
+): Decision {
+  return onlyChange(
+    [
+      { kind: 'reservation.drop', id: phase.reservation },
+      { kind: 'failover.phase', id: failover.id, from: ['reserved'], phase: { kind: 'begun' } },
+    ],
+    [
+      event(
+        failover,
+        'group.target-lost',
+        `${group.id} needs another target: ${shardRefText(phase.target)} is not ready any more`,
+        'target lost',
+      ),
+    ],
+  )
+}
+
+function planFinish(
+  world: World,
+  failover: FailoverRecord,
+  group: GroupRecord,
+  phase: Extract<FailoverPhase, { readonly kind: 'bound' }>,
+): Decision | undefined {
+  // Right after a take-over a proxy may still be on its way here, with an old route.
+  if (!knowsPlayers(world.live)) return undefined
+  const behind = world.live.proxies.filter(proxy =>
+    proxy.attached ? proxy.generationOf(group.id) < phase.generation : proxy.leaseLeftMs > 0,
+  )
+  if (behind.length > 0) return undefined
+  const back = world.live.playersOf(group.id)
+  const missing = failover.members.length - back
+  return onlyChange(
+    [
+      missing > 0
+        ? { kind: 'reservation.extend', id: phase.reservation, ttlMs: RETURN_WINDOW_MS }
+        : { kind: 'reservation.drop', id: phase.reservation },
+      {
+        kind: 'failover.phase',
+        id: failover.id,
+        from: ['bound'],
+        phase: { kind: 'done', target: phase.target, generation: phase.generation },
+      },
+    ],
+    [
+      event(
+        failover,
+        'group.settled',
+        `${group.id} is on ${shardRefText(phase.target)} with ${back} of ${failover.members.length} players`,
+        'every proxy has acknowledged the route, or its lease has run out',
+      ),
+    ],
+  )
+}
+
+function drop(failover: FailoverRecord, why: string): Decision {
+  const changes: Change[] = [
+    { kind: 'failover.phase', id: failover.id, from: [failover.phase.kind], phase: { kind: 'dropped', why } },
+  ]
+  if (failover.phase.kind === 'reserved' || failover.phase.kind === 'bound')
+    changes.push({ kind: 'reservation.drop', id: failover.phase.reservation })
+  return onlyChange(changes, [
+    event(failover, 'group.failover-dropped', `the fail-over of ${failover.group} was dropped: ${why}`, why),
+  ])
+}
+
+function event(failover: FailoverRecord, kind: string, summary: string, why: string): NewEvent {
+  return { actor: 'system', kind, subject: failover.group, summary, why, cause: failover.causeEvent }
+}
+
+function causeText(failover: FailoverRecord): string {
+  const from: ShardRef = failover.from
+  switch (failover.cause) {
+    case 'crash':
+      return `${shardRefText(from)} is down`
+    case 'drain':
+      return `${shardRefText(from)} is draining`
+    case 'manual':
+      return 'somebody asked for it'
+  }
+}

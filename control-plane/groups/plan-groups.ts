@@ -1,0 +1,97 @@
+import { shardRefText, type GroupId } from '../../proto/contract/ids.ts'
+import { type Decision, onlyChange } from '../facts/decision.ts'
+import { knowsPlayers } from '../facts/live-view.ts'
+import { failoverOf, isSpare, placesReserved, type World } from '../facts/world.ts'
+import type { FleetRecord } from '../fleets/fleet.ts'
+import { shardOrdinal, type ShardRecord } from '../shards/shard.ts'
+import type { GroupRecord } from './group.ts'
+
+/** Shards with the lowest numbers get the groups as long as they start within this time, so that a new fleet's spares are its last shards. */
+export const ORDERLY_START_MS = 5_000
+
+/** Each non-spare shard gets one group when it is first ready; a surplus group goes when its last player has left. */
+export function planGroups(world: World): Decision[] {
+  return world.facts.fleets.flatMap(fleet => [...planNewGroups(world, fleet), ...planRemovals(world, fleet)])
+}
+
+function planNewGroups(world: World, fleet: FleetRecord): Decision[] {
+  const groups = world.facts.groups.filter(group => group.fleet === fleet.spec.name)
+  const missing = fleet.shards - groups.length
+  if (missing <= 0) return []
+  const candidates = world.facts.shards
+    .filter(
+      shard =>
+        shard.fleet === fleet.spec.name &&
+        isSpare(world.facts, shard) &&
+        placesReserved(world.facts, shard.ref) === 0,
+    )
+    .filter(shard => shardOrdinal(shard) <= fleet.shards || !orderlyStartUnderWay(world, fleet))
+    .toSorted((left, right) => shardOrdinal(left) - shardOrdinal(right))
+  let ordinal = groups.reduce((most, group) => Math.max(most, group.ordinal), 0)
+  return candidates.slice(0, missing).map(shard => {
+    ordinal += 1
+    return createGroup(fleet, shard, ordinal)
+  })
+}
+
+function orderlyStartUnderWay(world: World, fleet: FleetRecord): boolean {
+  return world.facts.shards.some(
+    shard =>
+      shard.fleet === fleet.spec.name &&
+      shard.life.kind === 'starting' &&
+      shardOrdinal(shard) <= fleet.shards &&
+      world.facts.now - shard.createdAt < ORDERLY_START_MS,
+  )
+}
+
+function createGroup(fleet: FleetRecord, shard: ShardRecord, ordinal: number): Decision {
+  const id = `${fleet.spec.name}-g${ordinal}` as GroupId
+  return onlyChange(
+    [{ kind: 'group.create', group: { id, fleet: fleet.spec.name, ordinal, shard: shard.ref } }],
+    [
+      {
+        actor: 'system',
+        kind: 'group.created',
+        subject: id,
+        summary: `${id} begins on ${shardRefText(shard.ref)}`,
+        why: `fleet ${fleet.spec.name} wants ${fleet.shards} shards with players`,
+        after: { shard: shard.ref, generation: 1 },
+      },
+    ],
+  )
+}
+
+/** After a scale-down the youngest groups are surplus. They share a shard until nobody is left in them. */
+function planRemovals(world: World, fleet: FleetRecord): Decision[] {
+  if (!knowsPlayers(world.live)) return []
+  const groups = world.facts.groups
+    .filter(group => group.fleet === fleet.spec.name)
+    .toSorted((left, right) => right.ordinal - left.ordinal)
+  let surplus = groups.length - fleet.shards
+  const decisions: Decision[] = []
+  for (const group of groups) {
+    if (surplus <= 0) break
+    if (!removable(world, group)) continue
+    surplus -= 1
+    decisions.push(
+      onlyChange(
+        [{ kind: 'group.remove', id: group.id, generation: group.generation }],
+        [
+          {
+            actor: 'system',
+            kind: 'group.removed',
+            subject: group.id,
+            summary: `${group.id} is gone: nobody was left in it`,
+            why: `fleet ${fleet.spec.name} wants ${fleet.shards} shards with players`,
+          },
+        ],
+      ),
+    )
+  }
+  return decisions
+}
+
+/** Empty and settled. */
+function removable(world: World, group: GroupRecord): boolean {
+  return world.live.playersOf(group.id) === 0 && failoverOf(world.facts, group.id) === undefined
+}

@@ -1,0 +1,25 @@
+import type { StatusSource } from '../../lib/status-server.ts'
+import { activeAddress, type NodeStanding } from '../live/node-standing.ts'
+import type { Metrics } from './metrics.ts'
+
+/** What `/healthz`, `/readyz` and `/metrics` of the control plane say. A standby is healthy but not ready: nobody should be sent to it.
+ *  @param storeFailure why the store does not answer, if it does not */
+export function statusSource(
+  leadership: NodeStanding,
+  metrics: Pick<Metrics, 'text'>,
+  storeFailure: () => string | undefined,
+): StatusSource {
+  return {
+    healthy: () => true,
+    notReady: () => {
+      const failure = storeFailure()
+      if (failure !== undefined) return `the store does not answer: ${failure}`
+      if (leadership.token !== undefined) return undefined
+      const address = activeAddress(leadership)
+      return address === undefined
+        ? 'this node stands by; no node is active yet'
+        : `this node stands by; ${address} is active`
+    },
+    metrics: () => metrics.text(),
+  }
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Random } from '../../lib/random.ts'
+import type { LiveDetail } from '../views/live-detail.ts'
+import { Agents } from './agents.ts'
+import { Answers } from './answers.ts'
+import { ChangeSignal } from './change-signal.ts'
+import { FlowMirror } from './flow-mirror.ts'
+import { activeSince, type NodeStanding } from './node-standing.ts'
+import { LogReads } from './log-reads.ts'
+import { Proxies } from './proxies.ts'
+
+export interface LiveLinksOptions {
+  readonly clock: Clock
+  readonly random: Random
+  readonly leadership: NodeStanding
+  readonly log: Log
+  /** Called at once when a link said something that decisions depend on. */
+  readonly wake: () => void
+}
+
+/** Everything that the attached processes say, and the ways to them. */
+export class LiveLinks {
+  readonly agents: Agents
+  readonly proxies: Proxies
+  readonly mirror: FlowMirror
+  readonly logReads = new LogReads()
+  readonly changes = new ChangeSignal()
+  readonly #answers: Answers
+  readonly #clock: Clock
+  readonly #leadership: NodeStanding
+
+  constructor(options: LiveLinksOptions) {
+    const { clock, leadership } = options
+    const wake = (): void => {
+      this.changes.notify()
+      options.wake()
+    }
+    this.#clock = clock
+    this.#leadership = leadership
+    this.#answers = new Answers(clock)
+    this.mirror = new FlowMirror(clock)
+    this.agents = new Agents({ ...options, wake })
+    this.proxies = new Proxies({ ...options, wake, answers: this.#answers })
+  }
+
+  /** What the links say now. Hosts and proxies are as of this call; players are looked up when asked for. */
+  view(): LiveDetail {
+    const since = activeSince(this.#leadership)
+    return {
+      hosts: this.agents.hosts(),
+      proxies: this.proxies.proxies(),
+      activeForMs: since === undefined ? 0 : this.#clock.monotonicMs() - since,
+      playersOf: group => this.mirror.playersOf(group),
+      membersOf: group => this.mirror.membersOf(group),
+      players: () => this.mirror.players(),
+      answerOf: order => this.#answers.get(order),
+    }
+  }
+
+  /** Everything that is due by time: leases, silent streams, what is to be forgotten. Called several times a second. */
+  sweep(): void {
+    this.agents.sweep()
+    this.proxies.sweep()
+    this.mirror.sweep()
+    this.#answers.sweep()
+  }
+}

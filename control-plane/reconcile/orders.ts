@@ -1,0 +1,15 @@
+import type { HostId, ProxyId } from '../../proto/contract/ids.ts'
+import type { AgentStep, ProxyStep } from '../facts/decision.ts'
+import type { Facts } from '../facts/facts.ts'
+
+/** What the reconciler needs of the agents' links. Sending the same step again is harmless; a host that is away is skipped. */
+export interface AgentOrders {
+  order(host: HostId, step: AgentStep): void
+}
+
+/** What the reconciler needs of the proxies' links. */
+export interface ProxyOrders {
+  /** Brings every attached proxy to the routes that follow from these facts: a snapshot, or what changed. */
+  publish(facts: Facts): void
+  order(proxy: ProxyId, step: ProxyStep): void
+}

@@ -1,0 +1,63 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
+import {
+  type Explanation,
+  explainRequest,
+  explanation,
+  status,
+  statusRequest,
+  type SubjectKind,
+} from '../../proto/contract/admin.ts'
+import type { EventRecord } from '../events/event.ts'
+import { resolve } from '../facts/request.ts'
+import { activeSince } from '../live/node-standing.ts'
+import { explainGroup, explainPlayer, explainShard, HISTORY_MAX } from '../views/explain.ts'
+import { statusView } from '../views/status-view.ts'
+import { notActive } from './gate.ts'
+import { unary } from './handlers.ts'
+import { type RpcContext, worldNow } from './rpc-context.ts'
+
+export function adminService(context: RpcContext): UntypedServiceImplementation {
+  const { leadership, clock, node, version, store } = context
+  const startedAt = clock.monotonicMs()
+  return {
+    GetStatus: unary({
+      context,
+      request: statusRequest,
+      response: status,
+      run: async () => {
+        const world = await worldNow(context)
+        const { token } = leadership
+        if (token === undefined || activeSince(leadership) === undefined) throw notActive(leadership)
+        const uptimeMs = clock.monotonicMs() - startedAt
+        return statusView(world, { version, node, token, uptimeMs, store: store.description })
+      },
+    }),
+    Explain: unary({
+      context,
+      request: explainRequest,
+      response: explanation,
+      run: ({ kind, id }) => explain(context, kind, id),
+    }),
+  }
+}
+
+async function explain(context: RpcContext, kind: SubjectKind, id: string): Promise<Explanation> {
+  const world = await worldNow(context)
+  const historyOf = (subject: string): Promise<readonly EventRecord[]> =>
+    context.store.events({ subject, limit: HISTORY_MAX })
+  switch (kind) {
+    case 'shard': {
+      const shard = resolve('shard', world.facts.shards, candidate => candidate.ref.shardId, id)
+      return explainShard(world, shard, await historyOf(shard.ref.shardId))
+    }
+    case 'group': {
+      const group = resolve('group', world.facts.groups, candidate => candidate.id, id)
+      return explainGroup(world, group, await historyOf(group.id))
+    }
+    case 'player': {
+      const player = resolve('player', world.live.players(), candidate => candidate.id, id)
+      const own = await historyOf(player.id)
+      return explainPlayer(world, player, [...own, ...(await historyOf(player.group))])
+    }
+  }
+}

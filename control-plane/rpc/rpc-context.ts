@@ -1,0 +1,33 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Random } from '../../lib/random.ts'
+import type { NodeId } from '../../proto/contract/ids.ts'
+import type { FactStore } from '../facts/fact-store.ts'
+import { gatherWorld } from '../facts/world.ts'
+import type { NodeStanding } from '../live/node-standing.ts'
+import type { LiveLinks } from '../live/live-links.ts'
+import type { DetailedWorld } from '../views/live-detail.ts'
+
+/** What every service needs. */
+export interface RpcContext {
+  readonly store: FactStore
+  readonly live: LiveLinks
+  readonly leadership: NodeStanding
+  readonly node: NodeId
+  /** Of the product. */
+  readonly version: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Makes the reconciler look at once. */
+  readonly wake: () => void
+  /** Counts reports that were refused. */
+  readonly countRejected: (link: 'proxy' | 'agent') => void
+}
+
+/** Facts and reports as of now. @throws SwitchyardError `SWY_STORE_UNAVAILABLE` */
+export async function worldNow(context: Pick<RpcContext, 'store' | 'live'>): Promise<DetailedWorld> {
+  const facts = await context.store.facts()
+  const live = context.live.view()
+  return { ...gatherWorld(facts, live), live }
+}

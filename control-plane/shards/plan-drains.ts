@@ -1,0 +1,110 @@
+import { sameShard, shardRefText } from '../../proto/contract/ids.ts'
+import { brakeOn } from '../brakes/brake.ts'
+import type { Change } from '../facts/change.ts'
+import { type Decision, onlyChange } from '../facts/decision.ts'
+import { knowsPlayers } from '../facts/live-view.ts'
+import { failoverOf, groupsOn, isOver, playersOn, type World } from '../facts/world.ts'
+import { beginFailover } from '../groups/plan-fences.ts'
+import type { Drain, ShardLife, ShardRecord } from './shard.ts'
+
+/** A group that is drained away waits for a good target until this long before the drain's deadline. */
+export const DRAIN_LAST_CALL_MS = 5_000
+
+/** cordon → move the groups, or wait for them to empty → stop. The agent stops the shard once it is recorded as gone. */
+export function planDrains(world: World): Decision[] {
+  const decisions: Decision[] = []
+  for (const shard of world.facts.shards) {
+    if (shard.life.kind !== 'draining') continue
+    const decision = planDrain(world, shard, shard.life)
+    if (decision !== undefined) decisions.push(decision)
+  }
+  return decisions
+}
+
+type DrainingLife = Extract<ShardLife, { readonly kind: 'draining' }>
+
+function planDrain(world: World, shard: ShardRecord, life: DrainingLife): Decision | undefined {
+  const { drain } = life
+  const groups = groupsOn(world.facts, shard.ref)
+  const players = playersOn(world, shard.ref)
+  const leaving = world.facts.failovers.some(
+    failover => sameShard(failover.from, shard.ref) && !isOver(failover),
+  )
+  const braked = (verb: 'drain' | 'stop'): boolean =>
+    brakeOn(world.facts.brakes, verb, { fleet: shard.fleet, host: shard.host }, world.facts.now) !== undefined
+  if (groups.length === 0 && !leaving) return braked('stop') ? undefined : finish(shard, life, 'drained')
+  if (world.facts.now >= drain.deadline)
+    return braked('stop') ? undefined : stopAtDeadline(world, shard, life)
+  if (drain.waitEmpty && (players > 0 || !knowsPlayers(world.live))) return undefined
+  return braked('drain') ? undefined : moveGroups(world, shard, drain)
+}
+
+function finish(shard: ShardRecord, life: DrainingLife, why: string): Decision {
+  return onlyChange(
+    [
+      {
+        kind: 'shard.life',
+        ref: shard.ref,
+        from: ['draining'],
+        life: { kind: 'gone', endpoint: life.endpoint },
+        why,
+      },
+    ],
+    [
+      {
+        actor: 'system',
+        kind: 'shard.drained',
+        subject: shard.ref.shardId,
+        summary: `${shardRefText(shard.ref)} is empty and stops`,
+        why: shard.why,
+        before: { state: 'draining' },
+        after: { state: 'gone' },
+      },
+    ],
+  )
+}
+
+function moveGroups(world: World, shard: ShardRecord, drain: Drain): Decision | undefined {
+  const holdMs = Math.max(0, drain.deadline - world.facts.now - DRAIN_LAST_CALL_MS)
+  const waiting = groupsOn(world.facts, shard.ref).filter(
+    group => failoverOf(world.facts, group.id) === undefined,
+  )
+  if (waiting.length === 0) return undefined
+  return onlyChange(
+    waiting.map(group => beginFailover(world, group, 'drain', holdMs)),
+    waiting.map(group => ({
+      actor: 'system',
+      kind: 'group.leaving',
+      subject: group.id,
+      summary: `${group.id} leaves ${shardRefText(shard.ref)} with ${world.live.playersOf(group.id)} players`,
+      why: shard.why,
+    })),
+  )
+}
+
+/** The absolute deadline: stopped whether or not its groups found a place; they go on looking as after a crash. */
+function stopAtDeadline(world: World, shard: ShardRecord, life: DrainingLife): Decision {
+  const why = 'the deadline of its drain has passed'
+  const changes: Change[] = [
+    {
+      kind: 'shard.life',
+      ref: shard.ref,
+      from: ['draining'],
+      life: { kind: 'gone', endpoint: life.endpoint },
+      why,
+    },
+  ]
+  for (const group of groupsOn(world.facts, shard.ref))
+    if (failoverOf(world.facts, group.id) === undefined) changes.push(beginFailover(world, group, 'drain', 0))
+  return onlyChange(changes, [
+    {
+      actor: 'system',
+      kind: 'shard.drain-deadline',
+      subject: shard.ref.shardId,
+      summary: `${shardRefText(shard.ref)} stops with ${playersOn(world, shard.ref)} players: ${why}`,
+      why: shard.why,
+      before: { state: 'draining' },
+      after: { state: 'gone' },
+    },
+  ])
+}

@@ -1,0 +1,24 @@
+import type { StartShard } from '../../proto/contract/agent-link.ts'
+import type { FleetSpec } from '../fleets/fleet.ts'
+import type { ShardRecord } from './shard.ts'
+
+/** What an agent needs to start this incarnation. */
+export function startOrder(
+  shard: Pick<ShardRecord, 'ref' | 'fleet' | 'version' | 'slots'>,
+  spec: FleetSpec,
+): StartShard {
+  return {
+    shard: shard.ref,
+    fleet: shard.fleet,
+    version: shard.version,
+    command: spec.command,
+    env: spec.env,
+    workingDirectory: spec.workingDirectory,
+    slots: shard.slots,
+    protocols: spec.protocols,
+    ready: spec.ready,
+    readyTimeoutMs: spec.readyTimeoutMs,
+    stopGraceMs: spec.stopGraceMs,
+    stopSignal: spec.stopSignal,
+  }
+}

@@ -1,0 +1,55 @@
+import type { BrakeRecord, BrakeScope } from '../../brakes/brake.ts'
+import type { BrakeVerb } from '../../../proto/contract/admin.ts'
+import { optionalTimeIn, textIn, timeIn } from './columns.ts'
+import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
+import type { Connection, Row } from './connection.ts'
+
+export function readBrakes(connection: Connection): readonly BrakeRecord[] {
+  return connection.rows('SELECT * FROM brake ORDER BY scope, verb').map(brakeOf)
+}
+
+/** Drops those that have run out first, so that the table holds no more than the brakes that are set. */
+export function setBrake(
+  { connection, now }: ChangeContext,
+  brake: Pick<BrakeRecord, 'scope' | 'verb' | 'reason' | 'owner'>,
+  forMs: number | undefined,
+): Refusal {
+  connection.run('DELETE FROM brake WHERE expires_at <= :now', { now })
+  connection.run(
+    `INSERT INTO brake (scope, verb, reason, owner, since, expires_at)
+     VALUES (:scope, :verb, :reason, :owner, :now, :expiresAt)
+     ON CONFLICT (scope, verb) DO UPDATE SET reason = excluded.reason, owner = excluded.owner,
+       since = excluded.since, expires_at = excluded.expires_at`,
+    {
+      scope: brake.scope,
+      verb: brake.verb,
+      reason: brake.reason,
+      owner: brake.owner,
+      now,
+      expiresAt: forMs === undefined ? null : now + forMs,
+    },
+  )
+  return undefined
+}
+
+export function clearBrake(
+  { connection, now }: ChangeContext,
+  change: { readonly scope: BrakeScope; readonly verb: BrakeVerb },
+): Refusal {
+  const written = connection.run(
+    'DELETE FROM brake WHERE scope = :scope AND verb = :verb AND (expires_at IS NULL OR expires_at > :now)',
+    { scope: change.scope, verb: change.verb, now },
+  )
+  return refusedUnless(written, `no brake ${change.verb} is set on ${change.scope}`)
+}
+
+function brakeOf(row: Row): BrakeRecord {
+  return {
+    scope: textIn(row, 'scope') as BrakeScope,
+    verb: textIn(row, 'verb') as BrakeVerb,
+    reason: textIn(row, 'reason'),
+    owner: textIn(row, 'owner'),
+    since: timeIn(row, 'since'),
+    expiresAt: optionalTimeIn(row, 'expires_at'),
+  }
+}

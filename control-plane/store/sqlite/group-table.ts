@@ -1,0 +1,70 @@
+import type { GroupRecord } from '../../groups/group.ts'
+import type { FleetName, Generation, GroupId, ShardRef } from '../../../proto/contract/ids.ts'
+import { shardRefText } from '../../../proto/contract/ids.ts'
+import { numberIn, shardRefIn, textIn, timeIn } from './columns.ts'
+import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
+import type { Connection, Row } from './connection.ts'
+
+export function readGroups(connection: Connection): readonly GroupRecord[] {
+  return connection.rows('SELECT * FROM shard_group ORDER BY fleet, ordinal').map(groupOf)
+}
+
+/** True of a statement with `:shardId` and `:incarnation` while that life of the shard is ready. */
+export const SHARD_IS_READY =
+  "EXISTS (SELECT 1 FROM shard WHERE shard_id = :shardId AND incarnation = :incarnation AND state = 'ready')"
+
+export function createGroup(
+  { connection, now }: ChangeContext,
+  group: Pick<GroupRecord, 'id' | 'fleet' | 'ordinal' | 'shard'>,
+): Refusal {
+  const written = connection.run(
+    `INSERT INTO shard_group (group_id, fleet, ordinal, shard_id, incarnation, generation, bound_at)
+     SELECT :id, :fleet, :ordinal, :shardId, :incarnation, 1, :now WHERE ${SHARD_IS_READY}
+     ON CONFLICT (group_id) DO NOTHING`,
+    { id: group.id, fleet: group.fleet, ordinal: group.ordinal, ...group.shard, now },
+  )
+  return refusedUnless(
+    written,
+    `group ${group.id} exists already, or ${shardRefText(group.shard)} is not ready`,
+  )
+}
+
+export function bindGroup(
+  { connection, now }: ChangeContext,
+  change: { readonly id: GroupId; readonly generation: Generation; readonly to: ShardRef },
+): Refusal {
+  const written = connection.run(
+    `UPDATE shard_group SET shard_id = :shardId, incarnation = :incarnation, generation = generation + 1, bound_at = :now
+     WHERE group_id = :id AND generation = :generation AND ${SHARD_IS_READY}`,
+    { id: change.id, generation: change.generation, ...change.to, now },
+  )
+  return refusedUnless(
+    written,
+    `group ${change.id} is not at generation ${change.generation}, or ${shardRefText(change.to)} is not ready`,
+  )
+}
+
+export function removeGroup(
+  { connection }: ChangeContext,
+  change: { readonly id: GroupId; readonly generation: Generation },
+): Refusal {
+  const written = connection.run(
+    'DELETE FROM shard_group WHERE group_id = :id AND generation = :generation',
+    {
+      id: change.id,
+      generation: change.generation,
+    },
+  )
+  return refusedUnless(written, `group ${change.id} is not at generation ${change.generation}`)
+}
+
+function groupOf(row: Row): GroupRecord {
+  return {
+    id: textIn(row, 'group_id') as GroupId,
+    fleet: textIn(row, 'fleet') as FleetName,
+    ordinal: numberIn(row, 'ordinal'),
+    shard: shardRefIn(row),
+    generation: numberIn(row, 'generation') as Generation,
+    boundAt: timeIn(row, 'bound_at'),
+  }
+}

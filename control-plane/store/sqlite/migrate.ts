@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { SwitchyardError } from '../../../lib/errors.ts'
+import type { StoreTimeMs } from '../../../lib/store-time.ts'
+import { numberIn } from './columns.ts'
+import type { Connection } from './connection.ts'
+
+export interface Migration {
+  /** 1, 2, 3 … without gaps. */
+  readonly version: number
+  readonly name: string
+  readonly sql: string
+}
+
+const MIGRATIONS_FOLDER = new URL('../../../sql/sqlite/', import.meta.url)
+const MIGRATION_FILE = /^(\d{4})_[a-z0-9_]+\.sql$/
+
+/** The files of `sql/sqlite/`, in order. */
+export function readMigrations(folder = MIGRATIONS_FOLDER): readonly Migration[] {
+  const names = readdirSync(folder)
+    .filter(name => name.endsWith('.sql'))
+    .sort()
+  return names.map((name, index) => {
+    const version = Number(MIGRATION_FILE.exec(name)?.[1])
+    if (version !== index + 1) throw new TypeError(`${name} is not migration number ${index + 1}`)
+    return { version, name, sql: readFileSync(new URL(name, folder), 'utf8') }
+  })
+}
+
+/** Brings the tables to the newest version, forward only: all missing steps in one transaction, or none. Several processes may
+ *  do it at once; the later ones find it done.
+ *  @throws SwitchyardError `SWY_STORE_VERSION` when the database is newer than this program */
+export function migrate(
+  connection: Connection,
+  migrations: readonly Migration[],
+  time: () => StoreTimeMs,
+): void {
+  connection.write(() => {
+    connection.execute(
+      `CREATE TABLE IF NOT EXISTS schema_version
+       (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT`,
+    )
+    const version = readVersion(connection)
+    if (version > migrations.length)
+      throw new SwitchyardError(
+        'SWY_STORE_VERSION',
+        `the database has version ${version}; this program knows versions up to ${migrations.length}`,
+      )
+    for (const migration of migrations.slice(version)) {
+      connection.execute(migration.sql)
+      connection.run(
+        'INSERT INTO schema_version (version, name, applied_at) VALUES (:version, :name, :now)',
+        {
+          version: migration.version,
+          name: migration.name,
+          now: time(),
+        },
+      )
+    }
+  })
+}
+
+function readVersion(connection: Connection): number {
+  const row = connection.row('SELECT COALESCE(MAX(version), 0) AS version FROM schema_version')
+  return row === undefined ? 0 : numberIn(row, 'version')
+}

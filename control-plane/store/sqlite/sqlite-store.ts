@@ -1,0 +1,109 @@
+import { type StoreTimeMs, storeTimeAfter } from '../../../lib/store-time.ts'
+import type { NodeId, Token } from '../../../proto/contract/ids.ts'
+import type { EventRecord, NewEvent } from '../../events/event.ts'
+import type { Change } from '../../facts/change.ts'
+import type { ActiveNode, CommitResult, FactStore } from '../../facts/fact-store.ts'
+import type { Facts } from '../../facts/facts.ts'
+import { timeIn } from './columns.ts'
+import { commitChanges } from './commit-changes.ts'
+import type { Connection } from './connection.ts'
+import { readEvents } from './event-table.ts'
+import { FactReader } from './fact-reader.ts'
+import { migrate, readMigrations } from './migrate.ts'
+import { endLease, nextLease, readLease, writeLease } from './node-lease.ts'
+import { openDatabase } from './open-database.ts'
+import { readRequest } from './request-table.ts'
+
+export interface SqliteStoreOptions {
+  /** Of the database file; relative to the working directory. `:memory:` for one that ends with its handle. */
+  readonly path: string
+  /** Tests move time by it. Default: SQLite's own clock, which every process on this machine shares. */
+  readonly storeClock?: () => StoreTimeMs
+}
+
+/** Opens or creates the database and brings its tables to the newest version.
+ *  @throws SwitchyardError `SWY_STORE_UNAVAILABLE`; `SWY_STORE_VERSION` when a newer program has used it */
+export async function openSqliteStore({ path, storeClock }: SqliteStoreOptions): Promise<FactStore> {
+  const timeOn = (connection: Connection) => storeClock ?? (() => databaseTime(connection))
+  const connection = openDatabase(path, opened => migrate(opened, readMigrations(), timeOn(opened)))
+  return new SqliteStore(connection, `sqlite:${path}`, timeOn(connection))
+}
+
+/** Truth on one file. One handle per process: the handle knows which lease its process holds. Every call works synchronously
+ *  inside; the interface is asynchronous for stores that are elsewhere. */
+class SqliteStore implements FactStore {
+  readonly description: string
+  readonly #connection: Connection
+  readonly #time: () => StoreTimeMs
+  readonly #facts = new FactReader()
+  #held: Token | undefined
+
+  constructor(connection: Connection, description: string, time: () => StoreTimeMs) {
+    this.#connection = connection
+    this.description = description
+    this.#time = time
+  }
+
+  async facts(): Promise<Facts> {
+    return this.#connection.read(() => this.#facts.read(this.#connection, this.#time()))
+  }
+
+  async commit(token: Token, changes: readonly Change[], events: readonly NewEvent[]): Promise<CommitResult> {
+    return this.#connection.write(
+      () => commitChanges(this.#connection, { token, changes, events }, this.#time()),
+      result => result.kind === 'done',
+    )
+  }
+
+  async events(query: {
+    readonly subject?: string
+    readonly after?: number
+    readonly limit: number
+  }): Promise<readonly EventRecord[]> {
+    return readEvents(this.#connection, query)
+  }
+
+  async request(
+    requestId: string,
+  ): Promise<{ readonly digest: string; readonly answer: string } | undefined> {
+    return readRequest(this.#connection, requestId, this.#time())
+  }
+
+  async lead(node: NodeId, address: string, ttlMs: number): Promise<ActiveNode> {
+    const active = () => {
+      const lease = readLease(this.#connection)
+      const now = this.#time()
+      const next = nextLease(
+        lease,
+        { node, address, expiresAt: storeTimeAfter(now, ttlMs), held: this.#held },
+        now,
+      )
+      return { next, isOurs: next !== lease }
+    }
+    // A standby asks every second: it looks first, and takes the lock of the writer only when there is something to take.
+    const seen = active()
+    if (!seen.isOurs) return seen.next
+    const led = this.#connection.write(() => {
+      const claimed = active()
+      if (claimed.isOurs) writeLease(this.#connection, claimed.next)
+      return claimed
+    })
+    if (led.isOurs) this.#held = led.next.token
+    return led.next
+  }
+
+  async resign(token: Token): Promise<void> {
+    this.#connection.write(() => endLease(this.#connection, token, this.#time()))
+    if (this.#held === token) this.#held = undefined
+  }
+
+  async close(): Promise<void> {
+    this.#connection.close()
+  }
+}
+
+function databaseTime(connection: Connection): StoreTimeMs {
+  const row = connection.row("SELECT CAST(ROUND(unixepoch('subsec') * 1000) AS INTEGER) AS now")
+  if (row === undefined) throw new TypeError('the database has no clock')
+  return timeIn(row, 'now')
+}

@@ -1,0 +1,64 @@
+import { OBSERVER } from '../brakes/plan-brake.ts'
+import { isOver, type World } from '../facts/world.ts'
+import { isServing } from '../shards/shard.ts'
+import { clip, durationText } from './people-text.ts'
+
+export const ALARMS_MAX = 1_000
+
+/** What a person should look at now, the worst first: one sentence each. Empty when all is well. */
+export function alarms(world: World): string[] {
+  return [...observerAlarms(world), ...failoverAlarms(world), ...linkAlarms(world), ...strengthAlarms(world)]
+    .slice(0, ALARMS_MAX)
+    .map(text => clip(text, 1_000))
+}
+
+function observerAlarms(world: World): string[] {
+  return world.facts.brakes
+    .filter(brake => brake.owner === OBSERVER)
+    .map(brake => `no fail-over and no destruction: the observer is suspect: ${brake.reason}`)
+}
+
+function failoverAlarms(world: World): string[] {
+  return world.facts.failovers
+    .filter(failover => !isOver(failover))
+    .flatMap(failover => {
+      const { group, phase, since } = failover
+      const players = world.live.playersOf(group)
+      const duration = durationText(world.facts.now - since)
+      if (phase.kind === 'waiting')
+        return [`${group} waits for a shard for ${duration} with ${players} players: ${phase.why}`]
+      if (phase.kind === 'held')
+        return [
+          `${group} is held for ${duration} with ${players} players until somebody moves it: ${phase.why}`,
+        ]
+      return []
+    })
+}
+
+function linkAlarms(world: World): string[] {
+  const { hosts, proxies } = world.live
+  return [
+    ...proxies
+      .filter(proxy => !proxy.attached)
+      .map(proxy => `proxy ${proxy.id} is detached for ${durationText(proxy.sinceMs)}`),
+    ...hosts
+      .filter(host => !host.attached)
+      .map(host => {
+        const shards = world.facts.shards.filter(shard => shard.host === host.id && isServing(shard.life))
+        return `the agent of ${host.id} is detached for ${durationText(host.sinceMs)}; ${shards.length} shards run there unsupervised`
+      }),
+  ]
+}
+
+function strengthAlarms(world: World): string[] {
+  return world.facts.fleets.flatMap(fleet => {
+    const { name } = fleet.spec
+    const wanted = fleet.shards + fleet.spares
+    const shards = world.facts.shards.filter(shard => shard.fleet === name)
+    const ready = shards.filter(shard => shard.life.kind === 'ready').length
+    const starting = shards.filter(shard => shard.life.kind === 'starting').length
+    return ready >= wanted
+      ? []
+      : [`fleet ${name} is below strength: ${ready} of ${wanted} shards are ready, ${starting} are starting`]
+  })
+}

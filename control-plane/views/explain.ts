@@ -1,0 +1,190 @@
+import { utcText } from '../../lib/utc-text.ts'
+import type { Explanation } from '../../proto/contract/admin.ts'
+import { endpointText } from '../../proto/contract/common.ts'
+import { shardRefText } from '../../proto/contract/ids.ts'
+import type { EventRecord } from '../events/event.ts'
+import { exitOf, hostedBy, type PlayerLive } from '../facts/live-view.ts'
+import {
+  failoverOf,
+  fleetOf,
+  groupOf,
+  groupsOn,
+  placesReserved,
+  playersOn,
+  shardOf,
+  type World,
+} from '../facts/world.ts'
+import type { GroupRecord } from '../groups/group.ts'
+import { signalsOf } from '../shards/judge.ts'
+import type { ShardRecord } from '../shards/shard.ts'
+import { eventView } from './event-view.ts'
+import { forecastOfGroup, forecastOfShard } from './forecast.ts'
+import { failoverDetail, groupPhase } from './group-view.ts'
+import { clip, durationText } from './people-text.ts'
+import { addressOf, evidenceOf } from './shard-view.ts'
+
+/** History that an explanation shows, newest first. */
+export const HISTORY_MAX = 50
+
+interface Fact {
+  readonly name: string
+  readonly value: string
+  readonly why: string
+}
+
+function fact(name: string, value: string | number, why = ''): Fact {
+  return { name, value: clip(String(value), 1_000), why: clip(why, 1_000) }
+}
+
+function explanation(
+  subject: string,
+  facts: readonly Fact[],
+  forecast: readonly string[],
+  history: readonly EventRecord[],
+): Explanation {
+  return {
+    subject,
+    facts,
+    forecast: forecast.slice(0, 50).map(text => clip(text, 1_000)),
+    history: history
+      .toSorted((left, right) => right.id - left.id)
+      .slice(0, HISTORY_MAX)
+      .map(eventView),
+  }
+}
+
+/** Where a player is, why, and since when.
+ *  @param history events of the player's group and of the player, in any order */
+export function explainPlayer(
+  world: World,
+  player: PlayerLive,
+  history: readonly EventRecord[],
+): Explanation {
+  const group = groupOf(world.facts, player.group)
+  const facts = [
+    fact(
+      'address',
+      endpointText(player.key.ip, player.key.port),
+      `${player.key.protocol} at listener ${player.key.listener}`,
+    ),
+    fact(
+      'proxy',
+      player.proxy,
+      player.flowPort === 0 ? '' : `its port towards the shard is ${player.flowPort}`,
+    ),
+    fact('connected', utcText(player.connectedAtMs), `idle for ${durationText(player.idleMs)}`),
+    fact('group', player.group, placedText(player)),
+    ...(group === undefined ? [] : groupFacts(world, group)),
+  ]
+  return explanation(player.id, facts, group === undefined ? [] : forecastOfGroup(world, group), history)
+}
+
+function placedText(player: PlayerLive): string {
+  switch (player.why) {
+    case 'explicit':
+      return `somebody moved it there (placement ${player.placementVersion})`
+    case 'seat':
+      return 'its ip had been there before'
+    case 'pair':
+      return 'its other protocol is there'
+    case '':
+      return ''
+    default:
+      return `the fleet's placement is ${player.why}`
+  }
+}
+
+/** Which shard carries a group, why, and since when.
+ *  @param history events of the group, in any order */
+export function explainGroup(world: World, group: GroupRecord, history: readonly EventRecord[]): Explanation {
+  const facts = [
+    fact('fleet', group.fleet),
+    ...groupFacts(world, group),
+    fact('players', world.live.playersOf(group.id)),
+    ...world.live.proxies.map(proxy =>
+      fact(
+        `route at ${proxy.id}`,
+        proxy.attached ? `generation ${proxy.generationOf(group.id)}` : 'detached',
+        proxy.attached ? 'acknowledged' : `its route lease is over in ${durationText(proxy.leaseLeftMs)}`,
+      ),
+    ),
+  ]
+  return explanation(group.id, facts.slice(0, 200), forecastOfGroup(world, group), history)
+}
+
+function groupFacts(world: World, group: GroupRecord): Fact[] {
+  const { facts } = world
+  const failover = failoverOf(facts, group.id)
+  const latest = facts.failovers
+    .filter(candidate => candidate.group === group.id && candidate.phase.kind === 'done')
+    .toSorted((left, right) => right.begunAt - left.begunAt)[0]
+  const bound = `for ${durationText(facts.now - group.boundAt)}, generation ${group.generation}`
+  const because = latest === undefined ? '' : `; it left ${shardRefText(latest.from)}: ${latest.cause}`
+  const shard = shardOf(facts, group.shard)
+  return [
+    fact('shard', shardRefText(group.shard), `${bound}${because}`),
+    fact('shard state', shard?.life.kind ?? 'gone', shard?.why ?? ''),
+    fact('phase', groupPhase(failover), failoverDetail(failover)),
+  ]
+}
+
+/** What a shard is, what speaks for and against it, and why it is in its state.
+ *  @param history events of the shard, in any order */
+export function explainShard(world: World, shard: ShardRecord, history: readonly EventRecord[]): Explanation {
+  const { facts } = world
+  const groups = groupsOn(facts, shard.ref)
+  const verdict = world.verdictOf(shard)
+  const result = [
+    fact('state', shard.life.kind, `${shard.why}, for ${durationText(facts.now - shard.since)}`),
+    fact('incarnation', shard.ref.incarnation, `since ${utcText(shard.createdAt)}`),
+    fact('verdict', verdict.kind, evidenceOf(verdict).join('; ')),
+    ...signalFacts(world, shard),
+    fact('fleet', shard.fleet, versionText(world, shard)),
+    fact('host', shard.host, hostText(world, shard)),
+    fact('address', addressOf(shard.life)),
+    fact(
+      'groups',
+      groups.length === 0 ? 'none' : groups.map(group => group.id).join(', '),
+      groups.length === 0 && shard.life.kind === 'ready' ? 'it is a spare' : '',
+    ),
+    fact('players', `${playersOn(world, shard.ref)} of ${shard.slots}`, reservedText(world, shard)),
+  ]
+  return explanation(shard.ref.shardId, result, forecastOfShard(world, shard), history)
+}
+
+function signalFacts(world: World, shard: ShardRecord): Fact[] {
+  const signals = signalsOf(shard, world.live)
+  const yes = (speaks: boolean): string => (speaks ? 'speaks against it' : 'quiet')
+  return [
+    fact('S1 exit', signals.exited ?? 'quiet', 'its agent sees the process end'),
+    fact('S2 agent', yes(signals.agentLost), 'heartbeats of its agent'),
+    fact('S3 tick', yes(signals.hung), 'its script reports ticks'),
+    fact('S4 silence', yes(signals.silent), 'players send and nothing comes back'),
+    fact('S5 refused', yes(signals.refused), 'its port refuses'),
+    fact('S6 probe', yes(signals.unanswered), 'the proxies ask it'),
+  ]
+}
+
+function versionText(world: World, shard: ShardRecord): string {
+  const present = fleetOf(world.facts, shard.fleet)?.spec.version
+  return present === shard.version
+    ? `version ${shard.version}, the present one`
+    : `version ${shard.version}; the fleet is at ${present ?? 'none any more'}`
+}
+
+function hostText(world: World, shard: ShardRecord): string {
+  const host = world.live.hosts.find(candidate => candidate.id === shard.host)
+  if (host === undefined) return 'its agent has not been heard by this node'
+  const hosted = hostedBy(host, shard.ref)
+  const exit = exitOf(host, shard.ref)
+  const words = exit === undefined || exit.lastLine === '' ? '' : `; its last words: ${exit.lastLine}`
+  const link = host.attached
+    ? `its agent was heard ${durationText(host.heardMsAgo)} ago`
+    : `its agent is detached for ${durationText(host.sinceMs)}`
+  return `${link}${hosted === undefined ? '' : `; it says ${hosted.state}, pid ${hosted.pid}`}${words}`
+}
+
+function reservedText(world: World, shard: ShardRecord): string {
+  const reserved = placesReserved(world.facts, shard.ref)
+  return reserved === 0 ? '' : `${reserved} places are reserved`
+}

@@ -1,0 +1,11 @@
+import type { FlowResult } from '../../proto/contract/common.ts'
+import type { OrderOutcome } from './data-plane.ts'
+
+export const staleToken: OrderOutcome = {
+  kind: 'stale',
+  reason: 'the order comes from a node that has been superseded',
+}
+
+export function done(flows: readonly FlowResult[] = []): OrderOutcome {
+  return { kind: 'done', flows }
+}

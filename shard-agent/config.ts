@@ -1,0 +1,72 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { type ConfigOf, type ProblemAt, readConfig, type ReadConfig } from '../lib/config-reader.ts'
+import { sharedSections } from '../lib/config-sections.ts'
+import { parseProgramArguments, type ProgramArguments } from '../lib/program-arguments.ts'
+import { ID_CHARACTERS_MAX, ID_PATTERN } from '../proto/contract/ids.ts'
+
+/** Between the proxy's flow ports (to 31,999) and the kernel's ephemeral ports (from 32,768), so that neither takes them. */
+const PORT_FIRST_DEFAULT = 32_000
+const PORT_LAST_DEFAULT = 32_767
+
+const port = z.int().min(1).max(65_535)
+
+export const agentSections = {
+  ...sharedSections,
+  agent: z
+    .strictObject({
+      /** Unique among all hosts. */
+      hostId: z
+        .string()
+        .max(ID_CHARACTERS_MAX)
+        .regex(ID_PATTERN, 'is no id: lower-case letters, digits and inner hyphens')
+        .default('host-1'),
+      /** Where game servers bind, and where proxies reach them. */
+      address: z.string().max(45).default('127.0.0.1'),
+      /** Given to game servers, both ends included. A port rests 30 s before it is given again. */
+      ports: z
+        .strictObject({ first: port.default(PORT_FIRST_DEFAULT), last: port.default(PORT_LAST_DEFAULT) })
+        .prefault({}),
+    })
+    .prefault({}),
+} as const
+
+export type AgentConfig = ConfigOf<typeof agentSections>
+
+/** The agent's own flags beside those of every program. */
+export function parseAgentArguments(argv: readonly string[]): ProgramArguments {
+  return parseProgramArguments(argv, {
+    'host-id': { type: 'string', setting: 'agent.hostId' },
+    'control-plane': { type: 'string', setting: 'controlPlanes' },
+    address: { type: 'string', setting: 'agent.address' },
+    'port-first': { type: 'string', setting: 'agent.ports.first' },
+    'port-last': { type: 'string', setting: 'agent.ports.last' },
+    'stop-children-on-exit': { type: 'boolean' },
+  })
+}
+
+/** @throws ConfigInvalidError with every mistake at once */
+export function readAgentConfig(
+  programArguments: ProgramArguments,
+  env: Readonly<Record<string, string | undefined>>,
+): ReadConfig<typeof agentSections> {
+  const { configPath, overrides } = programArguments
+  return readConfig({ path: configPath, sections: agentSections, env, overrides, check: checkAgent })
+}
+
+function checkAgent({ agent }: AgentConfig, problemAt: ProblemAt): void {
+  if (isIP(agent.address) === 0)
+    problemAt(['agent', 'address'], `is no ip address: ${agent.address}`, 'Give the address of this host.')
+  else if (agent.address === '0.0.0.0' || agent.address === '::')
+    problemAt(
+      ['agent', 'address'],
+      'stands for every address; proxies need one that they can reach',
+      'Give one address of this host.',
+    )
+  if (agent.ports.last < agent.ports.first)
+    problemAt(
+      ['agent', 'ports', 'last'],
+      `${agent.ports.last} is less than first (${agent.ports.first})`,
+      'Swap them.',
+    )
+}

@@ -1,0 +1,46 @@
+import { after, type MonotonicMs } from '../../lib/clock.ts'
+
+/** A port that a game server has left rests this long, so that late packets for the old one never reach a new one. */
+export const PORT_REST_MS = 30_000
+
+export interface PortRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** Which ports of the agent's range are in use or resting. Walks the range in a circle, so that a port rests as long as it can. */
+export class PortLedger {
+  readonly #range: PortRange
+  readonly #used = new Set<number>()
+  readonly #restUntil = new Map<number, MonotonicMs>()
+  #next: number
+
+  constructor(range: PortRange) {
+    this.#range = range
+    this.#next = range.first
+  }
+
+  /** Takes the next free port; undefined when every one is used or resting. */
+  take(now: MonotonicMs): number | undefined {
+    const { first, last } = this.#range
+    for (let step = 0; step <= last - first; step += 1) {
+      const port = this.#next
+      this.#next = port === last ? first : port + 1
+      if (this.#used.has(port) || (this.#restUntil.get(port) ?? now) > now) continue
+      this.claim(port)
+      return port
+    }
+    return undefined
+  }
+
+  /** Notes a port that is used already, by an adopted game server. May lie outside the range. */
+  claim(port: number): void {
+    this.#used.add(port)
+    this.#restUntil.delete(port)
+  }
+
+  release(port: number, now: MonotonicMs): void {
+    if (this.#used.delete(port)) this.#restUntil.set(port, after(now, PORT_REST_MS))
+    for (const [resting, until] of this.#restUntil) if (until <= now) this.#restUntil.delete(resting)
+  }
+}

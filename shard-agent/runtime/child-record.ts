@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { startShard, type StartShard } from '../../proto/contract/agent-link.ts'
+import type { ChildExit } from '../lifecycle/child.ts'
+import type { ProcessIdentity } from './process-identity.ts'
+
+/** What `child.json` says about one life, so that the next life of the agent can adopt it. */
+export interface ChildRecord {
+  readonly spec: StartShard
+  readonly life: RecordedLife
+}
+
+export type RecordedLife =
+  /** Written before the process is made: an agent that dies in between leaves a process that only its stdin gives away. */
+  | { readonly kind: 'launching'; readonly port: number }
+  | {
+      readonly kind: 'running'
+      readonly identity: ProcessIdentity
+      readonly port: number
+      readonly ready: boolean
+    }
+  | { readonly kind: 'exited'; readonly exit: ChildExit }
+
+const port = z.int().min(0).max(65_535)
+const exit = z.object({
+  cause: z.enum(['ordered', 'superseded', 'not-ready', 'agent-stopping']).optional(),
+  exitCode: z.int(),
+  signal: z.string().max(20),
+  lastLine: z.string().max(4_000),
+})
+const identity = z.object({ pid: z.int().min(2), startTicks: z.int().min(0), bootId: z.string().max(63) })
+const record = z.object({
+  spec: z.unknown(),
+  life: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('launching'), port }),
+    z.object({ kind: z.literal('running'), identity, port, ready: z.boolean() }),
+    z.object({ kind: z.literal('exited'), exit }),
+  ]),
+})
+
+export function recordText({ spec, life }: ChildRecord): string {
+  return JSON.stringify({ spec: startShard.encode(spec), life }, undefined, 1)
+}
+
+/** @throws SyntaxError, ZodError or SwitchyardError for anything that is no record of ours */
+export function parseRecord(text: string): ChildRecord {
+  const { spec, life } = record.parse(JSON.parse(text, reviveBytes))
+  const decoded = startShard.decode(spec, 'spec')
+  if (life.kind !== 'exited') return { spec: decoded, life }
+  return { spec: decoded, life: { kind: 'exited', exit: { ...life.exit, cause: life.exit.cause } } }
+}
+
+/** Byte strings (probe payloads) are `{ type: 'Buffer', data: [...] }` in JSON. */
+function reviveBytes(_key: string, value: unknown): unknown {
+  const isBytes =
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    value.type === 'Buffer' &&
+    'data' in value
+  return isBytes && Array.isArray(value.data) ? Buffer.from(value.data as number[]) : value
+}

@@ -1,0 +1,44 @@
+import { join, resolve } from 'node:path'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import type { Random } from '../../lib/random.ts'
+import { PortLedger, type PortRange } from '../lifecycle/port-ledger.ts'
+import { Roster } from '../lifecycle/roster.ts'
+import { Keeper } from './keeper.ts'
+import { Prober } from './prober.ts'
+import { ProcessRuntime } from './process-runtime.ts'
+import { ShardDirectories } from './shard-directories.ts'
+
+export interface CreateKeeperOptions {
+  readonly address: string
+  readonly ports: PortRange
+  /** Game servers' files go below `agent/shards` in it. */
+  readonly dataDirectory: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly nodePath: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+/** A keeper of child processes; call `recover` first, then `tick` all the time. */
+export function createKeeper(options: CreateKeeperOptions): Keeper {
+  const { address, clock, log, nodePath, env } = options
+  const runtime = new ProcessRuntime({
+    address,
+    directories: new ShardDirectories(resolve(join(options.dataDirectory, 'agent', 'shards'))),
+    ports: new PortLedger(options.ports),
+    nodePath,
+    env,
+    clock,
+    log,
+    onExit: (shard, exit) => keeper.tell(shard, { kind: 'exited', ...exit }),
+  })
+  const prober = new Prober({
+    address,
+    outputContains: (shard, text) => runtime.outputContains(shard, text),
+    onAnswer: shard => keeper.tell(shard, { kind: 'answered' }),
+  })
+  const keeper = new Keeper({ address, roster: new Roster(options.random), runtime, prober, clock, log })
+  return keeper
+}

@@ -1,0 +1,224 @@
+import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
+import { messageOf, SwitchyardError } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import type { StartShard } from '../../proto/contract/agent-link.ts'
+import type { Protocol } from '../../proto/contract/common.ts'
+import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
+import type { ChildExit } from '../lifecycle/child.ts'
+import { launchPlan } from '../lifecycle/launch-plan.ts'
+import type { PortLedger } from '../lifecycle/port-ledger.ts'
+import type { ExitListener, RecoveredChild, Recovery, RunningProcess, Runtime } from '../lifecycle/runtime.ts'
+import type { ChildRecord } from './child-record.ts'
+import { isPortFree } from './free-port.ts'
+import { findByInput } from './find-by-input.ts'
+import { LogTail } from './log-tail.ts'
+import { fateOf, identityOf, type ProcessIdentity, uptimeMsOf } from './process-identity.ts'
+import type { ShardDirectories } from './shard-directories.ts'
+import { signalGroup } from './signal-group.ts'
+import { makeFifo, spawnDetached } from './spawn-detached.ts'
+
+/** How often adopted game servers and output files are looked at. */
+export const ADOPTED_POLL_MS = 250
+
+export interface ProcessRuntimeOptions {
+  /** Where game servers bind and proxies reach them. */
+  readonly address: string
+  readonly directories: ShardDirectories
+  readonly ports: PortLedger
+  readonly nodePath: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly clock: Clock
+  readonly log: Log
+  readonly onExit: ExitListener
+}
+
+interface Life {
+  readonly spec: StartShard
+  readonly identity: ProcessIdentity
+  readonly port: number
+  readonly adopted: boolean
+  readonly tail: LogTail
+}
+
+/** Game servers as child processes of this host that outlive the agent. */
+export class ProcessRuntime implements Runtime {
+  readonly #options: ProcessRuntimeOptions
+  readonly #lives = new Map<string, Life>()
+  #pollAt: MonotonicMs
+
+  constructor(options: ProcessRuntimeOptions) {
+    this.#options = options
+    this.#pollAt = options.clock.monotonicMs()
+  }
+
+  recover(): Recovery {
+    const { directories, log } = this.#options
+    const lives = directories.lives()
+    const children = lives.flatMap(shard => {
+      const record = directories.read(shard)
+      if (record === 'broken')
+        log.warn({ shard: shardRefText(shard) }, 'its child.json is broken: left alone')
+      return typeof record === 'string' ? [] : [this.#recoverOne(record)]
+    })
+    return { children, highest: lives.filter(shard => directories.hasBegun(shard)) }
+  }
+
+  async launch(spec: StartShard): Promise<RunningProcess> {
+    const { directories, ports, clock } = this.#options
+    const port = await this.#takePort(spec.protocols)
+    try {
+      directories.create(spec.shard)
+      directories.write({ spec, life: { kind: 'launching', port } })
+      return await this.#spawn(spec, port)
+    } catch (error) {
+      ports.release(port, clock.monotonicMs())
+      throw error instanceof SwitchyardError
+        ? error
+        : new SwitchyardError('SWY_SPAWN_FAILED', messageOf(error))
+    }
+  }
+
+  signal(shard: ShardRef, signal: string): void {
+    const life = this.#lives.get(shardRefText(shard))
+    if (life !== undefined) signalGroup(life.identity, signal)
+  }
+
+  tick(now: MonotonicMs): void {
+    if (now < this.#pollAt) return
+    this.#pollAt = after(now, ADOPTED_POLL_MS)
+    for (const life of this.#lives.values()) {
+      this.#try(life.spec.shard, () => life.tail.poll())
+      if (life.adopted && fateOf(life.identity) !== 'same') this.#ended(life, -1, '')
+    }
+  }
+
+  noteReady(shard: ShardRef): void {
+    const life = this.#lives.get(shardRefText(shard))
+    if (life === undefined) return
+    const { spec, identity, port } = life
+    this.#options.directories.write({ spec, life: { kind: 'running', identity, port, ready: true } })
+  }
+
+  noteExit(spec: StartShard, exit: ChildExit): void {
+    this.#options.directories.create(spec.shard)
+    this.#options.directories.write({ spec, life: { kind: 'exited', exit } })
+  }
+
+  forget(shard: ShardRef): void {
+    this.#options.directories.removeRecord(shard)
+  }
+
+  lastLines(shard: ShardRef, lines: number): readonly string[] | undefined {
+    const life = this.#lives.get(shardRefText(shard))
+    if (life !== undefined) {
+      life.tail.poll()
+      return life.tail.last(lines)
+    }
+    return this.#options.directories.hasBegun(shard) ? this.#outputOf(shard, lines) : undefined
+  }
+
+  outputContains(shard: ShardRef, text: string): boolean {
+    const tail = this.#lives.get(shardRefText(shard))?.tail
+    tail?.poll()
+    return tail?.contains(text) ?? false
+  }
+
+  async #takePort(protocols: readonly Protocol[]): Promise<number> {
+    const { ports, address, clock } = this.#options
+    // Ends: a port that somebody else holds rests like a used one, so each is tried at most once.
+    for (;;) {
+      const port = ports.take(clock.monotonicMs())
+      if (port === undefined)
+        throw new SwitchyardError('SWY_LIMIT', 'every port of agent.ports is used, resting or held by others')
+      if (await isPortFree(address, port, protocols)) return port
+      ports.release(port, clock.monotonicMs())
+    }
+  }
+
+  async #spawn(spec: StartShard, port: number): Promise<RunningProcess> {
+    const { directories, address, nodePath, env, clock } = this.#options
+    const { shard } = spec
+    const files = { input: directories.inputPathOf(shard), output: directories.outputPathOf(shard) }
+    const directory = directories.pathOf(shard)
+    await makeFifo(files.input)
+    const child = await spawnDetached(launchPlan(spec, { address, port, directory, nodePath, env }), files)
+    const pid = child.pid ?? 0
+    // A process that has ended already is still our zombie here: only the event loop collects it.
+    const identity = identityOf(pid) ?? { pid, startTicks: 0, bootId: '' }
+    const life: Life = { spec, identity, port, adopted: false, tail: new LogTail(files.output) }
+    this.#lives.set(shardRefText(shard), life)
+    child.once('exit', (code, signal) => this.#ended(life, code ?? -1, signal ?? ''))
+    this.#try(shard, () =>
+      directories.write({ spec, life: { kind: 'running', identity, port, ready: false } }),
+    )
+    return { pid, port, startedAt: clock.monotonicMs(), adopted: false }
+  }
+
+  /** A full disk or a foreign hand in our files must not stop the agent from looking after the other game servers.
+   *  (One that runs while its record says `launching` is found again by its stdin.) */
+  #try(shard: ShardRef, act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      this.#options.log.error(
+        { shard: shardRefText(shard), error: messageOf(error) },
+        'its files or its group failed',
+      )
+    }
+  }
+
+  #ended(life: Life, exitCode: number, signal: string): void {
+    const { spec, identity, port, tail } = life
+    if (!this.#lives.delete(shardRefText(spec.shard))) return
+    this.#try(spec.shard, () => signalGroup(identity, 'SIGKILL')) // What it had started must not keep its port.
+    this.#options.ports.release(port, this.#options.clock.monotonicMs())
+    this.#try(spec.shard, () => tail.poll())
+    tail.close()
+    this.#options.onExit(spec.shard, { exitCode, signal, lastLine: tail.last(1)[0] ?? '' })
+  }
+
+  #recoverOne({ spec, life }: ChildRecord): RecoveredChild {
+    switch (life.kind) {
+      case 'exited':
+        return { kind: 'exited', spec, exit: life.exit }
+      case 'running':
+        return fateOf(life.identity) === 'same'
+          ? this.#adopt(spec, life.identity, life.port, life.ready)
+          : this.#lost(spec, life.port, this.#outputOf(spec.shard, 1)[0] ?? '')
+      case 'launching': {
+        const pid = findByInput(this.#options.directories.inputPathOf(spec.shard))
+        const identity = pid === undefined ? undefined : identityOf(pid)
+        return identity === undefined
+          ? this.#lost(spec, life.port, 'the agent ended while it was starting this')
+          : this.#adopt(spec, identity, life.port, false)
+      }
+    }
+  }
+
+  #adopt(spec: StartShard, identity: ProcessIdentity, port: number, ready: boolean): RecoveredChild {
+    const { directories, ports, clock } = this.#options
+    const tail = new LogTail(directories.outputPathOf(spec.shard))
+    this.#lives.set(shardRefText(spec.shard), { spec, identity, port, adopted: true, tail })
+    ports.claim(port)
+    this.#try(spec.shard, () => directories.write({ spec, life: { kind: 'running', identity, port, ready } }))
+    const startedAt = after(clock.monotonicMs(), -uptimeMsOf(identity))
+    return { kind: 'running', spec, process: { pid: identity.pid, port, startedAt, adopted: true }, ready }
+  }
+
+  /** It ended while no agent looked. */
+  #lost(spec: StartShard, port: number, lastLine: string): RecoveredChild {
+    const { ports, clock } = this.#options
+    ports.claim(port)
+    ports.release(port, clock.monotonicMs()) // It rests, for nobody knows how long it has been free.
+    const exit: ChildExit = { cause: undefined, exitCode: -1, signal: '', lastLine }
+    this.noteExit(spec, exit)
+    return { kind: 'exited', spec, exit }
+  }
+
+  #outputOf(shard: ShardRef, lines: number): readonly string[] {
+    const tail = new LogTail(this.#options.directories.outputPathOf(shard))
+    tail.poll()
+    tail.close()
+    return tail.last(lines)
+  }
+}

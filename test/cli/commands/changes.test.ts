@@ -1,0 +1,160 @@
+import t from 'tap'
+import { parse } from 'yaml'
+import { OUTPUT_FORMS } from '../../../cli/output/output-form.ts'
+import { ANSWERS, moveResult } from '../support/canned.ts'
+import { cli } from '../support/fake-context.ts'
+import { FakeControlPlane } from '../support/fake-control-plane.ts'
+
+const plane = await FakeControlPlane.start(ANSWERS)
+t.teardown(() => plane.stop())
+const environment = { SWITCHYARD_API: plane.address }
+
+const CHANGES: readonly (readonly [words: string, method: string])[] = [
+  ['shards drain arena-2 --deadline 5m', 'DrainShard'],
+  ['shards undrain arena-2', 'UndrainShard'],
+  ['shards kill arena-2', 'KillShard'],
+  ['groups failover arena-g2', 'FailoverGroup'],
+  ['players move --from arena-1 --to arena-2', 'MovePlayers'],
+  ['players kick k3v9', 'KickPlayers'],
+  ['fleets scale arena --shards 5', 'ScaleFleet'],
+  ['brake set fleet:arena failover', 'SetBrake'],
+  ['brake clear fleet:arena failover', 'ClearBrake'],
+]
+
+t.test('every change with --yes is made, in every output form', async t => {
+  for (const [words, method] of CHANGES)
+    for (const form of OUTPUT_FORMS) {
+      const run = await cli([...words.split(' '), '--yes', '--reason', 'because', '-o', form], {
+        environment,
+      })
+      t.match(run, { code: 0, stderr: '', questions: [] }, `${words} -o ${form}`)
+      t.match(plane.last(method), { change: { validateOnly: false, reason: 'because', actor: 'cli:test' } })
+      if (form === 'json')
+        t.match(JSON.parse(run.stdout), { applied: true, touched: ['arena-g2', 'arena-2'] })
+      if (form === 'yaml') t.match(parse(run.stdout), { applied: true })
+    }
+})
+
+t.test('a dry run asks what would happen and changes nothing', async t => {
+  for (const [words, method] of CHANGES) {
+    const before = plane.requests.length
+    const run = await cli([...words.split(' '), '--dry-run'], { environment })
+    t.equal(run.code, 0, words)
+    t.match(run.stdout, /\(dry run: nothing was changed\)\n$/)
+    const asked = plane.requests.slice(before).filter(request => request.method === method)
+    t.match(asked, [{ request: { change: { validateOnly: true } } }])
+    t.equal(asked.length, 1)
+  }
+})
+
+t.test('without a terminal and without --yes every change is refused', async t => {
+  for (const [words, method] of CHANGES) {
+    const before = plane.requests.length
+    const run = await cli(words.split(' '), { environment })
+    t.match(run, { code: 2, stdout: '' }, words)
+    t.match(run.stderr, /^error: SWY_USAGE: .*--yes/)
+    t.notOk(plane.requests.slice(before).some(request => request.method === method))
+  }
+})
+
+t.test('on a terminal the dry run is shown, and only yes goes on', async t => {
+  const words = ['players', 'move', '--from', 'arena-1', '--to', 'arena-2']
+  const yes = await cli(words, { environment, replies: ['y'] })
+  t.strictSame(yes.questions, ['37 players move from arena-1 to arena-2. Go on? [y/N] '])
+  t.equal(yes.code, 0)
+  t.match(plane.last('MovePlayers'), { change: { validateOnly: false } })
+  for (const reply of ['', 'n', 'yess']) {
+    const no = await cli(words, { environment, replies: [reply] })
+    t.match(no, { code: 1, stdout: '', stderr: 'nothing was changed\n' })
+    t.match(plane.last('MovePlayers'), { change: { validateOnly: true } })
+  }
+})
+
+t.test('each request has an id of its own', async t => {
+  const before = plane.requests.length
+  await cli(['shards', 'kill', 'arena-2'], { environment, replies: ['yes'] })
+  const ids = plane.requests
+    .slice(before)
+    .map(({ request }) => (request as { change: { requestId: string } }).change.requestId)
+  t.equal(ids.length, 2)
+  t.equal(new Set(ids).size, 2)
+})
+
+t.test('a move says whom it touched and how long it took', async t => {
+  const words = ['players', 'move', '--from', 'arena-1', '--to', 'arena-2', '--yes']
+  const { stdout } = await cli(words, { environment })
+  t.equal(
+    stdout,
+    '37 players move from arena-1 to arena-2\n' +
+      'done: 1 switched, 1 left before; 12.3 ms from the order to the last switch\n',
+  )
+  t.match((await cli([...words, '-o', 'wide'], { environment })).stdout, /k3v9zq1m0abd +gone +left before/)
+  t.match(JSON.parse((await cli([...words, '-o', 'json'], { environment })).stdout), {
+    phase: 'done',
+    tookUs: 12_345,
+    flows: [{ id: 'k3v9zq1m0abc', outcome: 'done' }, { outcome: 'gone' }],
+  })
+})
+
+t.test('the options of a move go into the request', async t => {
+  await cli(
+    'players move abc def --to arena-2 --lame-duck 2s --pace 50 --deadline 30s --follow timeout --percent 10 --yes'.split(
+      ' ',
+    ),
+    { environment },
+  )
+  t.match(plane.last('MovePlayers'), {
+    selector: { ids: ['abc', 'def'], percent: 10 },
+    to: 'arena-2',
+    style: 'lame-duck',
+    lameDuckMs: 2_000,
+    pacePerSecond: 50,
+    deadlineMs: 30_000,
+    follow: 'timeout',
+  })
+})
+
+t.test('a move that was rolled back is a failure', async t => {
+  const failing = await FakeControlPlane.start({
+    ...ANSWERS,
+    movePlayers: (request: Parameters<typeof moveResult>[0]) => ({
+      ...moveResult(request),
+      phase: 'rolled-back',
+    }),
+  })
+  t.teardown(() => failing.stop())
+  const words = ['--api', failing.address, 'players', 'move', 'abc', '--to', 'arena-2', '--yes']
+  t.equal((await cli(words)).code, 1)
+})
+
+t.test('scaling leaves what is not named', async t => {
+  await cli(['fleets', 'scale', 'arena', '--spares', '2', '--yes'], { environment })
+  t.match(plane.last('ScaleFleet'), { name: 'arena', shards: -1, spares: 2 })
+})
+
+t.test('options with wrong values are usage mistakes that name the option', async t => {
+  const table: readonly (readonly [words: string, option: RegExp])[] = [
+    ['players move a --to b --lame-duck 2x --yes', /--lame-duck/],
+    ['players move a --to b --deadline 99d --yes', /--deadline/],
+    ['players move a --yes', /--to/],
+    ['players move a --to b --cut --lame-duck 2s --yes', /--cut/],
+    ['players move --to b --yes', /which players/],
+    ['players kick a --block soon --yes', /--block/],
+    ['players list --limit 0', /--limit/],
+    ['shards list -o xml', /--output/],
+    ['shards list --api nowhere', /--api/],
+    ['shards kill Arena --yes', /id/],
+    ['brake set nobody failover --yes', /scope/],
+    ['brake set all flying --yes', /verb/],
+    ['fleets scale arena --yes', /--shards/],
+    ['explain host host-1', /kind/],
+    ['shards lst', /Did you mean/],
+    ['--nonsense', /--nonsense/],
+  ]
+  for (const [words, option] of table) {
+    const run = await cli(words.split(' '), { environment })
+    t.match(run, { code: 2, stdout: '' }, words)
+    t.match(run.stderr, /^error: SWY_USAGE: /)
+    t.match(run.stderr, option)
+  }
+})

@@ -1,0 +1,195 @@
+import type {
+  BrakeView,
+  EventView,
+  Explanation,
+  FleetView,
+  GroupView,
+  MoveResult,
+  Outcome,
+  PlayerView,
+  ShardView,
+  Status,
+} from '../../../proto/contract/admin.ts'
+import type { FlowId } from '../../../proto/contract/ids.ts'
+import { SwitchyardError } from '../../../lib/errors.ts'
+import type { Answers } from './fake-control-plane.ts'
+
+export const shard: ShardView = {
+  id: 'arena-2',
+  fleet: 'arena',
+  groups: ['arena-g2'],
+  state: 'ready',
+  incarnation: 3,
+  pid: 4_711,
+  address: '127.0.0.1:20002',
+  players: 37,
+  slots: 100,
+  version: 'v1',
+  host: 'host-1',
+  spare: false,
+  ageMs: 200_000,
+  verdict: 'healthy',
+  evidence: ['probe answered 120 ms ago'],
+  drainDeadlineMs: 0,
+  reserved: 2,
+  labels: { tier: 'gold' },
+}
+export const spare: ShardView = {
+  ...shard,
+  id: 'arena-10',
+  groups: [],
+  state: 'starting',
+  pid: 0,
+  address: '',
+  players: 0,
+  spare: true,
+}
+export const group: GroupView = {
+  id: 'arena-g2',
+  fleet: 'arena',
+  shard: 'arena-2',
+  incarnation: 3,
+  generation: 7,
+  players: 37,
+  phase: 'settled',
+  detail: 'carried since its first life',
+  sinceMs: 65_000,
+}
+export const player: PlayerView = {
+  id: 'k3v9zq1m0abc',
+  address: '127.4.5.6:5000',
+  listener: 'main',
+  protocol: 'udp',
+  group: 'arena-g2',
+  shard: 'arena-2',
+  account: '',
+  connectedAtMs: 1_790_000_000_000,
+  idleMs: 120,
+  why: 'seat',
+  proxy: 'proxy-1',
+  flowPort: 10_001,
+}
+export const fleet: FleetView = {
+  name: 'arena',
+  shards: 3,
+  spares: 1,
+  ready: 3,
+  readySpares: 1,
+  starting: 0,
+  slots: 100,
+  players: 37,
+  placement: 'spread',
+  version: 'v1',
+  listeners: ['main'],
+}
+export const event: EventView = {
+  id: 12,
+  atMs: 1_790_000_001_000,
+  node: 'node-1',
+  actor: 'control-plane',
+  kind: 'shard.down',
+  subject: 'arena-1',
+  summary: 'arena-1 is down',
+  why: 'its process ended',
+  before: '{"state":"ready"}',
+  after: '',
+  cause: 11,
+}
+export const brake: BrakeView = {
+  scope: 'fleet:arena',
+  verb: 'failover',
+  reason: 'maintenance',
+  owner: 'cli:root',
+  sinceMs: 5_000,
+  expiresInMs: 0,
+}
+export const explanation: Explanation = {
+  subject: 'shard arena-2',
+  facts: [{ name: 'state', value: 'ready', why: 'its probe answers' }],
+  forecast: ['if it dies, arena-g2 goes to arena-10'],
+  history: [event],
+}
+export const status: Status = {
+  version: '0.1.0',
+  nodeId: 'node-1',
+  token: 4,
+  uptimeMs: 61_000,
+  store: 'sqlite:data/switchyard.db',
+  proxies: [
+    {
+      id: 'proxy-1',
+      attached: true,
+      pid: 11,
+      flows: 37,
+      drops: 0,
+      listeners: ['main 0.0.0.0:7777 udp+tcp → arena'],
+      seenMsAgo: 10,
+    },
+  ],
+  hosts: [{ id: 'host-1', attached: false, pid: 12, address: '127.0.0.1', shards: 4, seenMsAgo: 9_000 }],
+  fleets: [fleet],
+  players: 37,
+  alarms: ['host host-1 is away'],
+  brakes: [brake],
+}
+
+interface Asked {
+  readonly id?: string
+  readonly change: { readonly validateOnly: boolean }
+}
+
+function outcome(summary: string, request: Asked): Outcome {
+  return {
+    summary,
+    touched: ['arena-g2', 'arena-2'],
+    applied: !request.change.validateOnly,
+    operationId: 'op1',
+  }
+}
+
+export function moveResult(request: Asked): MoveResult {
+  return {
+    outcome: outcome('37 players move from arena-1 to arena-2', request),
+    phase: 'done',
+    flows: [
+      { flowId: 'k3v9zq1m0abc' as FlowId, outcome: 'done', reason: '' },
+      { flowId: 'k3v9zq1m0abd' as FlowId, outcome: 'gone', reason: 'left before' },
+    ],
+    tookUs: 12_345,
+    group: 'arena-g2',
+    shard: 'arena-2',
+  }
+}
+
+function found<T>(item: T, prefix: string): (request: { readonly id: string }) => T {
+  return ({ id }) => {
+    if (!id.startsWith(prefix)) throw new SwitchyardError('SWY_NOT_FOUND', `there is no ${id}`)
+    return item
+  }
+}
+
+/** A product in good order; each change says what it would do. */
+export const ANSWERS: Answers = {
+  getStatus: () => status,
+  explain: () => explanation,
+  listShards: () => ({ shards: [spare, shard] }),
+  getShard: found(shard, 'arena'),
+  drainShard: (request: Asked) => outcome('arena-2 drains, 37 players move away', request),
+  undrainShard: (request: Asked) => outcome('arena-2 takes players again', request),
+  killShard: (request: Asked) => outcome('arena-2 is killed, 37 players fail over', request),
+  readShardLog: () => [{ lines: ['first', 'second'] }, { lines: ['third'] }],
+  listGroups: () => ({ groups: [group] }),
+  getGroup: found(group, 'arena'),
+  failoverGroup: (request: Asked) => outcome('arena-g2 fails over to arena-10', request),
+  listPlayers: () => ({ players: [player], total: 1 }),
+  getPlayer: found(player, 'k3'),
+  movePlayers: (request: Asked) => moveResult(request),
+  kickPlayers: (request: Asked) => outcome('1 player is kicked', request),
+  listFleets: () => ({ fleets: [fleet] }),
+  scaleFleet: (request: Asked) => outcome('arena has 5 shards', request),
+  listEvents: () => ({ events: [event] }),
+  watchEvents: () => [event, { ...event, id: 13, summary: 'arena-g2 fails over' }],
+  listBrakes: () => ({ brakes: [brake] }),
+  setBrake: (request: Asked) => outcome('fail-over is held back in fleet arena', request),
+  clearBrake: (request: Asked) => outcome('fail-over goes on in fleet arena', request),
+}

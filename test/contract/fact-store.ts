@@ -1,0 +1,18 @@
+import type { Test } from 'tap'
+import { commitContract } from './fact-store-commits.ts'
+import { groupContract } from './fact-store-groups.ts'
+import { leaseContract } from './fact-store-leases.ts'
+import { playerContract } from './fact-store-players.ts'
+import { invariantContract } from './fact-store-invariants.ts'
+import { shardContract } from './fact-store-shards.ts'
+import type { MakeStore } from './store-under-test.ts'
+
+/** What every implementation of `FactStore` must pass: the memory of tests, SQLite, and whatever joins them. */
+export function factStoreContract(t: Test, makeStore: MakeStore): void {
+  t.test('fleets and shards', child => shardContract(child, makeStore))
+  t.test('groups, fail-overs, reservations', child => groupContract(child, makeStore))
+  t.test('moves, placements, brakes, requests', child => playerContract(child, makeStore))
+  t.test('commits and events', child => commitContract(child, makeStore))
+  t.test('the lease of the active node', child => leaseContract(child, makeStore))
+  t.test('invariants', child => invariantContract(child, makeStore))
+}

@@ -1,0 +1,71 @@
+import t from 'tap'
+import { doubtOf, planBrake } from '../../../control-plane/brakes/plan-brake.ts'
+import { brakeOn } from '../../../control-plane/brakes/brake.ts'
+import type { FleetName, HostId } from '../../../proto/contract/ids.ts'
+import type { StoreTimeMs } from '../../../lib/store-time.ts'
+import { exited, host, hosted, NOW, observation, proxy, ref, shard, world } from '../../support/world.ts'
+
+const lost = (id: string) => host(id, { attached: false, heardMsAgo: 5_000, sinceMs: 5_000 })
+const well = (id: string, ...ids: string[]) => host(id, { hosted: ids.map(one => hosted(ref(one))) })
+const dead = (...ids: string[]) =>
+  proxy('proxy-1', {
+    observations: ids.map(id => observation(ref(id), { silent: true, probe: 'unanswered' })),
+  })
+const on = (hostId: string, ...ids: string[]) => ids.map(id => shard(id, { host: hostId as HostId }))
+
+t.test('a correlated outage that takes our own links with it trips the brake', async t => {
+  const ids = ['a-1', 'a-2']
+  const gone = world(
+    { shards: [...on('h1', 'a-1'), ...on('h2', 'a-2'), ...on('h3', 'a-3')] },
+    { hosts: [lost('h1'), lost('h2'), well('h3', 'a-3')], proxies: [dead(...ids)] },
+  )
+  t.match(doubtOf(gone), /2 hosts/)
+  t.match(planBrake(gone)[0]?.changes[0], {
+    kind: 'brake.set',
+    brake: { scope: 'all', verb: 'all', owner: 'observer' },
+  })
+})
+
+t.test('one lost host with several shards is one failure, and does not trip it', async t => {
+  const ids = ['a-1', 'a-2', 'a-3']
+  const gone = world(
+    { shards: [...on('h1', ...ids), ...on('h2', 'b-1')] },
+    { hosts: [lost('h1'), well('h2', 'b-1')], proxies: [dead(...ids)] },
+  )
+  t.equal(doubtOf(gone), undefined)
+})
+
+t.test('many deaths while our links are well are believed', async t => {
+  const ids = ['a-1', 'a-2', 'a-3']
+  const gone = world({ shards: on('h1', ...ids) }, { hosts: [well('h1', ...ids)], proxies: [dead(...ids)] })
+  t.equal(doubtOf(gone), undefined)
+})
+
+t.test('exits that agents saw never count', async t => {
+  const ids = ['a-1', 'a-2', 'a-3']
+  const gone = world(
+    { shards: on('h1', ...ids) },
+    {
+      hosts: [host('h1', { exits: ids.map(id => exited(ref(id))) })],
+      proxies: [{ ...dead(), attached: false, sinceMs: 100 }],
+    },
+  )
+  t.equal(doubtOf(gone), undefined)
+})
+
+t.test('a brake stops its verb in its scope until it expires', async t => {
+  const brake = {
+    scope: 'fleet:arena',
+    verb: 'start',
+    reason: '',
+    owner: 'me',
+    since: NOW,
+    expiresAt: (NOW + 10) as StoreTimeMs,
+  } as const
+  const arena = { fleet: 'arena' as FleetName }
+  t.ok(brakeOn([brake], 'start', arena, NOW))
+  t.notOk(brakeOn([brake], 'stop', arena, NOW))
+  t.notOk(brakeOn([brake], 'start', { fleet: 'other' as FleetName }, NOW))
+  t.notOk(brakeOn([brake], 'start', arena, (NOW + 10) as StoreTimeMs))
+  t.ok(brakeOn([{ ...brake, scope: 'all', verb: 'all' }], 'failover', {}, NOW))
+})

@@ -1,0 +1,135 @@
+import t from 'tap'
+import type { Generation } from '../../../proto/contract/ids.ts'
+import { planCounts } from '../../../control-plane/fleets/plan-counts.ts'
+import { planGroups } from '../../../control-plane/groups/plan-groups.ts'
+import type { Decision } from '../../../control-plane/facts/decision.ts'
+import {
+  allWell,
+  failover,
+  fleet,
+  group,
+  host,
+  life,
+  NOW,
+  player,
+  ref,
+  shard,
+  world,
+} from '../../support/world.ts'
+
+const started = (decisions: readonly Decision[]) =>
+  decisions.flatMap(one =>
+    one.changes.flatMap(change =>
+      change.kind === 'shard.create' ? [`${change.shard.ref.shardId}#${change.shard.ref.incarnation}`] : [],
+    ),
+  )
+const drained = (decisions: readonly Decision[]) =>
+  decisions.flatMap(one =>
+    one.changes.flatMap(change =>
+      change.kind === 'shard.life' ? [`${change.ref.shardId}→${change.life.kind}`] : [],
+    ),
+  )
+
+t.test('a new fleet starts its shards and spares, numbered from one', async t => {
+  t.strictSame(started(planCounts(allWell({}))), ['arena-1#1', 'arena-2#1', 'arena-3#1', 'arena-4#1'])
+})
+
+t.test('nothing starts without an attached host, or under a brake', async t => {
+  t.strictSame(planCounts(world({})), [])
+  const brakes = [
+    { scope: 'fleet:arena', verb: 'start', reason: '', owner: 'me', since: NOW, expiresAt: undefined },
+  ] as const
+  t.strictSame(planCounts(allWell({ brakes })), [])
+})
+
+t.test('shards spread over hosts', async t => {
+  const decisions = planCounts(world({}, { hosts: [host('host-1'), host('host-2')] }))
+  t.strictSame(
+    decisions.flatMap(one => one.orders.map(order => order.host)),
+    ['host-1', 'host-2', 'host-1', 'host-2'],
+  )
+})
+
+const others = [shard('arena-2'), shard('arena-3'), shard('arena-4')]
+
+t.test('a dead shard comes back as its next life once its group is settled elsewhere', async t => {
+  const gone = shard('arena-1', { life: life.gone })
+  const moved = group(1, ref('arena-4'), { generation: 2 as Generation })
+  t.strictSame(started(planCounts(allWell({ shards: [gone, ...others], groups: [moved] }))), ['arena-1#2'])
+})
+
+t.test('while its group is being bound elsewhere nothing is started in its stead', async t => {
+  const left = group(1, ref('arena-1'))
+  const shards = [shard('arena-1', { life: life.fenced }), ...others]
+  t.strictSame(planCounts(allWell({ shards, groups: [left], failovers: [failover(left)] })), [])
+  const waiting = failover(left, { phase: { kind: 'waiting', why: 'no room' } })
+  t.strictSame(
+    started(planCounts(allWell({ shards, groups: [left], failovers: [waiting] }))),
+    ['arena-5#1'],
+    'it waits for a new one',
+  )
+})
+
+t.test('draining shards are no capacity, starting ones are', async t => {
+  const shards = [
+    shard('arena-1', { life: life.draining() }),
+    shard('arena-2', { life: life.starting }),
+    shard('arena-3'),
+    shard('arena-4'),
+  ]
+  t.strictSame(started(planCounts(allWell({ shards }))), ['arena-5#1'])
+})
+
+t.test('a scale-down takes spares first, then the emptiest shard', async t => {
+  const fleets = [fleet({ shards: 1, spares: 0 })]
+  const shards = [shard('arena-1'), shard('arena-2'), shard('arena-3')]
+  const groups = [group(1, ref('arena-1')), group(2, ref('arena-2'))]
+  const people = [player(1, 'arena-g1'), player(2, 'arena-g2'), player(3, 'arena-g2')]
+  t.strictSame(drained(planCounts(allWell({ fleets, shards, groups }, { people }))), [
+    'arena-3→draining',
+    'arena-1→draining',
+  ])
+})
+
+t.test('a shard that somebody is on the way to is never drained as surplus', async t => {
+  const fleets = [fleet({ shards: 0, spares: 0 })]
+  const reservations = [{ id: 'r', shard: ref('arena-1'), places: 1, reason: '', expiresAt: NOW }]
+  t.strictSame(planCounts(allWell({ fleets, shards: [shard('arena-1')], reservations })), [])
+})
+
+const created = (decisions: readonly Decision[]) =>
+  decisions.flatMap(one =>
+    one.changes.map(change =>
+      change.kind === 'group.create' ? `${change.group.id} on ${change.group.shard.shardId}` : change.kind,
+    ),
+  )
+
+t.test('each non-spare shard gets one group when it is ready; the last numbers stay spares', async t => {
+  const all = [1, 2, 3, 4].map(index => shard(`arena-${index}`))
+  t.strictSame(created(planGroups(allWell({ shards: all }))), [
+    'arena-g1 on arena-1',
+    'arena-g2 on arena-2',
+    'arena-g3 on arena-3',
+  ])
+  const late = shard('arena-1', { life: life.starting, createdAt: NOW })
+  t.strictSame(
+    created(planGroups(allWell({ shards: [late, shard('arena-4')] }))),
+    [],
+    'a spare waits for the orderly start',
+  )
+})
+
+t.test('a surplus group goes only when it is empty', async t => {
+  const fleets = [fleet({ shards: 1, spares: 0 })]
+  const groups = [group(1, ref('arena-1')), group(2, ref('arena-1'))]
+  const given = { fleets, shards: [shard('arena-1')], groups }
+  t.strictSame(
+    created(planGroups(allWell(given, { people: [player(1, 'arena-g2')] }))),
+    ['group.remove'],
+    'the empty one, though it is older',
+  )
+  t.strictSame(
+    created(planGroups(allWell(given, { people: [player(1, 'arena-g2'), player(2, 'arena-g1')] }))),
+    [],
+  )
+})

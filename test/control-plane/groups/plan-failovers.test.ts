@@ -1,0 +1,185 @@
+import t from 'tap'
+import { planFailovers } from '../../../control-plane/groups/plan-failovers.ts'
+import { planFences } from '../../../control-plane/groups/plan-fences.ts'
+import { chooseTarget } from '../../../control-plane/groups/choose-target.ts'
+import type { Generation } from '../../../proto/contract/ids.ts'
+import type { StoreTimeMs } from '../../../lib/store-time.ts'
+import type { Decision } from '../../../control-plane/facts/decision.ts'
+import {
+  allWell,
+  exited,
+  failover,
+  group,
+  host,
+  hosted,
+  life,
+  NOW,
+  player,
+  proxy,
+  ref,
+  shard,
+  world,
+} from '../../support/world.ts'
+
+const kinds = (decisions: readonly Decision[]) => decisions.map(one => one.changes.map(change => change.kind))
+const first = group(1, ref('arena-1'))
+const people = Array.from({ length: 40 }, (_, index) => player(index, 'arena-g1'))
+
+t.test('a shard that is down is fenced and its groups are recorded in one transaction', async t => {
+  const decisions = planFences(
+    world(
+      { shards: [shard('arena-1'), shard('arena-2')], groups: [first, group(2, ref('arena-2'))] },
+      {
+        hosts: [host('host-1', { hosted: [hosted(ref('arena-2'))], exits: [exited(ref('arena-1'))] })],
+        people,
+      },
+    ),
+  )
+  t.strictSame(kinds(decisions), [['shard.life', 'failover.begin']])
+  t.match(decisions[0]?.changes[1], {
+    failover: { group: 'arena-g1', cause: 'crash', phase: { kind: 'begun' } },
+  })
+  const begin = decisions[0]?.changes[1]
+  t.equal(begin?.kind === 'failover.begin' ? begin.failover.members.length : 0, 40)
+})
+
+t.test('a brake on fail-over keeps a dead shard from being fenced', async t => {
+  const dead = { hosts: [host('host-1', { exits: [exited(ref('arena-1'))] })] }
+  const brakes = [
+    { scope: 'all', verb: 'failover', reason: '', owner: 'me', since: NOW, expiresAt: undefined },
+  ] as const
+  t.strictSame(planFences(world({ shards: [shard('arena-1')], groups: [first], brakes }, dead)), [])
+})
+
+t.test('a group that failed over three times in ten minutes is held', async t => {
+  const done = [0, 1, 2].map(index =>
+    failover(first, {
+      id: `x${index}`,
+      phase: { kind: 'done', target: ref('arena-1'), generation: 1 as Generation },
+    }),
+  )
+  const decisions = planFences(
+    world(
+      { shards: [shard('arena-1')], groups: [first], failovers: done },
+      { hosts: [host('host-1', { exits: [exited(ref('arena-1'))] })] },
+    ),
+  )
+  t.match(decisions[0]?.changes.at(-1), { failover: { phase: { kind: 'held' } } })
+})
+
+const dying = failover(first, { members: people.map(one => one.id) })
+const fenced = shard('arena-1', { life: life.fenced })
+
+t.test('the target is a hot spare first', async t => {
+  const given = {
+    shards: [fenced, shard('arena-2'), shard('arena-3')],
+    groups: [first, group(2, ref('arena-2'))],
+    failovers: [dying],
+  }
+  t.match(chooseTarget(allWell(given), first, dying, new Set()), {
+    kind: 'spare',
+    shard: { ref: ref('arena-3') },
+  })
+})
+
+t.test('two groups that fail together never choose the same spare', async t => {
+  const second = group(2, ref('arena-2'))
+  const decisions = planFailovers(
+    allWell({
+      shards: [
+        fenced,
+        shard('arena-2', { life: life.fenced }),
+        shard('arena-3'),
+        shard('arena-4', { slots: 200 }),
+      ],
+      groups: [first, second, group(4, ref('arena-4'))],
+      failovers: [dying, failover(second)],
+    }),
+  )
+  const targets = decisions.flatMap(one =>
+    one.changes.flatMap(change =>
+      change.kind === 'reservation.make' ? [change.reservation.shard.shardId] : [],
+    ),
+  )
+  t.strictSame(targets, ['arena-3', 'arena-4'])
+})
+
+t.test(
+  'without a spare: an empty draining shard, then one that starts in time, then one with room, then waiting',
+  async t => {
+    const drained = shard('arena-3', { life: life.draining() })
+    const starting = shard('arena-4', { life: life.starting, createdAt: NOW, startTookMs: undefined })
+    const roomy = shard('arena-2')
+    const groups = [first, group(2, ref('arena-2'))]
+    const choose = (shards: ReturnType<typeof shard>[], over: Partial<typeof dying> = {}) =>
+      chooseTarget(
+        allWell({ shards: [fenced, ...shards], groups, failovers: [dying] }),
+        first,
+        { ...dying, ...over },
+        new Set(),
+      ).kind
+    t.equal(choose([roomy, starting, drained]), 'undrain')
+    t.equal(choose([roomy, starting]), 'wait')
+    t.equal(choose([roomy, starting], { holdUntil: NOW }), 'share', 'its hold is over')
+    t.equal(choose([roomy]), 'share')
+    t.equal(choose([shard('arena-2', { slots: 39 })]), 'none', 'never split')
+  },
+)
+
+t.test('a full shard, a suspect one and the dead one itself are never targets', async t => {
+  const groups = [first, group(2, ref('arena-2'))]
+  const crowd = [...people, ...Array.from({ length: 70 }, (_, index) => player(100 + index, 'arena-g2'))]
+  const full = allWell({ shards: [fenced, shard('arena-2')], groups }, { people: crowd })
+  t.equal(chooseTarget(full, first, dying, new Set()).kind, 'none')
+  t.equal(
+    chooseTarget(
+      allWell({ shards: [fenced, shard('arena-3', { life: life.suspect })], groups }),
+      first,
+      dying,
+      new Set(),
+    ).kind,
+    'none',
+  )
+})
+
+t.test('the group is bound once its target is ready, with the next generation', async t => {
+  const reserved = failover(first, { phase: { kind: 'reserved', target: ref('arena-3'), reservation: 'r' } })
+  const reservations = [
+    { id: 'r', shard: ref('arena-3'), places: 40, reason: '', expiresAt: (NOW + 1_000) as StoreTimeMs },
+  ]
+  const shards = [fenced, shard('arena-3')]
+  t.strictSame(
+    kinds(planFailovers(allWell({ shards, groups: [first], failovers: [reserved], reservations }))),
+    [['group.bind', 'failover.phase']],
+  )
+  t.strictSame(
+    kinds(planFailovers(allWell({ shards: [fenced], groups: [first], failovers: [reserved], reservations }))),
+    [['reservation.drop', 'failover.phase']],
+    'a target that died is given up',
+  )
+})
+
+t.test('it is done when every proxy has acknowledged the generation or its lease has run out', async t => {
+  const bound = failover(first, {
+    phase: { kind: 'bound', target: ref('arena-3'), reservation: 'r', generation: 2 as Generation },
+  })
+  const given = {
+    shards: [fenced, shard('arena-3')],
+    groups: [group(1, ref('arena-3'), { generation: 2 as Generation })],
+    failovers: [bound],
+  }
+  const done = (...proxies: ReturnType<typeof proxy>[]) =>
+    planFailovers(allWell(given, { proxies })).length > 0
+  t.equal(done(proxy('proxy-1', { generations: { 'arena-g1': 1 } })), false)
+  t.equal(done(proxy('proxy-1', { generations: { 'arena-g1': 2 } })), true)
+  t.equal(done(proxy('proxy-1', { attached: false, leaseLeftMs: 10 })), false)
+  t.equal(done(proxy('proxy-1', { attached: false, leaseLeftMs: 0 })), true)
+})
+
+t.test('a drain that is taken back before a target was chosen ends its fail-over', async t => {
+  const planned = failover(first, { cause: 'drain' })
+  const decisions = planFailovers(
+    allWell({ shards: [shard('arena-1'), shard('arena-3')], groups: [first], failovers: [planned] }),
+  )
+  t.match(decisions[0]?.changes[0], { phase: { kind: 'dropped' } })
+})

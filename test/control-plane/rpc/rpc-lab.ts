@@ -1,0 +1,259 @@
+import { once } from 'node:events'
+import {
+  type Client,
+  type ClientDuplexStream,
+  type ClientReadableStream,
+  credentials,
+  makeGenericClientConstructor,
+  Metadata,
+  type ServiceDefinition,
+  type ServiceError,
+} from '@grpc/grpc-js'
+import { service as health } from 'grpc-health-check'
+import type { Standing } from '../../../control-plane/nodes/leadership.ts'
+import { LiveLinks } from '../../../control-plane/live/live-links.ts'
+import { type RpcServerOptions, startRpcServer } from '../../../control-plane/rpc/server.ts'
+import { ManualClock, type MonotonicMs } from '../../../lib/clock.ts'
+import { silentLog } from '../../../lib/log.ts'
+import { seededRandom } from '../../../lib/random.ts'
+import { serviceDefinition } from '../../../proto/client/grpc-package.ts'
+import type { AgentOrder__Output } from '../../../proto/generated/switchyard/v1/AgentOrder.ts'
+import type { ProxyOrder__Output } from '../../../proto/generated/switchyard/v1/ProxyOrder.ts'
+import type { NodeId, Token } from '../../../proto/contract/ids.ts'
+import { ScriptedStore } from '../../support/scripted-store.ts'
+import type { Facts } from '../../../control-plane/facts/facts.ts'
+
+/** Whether the node is active, as the test says. */
+export class ScriptedStanding {
+  standing: Standing
+
+  constructor(token: Token) {
+    const [since, until] = [0 as MonotonicMs, Number.MAX_SAFE_INTEGER as MonotonicMs]
+    this.standing = { kind: 'active', token, since, until }
+  }
+
+  get token(): Token | undefined {
+    return this.standing.kind === 'active' ? this.standing.token : undefined
+  }
+}
+
+interface Cleanup {
+  after(run: () => Promise<void> | void): void
+}
+
+/** A real gRPC server on a free port with a scripted store and a clock that stands still; closed when the test ends. */
+export async function startLab(
+  t: Cleanup,
+  given: Partial<Facts> = {},
+  over: Partial<Pick<RpcServerOptions, 'authToken' | 'store' | 'wake'>> & { readonly token?: Token } = {},
+) {
+  const store = new ScriptedStore(given)
+  const clock = new ManualClock(1_000_000)
+  const leadership = new ScriptedStanding(over.token ?? (7 as Token))
+  let wakes = 0
+  const rejected: string[] = []
+  const wake = (): void => {
+    wakes += 1
+    over.wake?.()
+  }
+  const random = seededRandom(1)
+  const live = new LiveLinks({ clock, random, leadership, log: silentLog, wake })
+  const server = await startRpcServer({
+    store,
+    live,
+    leadership,
+    node: 'node-1' as NodeId,
+    version: '0.1.0',
+    clock,
+    random,
+    log: silentLog,
+    countRejected: link => rejected.push(link),
+    bind: '127.0.0.1',
+    port: 0,
+    authToken: undefined,
+    ...over,
+    wake,
+  })
+  const clients: { close(): void }[] = []
+  t.after(async () => {
+    for (const client of clients) client.close()
+    await server.close()
+  })
+  const clientOf = (definition: ServiceDefinition): Client => {
+    const Constructor = makeGenericClientConstructor(definition, 'Service')
+    const client = new Constructor(`127.0.0.1:${server.port}`, credentials.createInsecure())
+    clients.push(client)
+    return client
+  }
+  return {
+    store,
+    clock,
+    leadership,
+    live,
+    rejected,
+    server,
+    wakes: () => wakes,
+    /** One unary call with exactly this message; rejects with the status. */
+    call: (service: string, method: string, request: object, token?: string) =>
+      unaryCall(clientOf, serviceDefinition(service), method, request, token),
+    /** Asks the health service about one service. */
+    health: (name: string) => unaryCall(clientOf, health, 'Check', { service: name }),
+    /** Of `Message`s the compiler knows only what the test says. */
+    stream: <Message>(service: string, method: string, request: object): Messages<Message> => {
+      const definition = serviceDefinition(service)
+      const { path, requestSerialize, responseDeserialize } = methodOf(definition, method)
+      return new Messages<Message>(
+        clientOf(definition).makeServerStreamRequest(
+          path,
+          requestSerialize,
+          responseDeserialize as (bytes: Buffer) => Message,
+          request,
+        ),
+      )
+    },
+    attachAgent: (token?: string) => attach<AgentOrder__Output>(clientOf, 'AgentLinkService', token),
+    attachProxy: (token?: string) => attach<ProxyOrder__Output>(clientOf, 'ProxyLinkService', token),
+  }
+}
+
+type ClientOf = (definition: ServiceDefinition) => Client
+
+function methodOf(definition: ServiceDefinition, name: string) {
+  const method = definition[name]
+  if (method === undefined) throw new TypeError(`no such method: ${name}`)
+  return method
+}
+
+function unaryCall(
+  clientOf: ClientOf,
+  definition: ServiceDefinition,
+  name: string,
+  request: object,
+  token?: string,
+): Promise<unknown> {
+  const { path, requestSerialize, responseDeserialize } = methodOf(definition, name)
+  return new Promise((resolve, reject) => {
+    clientOf(definition).makeUnaryRequest<object, unknown>(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      request,
+      metadataOf(token),
+      (error, response) => (error === null ? resolve(response) : reject(error)),
+    )
+  })
+}
+
+function attach<Order>(clientOf: ClientOf, service: string, token: string | undefined): Messages<Order> {
+  const definition = serviceDefinition(service)
+  const { path, requestSerialize, responseDeserialize } = methodOf(definition, 'Attach')
+  return new Messages<Order>(
+    clientOf(definition).makeBidiStreamRequest<object, Order>(
+      path,
+      requestSerialize,
+      responseDeserialize as (bytes: Buffer) => Order,
+      metadataOf(token),
+    ),
+  )
+}
+
+function metadataOf(token: string | undefined): Metadata {
+  const metadata = new Metadata()
+  if (token !== undefined) metadata.set('authorization', `Bearer ${token}`)
+  return metadata
+}
+
+/** What arrives on a stream, to be waited for one by one. */
+export class Messages<Message> {
+  readonly all: Message[] = []
+  error: ServiceError | undefined
+  readonly #stream: ClientReadableStream<Message> | ClientDuplexStream<object, Message>
+
+  constructor(stream: ClientReadableStream<Message> | ClientDuplexStream<object, Message>) {
+    this.#stream = stream
+    stream.on('data', (message: Message) => this.all.push(message))
+    stream.on('error', (error: ServiceError) => {
+      this.error = error
+    })
+  }
+
+  write(message: object): void {
+    if ('write' in this.#stream) this.#stream.write(message)
+  }
+
+  end(): void {
+    this.#stream.cancel()
+  }
+
+  /** The first message, past or coming, that fits. */
+  async find(fits: (message: Message) => boolean): Promise<Message> {
+    for (;;) {
+      const found = this.all.find(fits)
+      if (found !== undefined) return found
+      if (this.error !== undefined) throw this.error
+      await Promise.race([once(this.#stream, 'data'), once(this.#stream, 'end')])
+    }
+  }
+
+  /** The error that ends the stream. */
+  async ending(): Promise<ServiceError> {
+    while (this.error === undefined) await once(this.#stream, 'error').catch(() => undefined)
+    return this.error
+  }
+}
+
+export const agentHello = (over: object = {}): object => ({
+  sequence: '1',
+  hello: {
+    hostId: 'host-1',
+    bootId: 'boot-1',
+    version: '0.1.0',
+    pid: 42,
+    address: '127.0.0.1',
+    shards: [hostedRaw('arena-1')],
+    exits: [],
+    ...over,
+  },
+})
+
+export const hostedRaw = (id: string): object => ({
+  shard: { shardId: id, incarnation: '1' },
+  fleet: 'arena',
+  state: 'CHILD_STATE_READY',
+  pid: 11,
+  address: '127.0.0.1',
+  port: 9_001,
+  uptimeMs: '1000',
+})
+
+export const proxyHello = (over: object = {}): object => ({
+  sequence: '1',
+  hello: {
+    proxyId: 'proxy-1',
+    bootId: 'boot-1',
+    version: '0.1.0',
+    pid: 43,
+    listeners: [
+      {
+        name: 'main',
+        fleet: 'arena',
+        bind: '0.0.0.0',
+        port: 7_777,
+        protocols: ['PROTOCOL_UDP', 'PROTOCOL_TCP'],
+      },
+    ],
+    flowsMax: 1_000,
+    ...over,
+  },
+})
+
+export const flowRaw = (id: string, group: string, port: number): object => ({
+  flowId: id,
+  player: { listener: 'main', protocol: 'PROTOCOL_UDP', ip: '127.0.0.1', port },
+  groupId: group,
+  placementVersion: '0',
+  ageMs: '5000',
+  idleMs: '0',
+  why: 'spread',
+  flowPort: 10_000,
+})

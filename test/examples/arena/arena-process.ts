@@ -1,0 +1,39 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const serverFile = fileURLToPath(new URL('../../../examples/arena/main.ts', import.meta.url))
+const botsFile = fileURLToPath(new URL('../../../examples/arena/bots/main.ts', import.meta.url))
+
+/** A real game server as a child process. */
+export interface ArenaProcess {
+  readonly child: ChildProcess
+  readonly port: number
+  /** Resolves with the exit code, or the signal, once it is gone. */
+  readonly ended: Promise<number | NodeJS.Signals>
+}
+
+/** Starts a server and waits until it is ready. It dies with the test. */
+export async function startArena(
+  test: { teardown: (after: () => void) => void },
+  options: { readonly shard: string; readonly port?: number; readonly slots?: number },
+): Promise<ArenaProcess> {
+  const { shard, port = 0, slots = 100 } = options
+  const child = spawn(process.execPath, [serverFile], {
+    env: { SWITCHYARD_SHARD: shard, SWITCHYARD_PORT: String(port), SWITCHYARD_SLOTS: String(slots) },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  test.teardown(() => child.kill('SIGKILL'))
+  const ended = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals)
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  return { child, port: Number(/ ready on 127\.0\.0\.1:(\d+)\n$/.exec(line.toString())?.[1]), ended }
+}
+
+/** Runs the bots to their end. */
+export async function runBots(args: readonly string[]): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [botsFile, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, output }
+}

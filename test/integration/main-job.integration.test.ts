@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { eventually } from '../support/eventually.ts'
+import { type ArenaOptions, ArenaWorld, type BotReport } from './arena-world.ts'
+
+/** The issue's main scenario, through the processes and the command line a user has. Rows C1-C3, C5, C7, S2-S4, S6, X1, X2, X8. */
+
+t.setTimeout(240_000)
+
+/** One scenario in a world of its own, which must end without leaving anything behind. */
+function inWorld(
+  name: string,
+  options: ArenaOptions,
+  scenario: (t: Test, world: ArenaWorld) => Promise<void>,
+): void {
+  t.test(name, async t => {
+    const world = await ArenaWorld.start(options)
+    try {
+      await scenario(t, world)
+    } catch (error) {
+      for (const line of world.product.output) t.comment(line)
+      throw error
+    } finally {
+      t.strictSame(await world.end(), [], 'stopping leaves no process behind')
+    }
+  })
+}
+
+/** Nobody may ever see another player's datagram, nor anything of a shard that lost its group. */
+function nobodyMisled(t: Test, report: BotReport, players: number): void {
+  t.equal(report.wrongDeliveries, 0, 'no wrong delivery')
+  t.equal(report.lateFromOldShard, 0, 'nothing late from an old shard')
+  t.equal(report.joined, players, 'everybody was welcome')
+  t.equal(report.unansweredInFinalTwoSeconds, 0, 'everybody is served at the end')
+}
+
+inWorld(
+  'R-S3 all players of a killed shard come to one same shard; nobody else is disturbed',
+  {},
+  async (t, world) => {
+    const playing = world.bots(100, 20)
+    await world.players(100)
+    const victim = await world.shard('arena-1')
+    const killed = await world.product.cli('shards', 'kill', 'arena-1', '--yes')
+    t.equal(killed.code, 0, killed.stderr)
+    const report = await playing
+    nobodyMisled(t, report, 100)
+    const changes = report.shardChanges
+    t.equal(changes.length, 1, `one way only: ${JSON.stringify(changes)}`)
+    t.equal(changes[0]?.from, 'arena-1/1')
+    t.equal(changes[0]?.to, 'arena-4/1', 'the hot spare')
+    t.equal(changes[0]?.outageMs.count, victim.players, 'all of them')
+    t.comment(
+      `outage, process crash, hot spare: p50 ${report.outageMs.p50} ms, p99 ${report.outageMs.p99} ms`,
+    )
+    await world.settled(4)
+    t.match(await world.shard('arena-1'), { incarnation: 2, groups: [] }, 'it comes back as an empty spare')
+    const events = await world.product.cli('events', '-o', 'json')
+    const kinds = (events.json as { kind: string }[]).map(event => event.kind)
+    for (const kind of ['shard.fenced', 'group.target', 'group.bound', 'group.settled'])
+      t.ok(kinds.includes(kind), kind)
+  },
+)
+
+inWorld(
+  'R-X2 players are moved by hand: dry run, result per flow, the same request again',
+  { shards: 2, spares: 0 },
+  async (t, world) => {
+    const playing = world.bots(60, 16)
+    await world.players(60)
+    const before = await world.shard('arena-1')
+    const dry = await world.product.cli(
+      'players',
+      'move',
+      '--from',
+      'arena-1',
+      '--to',
+      'arena-2',
+      '--dry-run',
+    )
+    t.match(dry.stdout + dry.stderr, `${before.players} players move from arena-1 to arena-2`)
+    t.equal((await world.shard('arena-1')).players, before.players, 'a dry run moves nobody')
+    const moved = await world.product.cli(
+      'players',
+      'move',
+      '--from',
+      'arena-1',
+      '--to',
+      'arena-2',
+      '--yes',
+      '-o',
+      'json',
+    )
+    t.equal(moved.code, 0, moved.stderr)
+    const result = moved.json as { flows: { outcome: string }[] }
+    t.equal(result.flows.length, before.players)
+    t.ok(result.flows.every(flow => flow.outcome === 'done'))
+    await eventually('the mirror to follow', 5_000, async () =>
+      (await world.shard('arena-1')).players === 0 ? true : undefined,
+    )
+    nobodyMisled(t, await playing, 60)
+  },
+)
+
+inWorld(
+  'a drained shard hands its group over and stops; undrain brings one back',
+  { shards: 2, spares: 1 },
+  async (t, world) => {
+    const playing = world.bots(40, 14)
+    await world.players(40)
+    const drained = await world.product.cli('shards', 'drain', 'arena-1', '--yes')
+    t.equal(drained.code, 0, drained.stderr)
+    await eventually('the group to be on the spare', 10_000, async () =>
+      (await world.shard('arena-3')).groups.length === 1 ? true : undefined,
+    )
+    const report = await playing
+    nobodyMisled(t, report, 40)
+    t.ok(report.shardChanges.every(change => change.from === 'arena-1/1' && change.to === 'arena-3/1'))
+    t.equal((await world.product.cli('shards', 'drain', 'arena-2', '--wait-empty', '--yes')).code, 0)
+    t.equal((await world.shard('arena-2')).state, 'draining')
+    t.equal((await world.product.cli('shards', 'undrain', 'arena-2', '--yes')).code, 0)
+    t.equal((await world.shard('arena-2')).state, 'ready')
+  },
+)
+
+inWorld(
+  'kill -9 of each part: players are not misled, game servers stay, the rest comes back',
+  {},
+  async (t, world) => {
+    const { pids } = world.product.ready
+    const before = new Map((await world.shards()).map(shard => [shard.id, shard.pid]))
+    const samePids = async () => (await world.shards()).every(shard => before.get(shard.id) === shard.pid)
+    const playing = world.bots(60, 35, '--tcp-share', '0')
+    await world.players(60)
+
+    process.kill(pids['shard-agent'], 'SIGKILL')
+    await sleep(4_000)
+    t.ok(await samePids(), 'the game servers are untouched by the death of the agent')
+
+    process.kill(pids.proxy, 'SIGKILL')
+    await sleep(3_000)
+    await world.players(60)
+
+    // The control plane dies in the middle of a fail-over: the shard first, then the judge.
+    process.kill((await world.shard('arena-2')).pid, 'SIGKILL')
+    process.kill(pids['control-plane'], 'SIGKILL')
+    await eventually('the fail-over to end under the restarted control plane', 15_000, async () => {
+      try {
+        return (await world.shard('arena-4')).groups.length === 1 ? true : undefined
+      } catch {
+        return undefined
+      }
+    })
+    const report = await playing
+    nobodyMisled(t, report, 60)
+    const ways = report.shardChanges.map(change => `${change.from} ${change.to}`)
+    t.strictSame(ways, ['arena-2/1 arena-4/1'], 'one group moved, together')
+    t.comment(`pause over the proxy's restart: widest gap ${report.gapMs.max} ms`)
+  },
+)

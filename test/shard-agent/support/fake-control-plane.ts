@@ -1,0 +1,73 @@
+import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
+import { serviceDefinition } from '../../../proto/client/grpc-package.ts'
+import {
+  type AgentOrder,
+  agentOrder,
+  type AgentReport,
+  agentReport,
+} from '../../../proto/contract/agent-link.ts'
+import type { OrderResult } from '../../../proto/contract/common.ts'
+import type { OrderId, Token } from '../../../proto/contract/ids.ts'
+import { until } from './test-host.ts'
+
+type Call = ServerDuplexStream<object, object>
+type ReportOf<K extends AgentReport['body']['kind']> = Extract<
+  AgentReport['body'],
+  { readonly kind: K }
+>['value']
+
+/** A control-plane node that takes every agent in and keeps what it says. */
+export class FakeControlPlane {
+  readonly #server = new Server()
+  readonly #calls = new Set<Call>()
+  readonly reports: AgentReport['body'][] = []
+  port = 0
+  #orders = 0
+
+  constructor() {
+    this.#server.addService(serviceDefinition('AgentLinkService'), {
+      attach: (call: Call) => {
+        this.#calls.add(call)
+        call.on('data', (raw: unknown) => {
+          const { body } = agentReport.decode(raw, '')
+          this.reports.push(body)
+          if (body.kind === 'hello') this.order({ kind: 'welcome', value: {} })
+        })
+        call.on('end', () => call.end())
+        call.on('error', () => {})
+        call.on('close', () => this.#calls.delete(call))
+      },
+    })
+  }
+
+  async listen(port = 0): Promise<void> {
+    this.port = await new Promise((resolve, reject) =>
+      this.#server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+        error === null ? resolve(bound) : reject(error),
+      ),
+    )
+  }
+
+  close(): void {
+    this.#server.forceShutdown()
+  }
+
+  order(body: AgentOrder['body'], options: { readonly id?: string; readonly token?: number } = {}): OrderId {
+    this.#orders += 1
+    const orderId = (options.id ?? `order-${this.#orders}`) as OrderId
+    this.send(agentOrder.encode({ orderId, token: (options.token ?? 5) as Token, body }) as object)
+    return orderId
+  }
+
+  send(raw: object): void {
+    for (const call of this.#calls) call.write(raw)
+  }
+
+  all<K extends AgentReport['body']['kind']>(kind: K): readonly ReportOf<K>[] {
+    return this.reports.flatMap(body => (body.kind === kind ? [body.value as ReportOf<K>] : []))
+  }
+
+  resultOf(orderId: OrderId): Promise<OrderResult> {
+    return until(`result of ${orderId}`, () => this.all('result').find(result => result.orderId === orderId))
+  }
+}

@@ -1,0 +1,35 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+/** What the tests with real game servers need. */
+const PACKAGES = ['ddnet-server', 'minetest-server', 'minetest', 'bzflag-server', 'bzflag-client']
+
+/** Installs what is missing, as root on Debian; elsewhere, and where it does not succeed, says so and goes on: the tests that lack
+ *  something are skipped by name. */
+export function installDebianPackages(say: (line: string) => void): void {
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) {
+    say('not root on Debian: nothing is installed')
+    return
+  }
+  const missing = PACKAGES.filter(name => !isInstalled(name))
+  if (missing.length === 0) return
+  say(`installing ${missing.join(' ')}`)
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const apt = (...words: string[]): void => {
+    execFileSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...words], {
+      env: environment,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+  }
+  try {
+    apt('update')
+    apt('install', '--yes', '--no-install-recommends', ...missing)
+  } catch (error) {
+    say(`could not install ${missing.join(' ')}: ${String(error)}`)
+  }
+}
+
+function isInstalled(name: string): boolean {
+  const query = spawnSync('dpkg-query', ['--show', '--showformat=${Status}', name], { encoding: 'utf8' })
+  return query.stdout.includes('install ok installed')
+}

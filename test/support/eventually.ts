@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const pollMs = 100
+
+/** Asks until the answer is something, and returns it. Throws, naming what was waited for, after `msMax`: a bound for a test that
+ *  hangs, never a statement about speed.
+ *  @param what completes the sentence "waited in vain for …" */
+export async function eventually<T>(
+  what: string,
+  msMax: number,
+  ask: () => T | undefined | Promise<T | undefined>,
+): Promise<T> {
+  const deadline = performance.now() + msMax
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    if (performance.now() > deadline) throw new Error(`waited in vain for ${what} (${msMax} ms)`)
+    await sleep(pollMs)
+  }
+}

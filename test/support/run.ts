@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { installDebianPackages } from './debian-packages.ts'
+import { PROJECT_ROOT } from './project-root.ts'
+import { tapDigest } from './tap-digest.ts'
+import { tapTotals, type TapTotals } from './tap-totals.ts'
+import { integrationTests, unitTests } from './test-files.ts'
+
+/** `npm test`: every test, each file in a process of its own. The last line on stdout is `N passed, N failed`. */
+const { values: flags } = parseArgs({
+  options: { 'no-install': { type: 'boolean' }, unit: { type: 'boolean' }, integration: { type: 'boolean' } },
+})
+/** Game servers and their clients take their time to start. */
+const INTEGRATION_TIMEOUT_S = 600
+/** On a terminal tap shows how it goes; elsewhere it would fill the log, so the digest is printed at the end. */
+const REPORTER = process.stdout.isTTY ? 'terse' : 'silent'
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+async function runTap(files: readonly string[], jobs: number, timeoutS: number): Promise<TapTotals> {
+  if (files.length === 0) throw new Error('no test files: this runner looks in the wrong place')
+  const directory = mkdtempSync(join(tmpdir(), 'switchyard-test-'))
+  const report = join(directory, 'report.tap')
+  try {
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      const words = [
+        'run',
+        `--jobs=${jobs}`,
+        `--reporter=${REPORTER}`,
+        `--timeout=${timeoutS}`,
+        `--output-file=${report}`,
+        ...files,
+      ]
+      const tap = spawn('tap', words, { cwd: PROJECT_ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
+      tap.once('error', reject)
+      tap.once('close', code => resolve(code ?? 1))
+    })
+    const output = readFileSync(report, 'utf8')
+    if (REPORTER === 'silent') say(tapDigest(output))
+    const totals = tapTotals(output)
+    return exitCode !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+const all: TapTotals[] = []
+if (flags.integration !== true) all.push(await runTap(unitTests, availableParallelism(), 120))
+if (flags.unit !== true) {
+  if (flags['no-install'] !== true) installDebianPackages(say)
+  // One after the other: several real game servers at once would starve each other on a small machine.
+  all.push(await runTap(integrationTests, 1, INTEGRATION_TIMEOUT_S))
+}
+
+const skipped = all.flatMap(totals => totals.skipped)
+for (const name of skipped) say(`SKIPPED ${name}`)
+const skipsCount = process.env['CI'] === 'true'
+if (skipped.length > 0 && skipsCount) say('CI=true: each skipped test counts as failed')
+const passed = all.reduce((sum, totals) => sum + totals.passed, 0)
+const failed = all.reduce((sum, totals) => sum + totals.failed, 0) + (skipsCount ? skipped.length : 0)
+process.exitCode = failed === 0 ? 0 : 1
+say(`${passed} passed, ${failed} failed`)
