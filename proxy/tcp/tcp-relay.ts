@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import type { DataPlane } from '../flows/data-plane.ts'
 import type { Flow, FlowCloseReason } from '../flows/flow.ts'
+import { breakOff } from './break-off.ts'
 import { farewellFor } from './farewell.ts'
 
 /** How long a shard that a player has left may go on with its last words. */
@@ -104,7 +105,7 @@ export class TcpRelay {
   /** Ends both sides at once. */
   destroy(): void {
     this.#state = { kind: 'closed' }
-    this.#options.client.resetAndDestroy()
+    breakOff(this.#options.client)
     this.#options.shard.destroy()
     this.#options.onStateChange()
   }
@@ -170,7 +171,7 @@ export class TcpRelay {
   #clientClosed(hadError: boolean): void {
     if (!this.#carries()) return this.#finishClosing()
     // A reset goes on as a reset: the shard must not take half a message for a whole one.
-    if (hadError) this.#options.shard.resetAndDestroy()
+    if (hadError) breakOff(this.#options.shard)
     this.#leave(this.#firstToEnd ?? 'client-closed')
   }
 

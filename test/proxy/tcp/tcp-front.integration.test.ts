@@ -383,6 +383,24 @@ t.test('the shard is told who the player is, before anything else', async t => {
   }
 })
 
+t.test('a socket is closed whether it is cut before or after its end', async t => {
+  const world = await tcpWorld(t)
+  const shard = await tcpShard(t, 'a')
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1, port: shard.port }], { leaseMs: 1e9 }))
+  const clients = [await tcpClient(t, world.port), await tcpClient(t, world.port)]
+  await Promise.all(clients.map(client => client.hears('a:')))
+  ;(await shard.peer(1)).socket.end()
+  await Promise.race(clients.map(client => client.over()))
+  const flowIds = world.carrier.flows().map(({ flowId }) => flowId)
+  world.carrier.cut(token(1), { flowIds, why: 'kicked', blockMs: 0 })
+  await until('both are closed', () => {
+    // Whoever has seen the end notices a broken connection only by writing.
+    for (const { socket } of clients) if (!socket.destroyed) socket.write('anybody there?')
+    return clients.every(({ socket }) => socket.destroyed)
+  })
+  t.equal(world.front.connections, 0)
+})
+
 t.test('a full shard refuses, and says so in the counters', async t => {
   const world = await tcpWorld(t)
   const shard = await tcpShard(t, 'a')
