@@ -21,7 +21,8 @@ const id = z
 const port = z.int().min(1).max(65_535)
 /** 0 takes a free one. */
 const portOrFree = z.int().min(0).max(65_535)
-const address = z.union([z.ipv4('is no ip address'), z.ipv6('is no ip address')])
+const NO_ADDRESS = 'is no ip address'
+const address = z.union([z.ipv4(), z.ipv6()], NO_ADDRESS)
 const idleMs = z
   .int()
   .min(1_000)
@@ -34,7 +35,7 @@ const listener = z.strictObject({
   port: portOrFree,
   /** One address or several. Player ports are public, so the default is every address of the machine. */
   bind: z
-    .union([address, z.array(address).min(1).max(BINDS_MAX)])
+    .union([address, z.array(address).min(1).max(BINDS_MAX)], NO_ADDRESS)
     .transform(bind => (typeof bind === 'string' ? [bind] : bind))
     .optional(),
   protocols: z

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../lib/clock.ts'
 import { messageOf, SwitchyardError } from '../lib/errors.ts'
+import { isLoopback } from '../lib/exposed-bind.ts'
 import type { Log } from '../lib/log.ts'
 import { randomId, systemRandom } from '../lib/random.ts'
 import type { Shutdown } from '../lib/shutdown.ts'
@@ -162,8 +163,10 @@ export class Proxy {
       refusedReports: () => this.#stream?.refusedReports ?? 0,
       attached: () => this.#stream?.attachedTo !== undefined,
     })
+    // On loopback whoever can ask may read the figures: a token for other ports must not keep a local scraper out.
+    const token = isLoopback(bind) ? undefined : auth.token
     try {
-      const server = await startStatusServer({ bind, port, token: auth.token, source })
+      const server = await startStatusServer({ bind, port, token, source })
       this.#shutdown.add('status', () => server.close())
       return endpointText(bind, server.port)
     } catch (error) {
