@@ -5,6 +5,7 @@ export interface LabShard {
   readonly id: string
   readonly groups: readonly string[]
   readonly state: string
+  /** 0 while there is no process. */
   readonly pid: number
 }
 
@@ -20,12 +21,12 @@ function asLabShard(row: unknown): LabShard {
   if (
     typeof id !== 'string' ||
     typeof state !== 'string' ||
-    typeof pid !== 'number' ||
+    (typeof pid !== 'number' && pid !== null) ||
     !Array.isArray(groups)
   ) {
     throw new Error(`not a shard: ${JSON.stringify(row)}`)
   }
-  return { id, groups: groups.map(String), state, pid }
+  return { id, groups: groups.map(String), state, pid: pid ?? 0 }
 }
 
 export function carriersOf(shards: readonly LabShard[]): readonly LabShard[] {

@@ -6,6 +6,8 @@ import { type Endpoint, echoShard, endpoint, manualClock, settle, udpWorld } fro
 
 const SHARDS = 3
 const PLAYERS = 4
+/** A server has given up a player it has not heard of for so long; the quarantine of a port outlasts that. */
+const SERVER_TIMEOUT_MS = 300_000
 /** Fewer than flows that will open: ports are reused whenever the quarantine lets them. */
 const FLOW_PORTS = 5
 
@@ -79,6 +81,7 @@ t.test('no player ever gets the datagram of another, or of a shard that it has l
         }
         for (let n = 0; n < PLAYERS; n += 1) await connect(n)
         for (const shard of shards) shard.got.length = 0
+        const heardAt: number[][] = shards.map(() => [])
         for (const one of actions) {
           if (one.kind === 'send') await players[one.player]!.send(`player${one.player} `, world.port)
           if (one.kind === 'move') {
@@ -107,10 +110,11 @@ t.test('no player ever gets the datagram of another, or of a shard that it has l
             })
             world.carrier.applyChange(token(1), change({ routes: [next] }))
           }
-          // A shard goes on sending to every port that it has ever seen, what it last had from there.
+          // A shard goes on sending to every port that it has not given up, what it had from there.
           if (one.kind === 'zombies')
-            for (const { data, port } of shards[one.shard]!.got.slice())
-              await shards[one.shard]!.send(`shard${one.shard}:${data.toString()}`, port)
+            for (const [index, { data, port }] of shards[one.shard]!.got.slice().entries())
+              if (clock.monotonicMs() - heardAt[one.shard]![index]! < SERVER_TIMEOUT_MS)
+                await shards[one.shard]!.send(`shard${one.shard}:${data.toString()}`, port)
           if (one.kind === 'reconnect') {
             const flow = flowOf(one.player)
             if (flow !== undefined) world.carrier.close(flow, 'idle')
@@ -119,6 +123,8 @@ t.test('no player ever gets the datagram of another, or of a shard that it has l
           }
           if (one.kind === 'wait') clock.advance(one.ms)
           await settle(8)
+          for (const [n, { got }] of shards.entries())
+            while (heardAt[n]!.length < got.length) heardAt[n]!.push(clock.monotonicMs())
         }
         world.front.close()
         world.carrier.closeAll('proxy-stopping')
