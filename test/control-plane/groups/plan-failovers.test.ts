@@ -208,7 +208,7 @@ t.test(
       shards: [shard('arena-1'), shard('arena-2', { life: life.draining() }), shard('arena-3')],
       groups: [first, second],
     }
-    const scene = allWell(given)
+    const scene = allWell(given, { people })
     t.match(chooseTarget(scene, second, failover(second, { cause: 'drain' }), new Set()), {
       kind: 'share',
       shard: { ref: ref('arena-1') },
