@@ -17,9 +17,13 @@ export function planBrake(world: World): Decision[] {
   const doubt = doubtOf(world)
   if (doubt === undefined) return []
   const { now, brakes } = world.facts
-  const present = brakes.find(brake => brake.owner === OBSERVER && brake.verb === 'all')
+  // Whoever set it: a person's brake stops everything already, and ours would take its place and run out under them.
+  const present = brakes.find(brake => brake.scope === 'all' && brake.verb === 'all')
   // Renewed in coarse steps, so that a long doubt does not write at every pass.
-  if (present?.expiresAt !== undefined && present.expiresAt - now > CLEAN_MS - CORRELATION_WINDOW_MS)
+  if (
+    present !== undefined &&
+    (present.expiresAt === undefined || present.expiresAt - now > CLEAN_MS - CORRELATION_WINDOW_MS)
+  )
     return []
   return [
     onlyChange(
@@ -30,7 +34,7 @@ export function planBrake(world: World): Decision[] {
           forMs: CLEAN_MS,
         },
       ],
-      present === undefined
+      present?.owner !== OBSERVER
         ? [
             {
               actor: 'system',

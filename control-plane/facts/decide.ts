@@ -15,9 +15,11 @@ import type { LiveView } from './live-view.ts'
  *  that an earlier one of the same pass made impossible is refused by the store's conditions and made anew in the next pass. */
 export function decide(facts: Facts, live: LiveView): Decision[] {
   const world = gatherWorld(facts, live)
+  const brake = planBrake(world)
+  // The facts at hand do not show the brake yet: everything else is decided from the next ones.
+  if (brake.length > 0) return brake
   const doubt = doubtOf(world) !== undefined
   return [
-    ...planBrake(world),
     ...(doubt ? [] : planFences(world)),
     ...planFailovers(world),
     ...planMoves(world),

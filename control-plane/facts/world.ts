@@ -74,3 +74,12 @@ export function failoverOf(facts: Facts, group: GroupId): FailoverRecord | undef
 export function isSpare(facts: Facts, shard: ShardRecord): boolean {
   return shard.life.kind === 'ready' && groupsOn(facts, shard.ref).length === 0
 }
+
+/** Whether its fleet wants fewer groups than there are, and this is one of the youngest: it takes nobody new, and goes when it is empty. */
+export function isSurplus(facts: Facts, group: GroupRecord): boolean {
+  const fleet = fleetOf(facts, group.fleet)
+  const older = facts.groups.filter(
+    other => other.fleet === group.fleet && other.ordinal < group.ordinal,
+  ).length
+  return fleet !== undefined && older >= fleet.shards
+}

@@ -2,7 +2,7 @@ import type { HostId, Incarnation, ShardId } from '../../proto/contract/ids.ts'
 import { sameShard, shardRefText } from '../../proto/contract/ids.ts'
 import { brakeOn } from '../brakes/brake.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
-import { groupsOn, isOver, playersOn, type World } from '../facts/world.ts'
+import { groupsOn, isOver, type World } from '../facts/world.ts'
 import { isServing, type ShardRecord, shardOrdinal } from '../shards/shard.ts'
 import { startOrder } from '../shards/start-order.ts'
 import type { FleetRecord } from './fleet.ts'
@@ -141,18 +141,18 @@ function startShard(fleet: FleetRecord, ref: Place, host: HostId): Decision {
   }
 }
 
-/** Victims: still starting, then spares, then the youngest group's shard; the last numbers first. */
+/** Victims: as many shards with groups as there are too many of those, the youngest groups' first; for the rest what is still
+ *  starting, then spares, the last numbers first. A scale-down of the shards leaves the spares alone. */
 function planSurplus(
   world: World,
   fleet: FleetRecord,
   counted: readonly ShardRecord[],
   count: number,
 ): Decision[] {
-  const rank = (shard: ShardRecord): number => {
-    if (shard.life.kind === 'starting') return 0
-    return groupsOn(world.facts, shard.ref).length === 0 ? 1 : 2
-  }
-  return counted
+  const youngestGroup = (shard: ShardRecord): number => groupsOn(world.facts, shard.ref).at(-1)?.ordinal ?? 0
+  const carriersTooMany = Math.max(0, counted.filter(shard => youngestGroup(shard) > 0).length - fleet.shards)
+  const carriers = Math.min(count, carriersTooMany)
+  const victims = counted
     .filter(shard => shard.life.kind === 'starting' || shard.life.kind === 'ready')
     .filter(
       shard =>
@@ -162,12 +162,14 @@ function planSurplus(
     .filter(shard => !world.facts.reservations.some(reservation => sameShard(reservation.shard, shard.ref)))
     .toSorted(
       (left, right) =>
-        rank(left) - rank(right) ||
-        playersOn(world, left.ref) - playersOn(world, right.ref) ||
+        Number(right.life.kind === 'starting') - Number(left.life.kind === 'starting') ||
+        youngestGroup(right) - youngestGroup(left) ||
         shardOrdinal(right) - shardOrdinal(left),
     )
-    .slice(0, count)
-    .map(shard => surplusDecision(world, fleet, shard))
+  return [
+    ...victims.filter(shard => youngestGroup(shard) > 0).slice(0, carriers),
+    ...victims.filter(shard => youngestGroup(shard) === 0).slice(0, count - carriers),
+  ].map(shard => surplusDecision(world, fleet, shard))
 }
 
 function surplusDecision(world: World, fleet: FleetRecord, shard: ShardRecord): Decision {

@@ -3,11 +3,14 @@ import { type Decision, onlyChange } from '../facts/decision.ts'
 import type { FleetRecord } from './fleet.ts'
 
 /** Brings the store's fleets in line with the file's when a node becomes active. A fleet that was scaled by hand keeps its
- *  scale until the counts in the file change; a fleet that left the file is scaled to nothing. */
+ *  scale until the counts in the file change; a fleet that left the file is scaled to nothing; a file
+ *  without any fleet changes nothing. */
 export function planDeclared(
   known: readonly FleetRecord[],
   declared: readonly FleetRecord[],
 ): Decision | undefined {
+  // A second node that was started without the file must not empty everything at its take-over.
+  if (declared.length === 0) return undefined
   const changes: Change[] = []
   const names: string[] = []
   for (const fleet of declared) {

@@ -1,6 +1,14 @@
 import { sameShard, shardRefText, type ShardRef } from '../../proto/contract/ids.ts'
 import { brakeOn } from '../brakes/brake.ts'
-import { fleetOf, groupsOn, isSpare, placesReserved, playersOn, type World } from '../facts/world.ts'
+import {
+  fleetOf,
+  groupsOn,
+  isSpare,
+  isSurplus,
+  placesReserved,
+  playersOn,
+  type World,
+} from '../facts/world.ts'
 import type { ShardRecord } from '../shards/shard.ts'
 import { shardOrdinal } from '../shards/shard.ts'
 import type { FailoverRecord } from './failover.ts'
@@ -40,6 +48,15 @@ export function chooseTarget(
   )
   const preferred = newestVersionFirst(world, group, trusted)
 
+  const shareable = preferred
+    .filter(shard => shard.life.kind === 'ready')
+    .map(shard => ({ shard, players: playersOn(world, shard.ref) }))
+    .filter(({ shard, players }) => players + placesReserved(world.facts, shard.ref) + places <= shard.slots)
+    .toSorted((left, right) => left.players - right.players)
+  // The fleet wants one group less: it must not use up a spare.
+  const carrier = shareable.find(({ shard }) => !isSpare(world.facts, shard))
+  if (carrier !== undefined && failover.cause === 'drain' && isSurplus(world.facts, group))
+    return { kind: 'share', ...carrier }
   const spare = preferred.find(
     shard =>
       isSpare(world.facts, shard) && placesReserved(world.facts, shard.ref) === 0 && shard.slots >= places,
@@ -55,11 +72,7 @@ export function chooseTarget(
   if (draining !== undefined) return { kind: 'undrain', shard: draining }
   const starting = worthWaiting(world, group, failover, others)
   if (starting !== undefined) return { kind: 'wait', why: `${shardRefText(starting)} is starting` }
-  const sharing = preferred
-    .filter(shard => shard.life.kind === 'ready')
-    .map(shard => ({ shard, players: playersOn(world, shard.ref) }))
-    .filter(({ shard, players }) => players + placesReserved(world.facts, shard.ref) + places <= shard.slots)
-    .toSorted((left, right) => left.players - right.players)[0]
+  const [sharing] = shareable
   if (sharing !== undefined) return { kind: 'share', ...sharing }
   return { kind: 'none', why: `no shard of fleet ${group.fleet} has ${places} places` }
 }

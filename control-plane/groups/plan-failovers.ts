@@ -6,6 +6,7 @@ import { type Decision, onlyChange } from '../facts/decision.ts'
 import { knowsPlayers } from '../facts/live-view.ts'
 import { groupOf, isOver, shardOf, type World } from '../facts/world.ts'
 import { chooseTarget, placesNeeded, type Target } from './choose-target.ts'
+import type { ShardLife } from '../shards/shard.ts'
 import type { FailoverPhase, FailoverRecord } from './failover.ts'
 import type { GroupRecord } from './group.ts'
 
@@ -58,9 +59,8 @@ function planReserve(
   group: GroupRecord,
   claimed: Set<string>,
 ): Decision | undefined {
-  if (brakeOn(world.facts.brakes, 'failover', { fleet: group.fleet }, world.facts.now) !== undefined)
-    return waitFor(failover, group, 'a brake is set')
-  if (failover.cause === 'drain' && shardOf(world.facts, failover.from)?.life.kind === 'ready')
+  if (isBraked(world, group)) return waitFor(failover, group, 'a brake is set')
+  if (failover.cause === 'drain' && isTakenBack(shardOf(world.facts, failover.from)?.life))
     return drop(failover, 'the drain was taken back')
   const target = chooseTarget(world, group, failover, claimed)
   switch (target.kind) {
@@ -73,6 +73,15 @@ function planReserve(
       claimed.add(shardRefText(target.shard.ref))
       return reserve(world, failover, group, target)
   }
+}
+
+function isBraked(world: World, group: GroupRecord): boolean {
+  return brakeOn(world.facts.brakes, 'failover', { fleet: group.fleet }, world.facts.now) !== undefined
+}
+
+/** It serves, and is not meant to be emptied (any more). */
+function isTakenBack(life: ShardLife | undefined): boolean {
+  return life?.kind === 'ready' || (life?.kind === 'suspect' && life.drain === undefined)
 }
 
 function waitFor(failover: FailoverRecord, group: GroupRecord, why: string): Decision | undefined {
@@ -160,6 +169,7 @@ function planBind(
     !reserved
   )
     return targetLost(failover, group, phase)
+  if (isBraked(world, group)) return undefined
   const generation = group.generation
   return onlyChange(
     [

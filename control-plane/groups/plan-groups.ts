@@ -91,7 +91,12 @@ function planRemovals(world: World, fleet: FleetRecord): Decision[] {
   return decisions
 }
 
-/** Empty and settled. */
+/** Empty, nobody on the way to it, and settled or without any hope of a shard: its fail-over ends with it. */
 function removable(world: World, group: GroupRecord): boolean {
-  return world.live.playersOf(group.id) === 0 && failoverOf(world.facts, group.id) === undefined
+  const phase = failoverOf(world.facts, group.id)?.phase.kind
+  return (
+    world.live.playersOf(group.id) === 0 &&
+    (phase === undefined || phase === 'waiting' || phase === 'held') &&
+    !world.facts.moves.some(move => move.target === group.id)
+  )
 }

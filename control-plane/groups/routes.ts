@@ -1,6 +1,6 @@
 import type { FleetPolicy, GroupRoute } from '../../proto/contract/proxy-link.ts'
 import type { Facts } from '../facts/facts.ts'
-import { failoverOf, shardOf } from '../facts/world.ts'
+import { failoverOf, isSurplus, shardOf } from '../facts/world.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
 import type { GroupRecord } from './group.ts'
@@ -37,9 +37,8 @@ function admissionOf(facts: Facts, group: GroupRecord, shard: ShardRecord): Grou
   if (!isServing(shard.life) || shard.life.kind === 'suspect') return 'hold'
   if (shard.life.kind === 'draining') return 'closed'
   // While a bound fail-over waits for acknowledgements its new shard serves already.
-  return failover !== undefined && failover.cause === 'crash' && failover.phase.kind !== 'bound'
-    ? 'hold'
-    : 'open'
+  if (failover !== undefined && failover.cause === 'crash' && failover.phase.kind !== 'bound') return 'hold'
+  return isSurplus(facts, group) ? 'closed' : 'open'
 }
 
 export function policyOf(fleet: FleetRecord): FleetPolicy {

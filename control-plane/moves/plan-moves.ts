@@ -34,6 +34,7 @@ function planCommit(world: World, move: MoveRecord): Decision {
   if (target === undefined || shard?.life.kind !== 'ready')
     return rollBack(move, 'the target is not ready any more')
   if (world.facts.now > move.deadline) return rollBack(move, 'its deadline has passed')
+  if (isOvertaken(world, move)) return rollBack(move, 'another move of the same players was faster')
   const placements: Change[] = move.flows.map(flow => ({
     kind: 'placement.put',
     placement: { player: flow.player, group: move.target, placementVersion: flow.placementVersion },
@@ -41,6 +42,16 @@ function planCommit(world: World, move: MoveRecord): Decision {
   return onlyChange(
     [...placements, { kind: 'move.phase', id: move.id, from: [move.phase], phase: 'commit' }],
     [],
+  )
+}
+
+/** Two moves of one player were prepared at the same time: the placements of the second one would never be taken. */
+function isOvertaken(world: World, move: MoveRecord): boolean {
+  const versions = new Map(
+    world.facts.placements.map(({ player, placementVersion }) => [playerKeyText(player), placementVersion]),
+  )
+  return move.flows.some(
+    ({ player, placementVersion }) => (versions.get(playerKeyText(player)) ?? 0) >= placementVersion,
   )
 }
 
@@ -128,8 +139,9 @@ export function planPlacementSweep(world: World): Decision[] {
   )
   if (old.length === 0 || world.live.activeForMs < PLACEMENT_KEPT_MS) return []
   const present = new Set(world.live.players().map(player => playerKeyText(player.key)))
+  const groups = new Set(world.facts.groups.map(group => group.id))
   const changes: Change[] = old
-    .filter(placement => !present.has(playerKeyText(placement.player)))
+    .filter(placement => !present.has(playerKeyText(placement.player)) || !groups.has(placement.group))
     .slice(0, PLACEMENT_SWEEP_MAX)
     .map(placement => ({ kind: 'placement.remove', player: placement.player }))
   return changes.length === 0 ? [] : [onlyChange(changes, [])]

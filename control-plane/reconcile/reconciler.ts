@@ -85,9 +85,8 @@ export class Reconciler {
     this.#publish(facts)
     let wrote = false
     for (const decision of decide(facts, live())) {
-      const done = await this.#apply(token, decision)
-      if (done === 'conflict') return true
-      wrote ||= done === 'wrote'
+      // One that came too late stands in nobody's way; whether it is still wanted, the next look at the facts tells.
+      if ((await this.#apply(token, decision)) === 'wrote') wrote = true
     }
     return wrote
   }

@@ -5,7 +5,7 @@ import { type Decision, onlyChange } from '../facts/decision.ts'
 import { knowsPlayers } from '../facts/live-view.ts'
 import { failoverOf, groupsOn, isOver, playersOn, type World } from '../facts/world.ts'
 import { beginFailover } from '../groups/plan-fences.ts'
-import type { Drain, ShardLife, ShardRecord } from './shard.ts'
+import type { Drain, ShardEndpoint, ShardLife, ShardRecord } from './shard.ts'
 
 /** A group that is drained away waits for a good target until this long before the drain's deadline. */
 export const DRAIN_LAST_CALL_MS = 5_000
@@ -14,17 +14,19 @@ export const DRAIN_LAST_CALL_MS = 5_000
 export function planDrains(world: World): Decision[] {
   const decisions: Decision[] = []
   for (const shard of world.facts.shards) {
-    if (shard.life.kind !== 'draining') continue
-    const decision = planDrain(world, shard, shard.life)
+    const drain = drainOf(shard.life)
+    const decision = drain === undefined ? undefined : planDrain(world, shard, drain)
     if (decision !== undefined) decisions.push(decision)
   }
   return decisions
 }
 
-type DrainingLife = Extract<ShardLife, { readonly kind: 'draining' }>
+/** A shard under suspicion goes on draining: who drains a sick shard wants its players off it. */
+function drainOf(life: ShardLife): Drain | undefined {
+  return life.kind === 'draining' || life.kind === 'suspect' ? life.drain : undefined
+}
 
-function planDrain(world: World, shard: ShardRecord, life: DrainingLife): Decision | undefined {
-  const { drain } = life
+function planDrain(world: World, shard: ShardRecord, drain: Drain): Decision | undefined {
   const groups = groupsOn(world.facts, shard.ref)
   const players = playersOn(world, shard.ref)
   const leaving = world.facts.failovers.some(
@@ -32,21 +34,24 @@ function planDrain(world: World, shard: ShardRecord, life: DrainingLife): Decisi
   )
   const braked = (verb: 'drain' | 'stop'): boolean =>
     brakeOn(world.facts.brakes, verb, { fleet: shard.fleet, host: shard.host }, world.facts.now) !== undefined
-  if (groups.length === 0 && !leaving) return braked('stop') ? undefined : finish(shard, life, 'drained')
-  if (world.facts.now >= drain.deadline)
-    return braked('stop') ? undefined : stopAtDeadline(world, shard, life)
+  if (groups.length === 0 && !leaving) return braked('stop') ? undefined : finish(shard, 'drained')
+  if (world.facts.now >= drain.deadline) return braked('stop') ? undefined : stopAtDeadline(world, shard)
   if (drain.waitEmpty && (players > 0 || !knowsPlayers(world.live))) return undefined
   return braked('drain') ? undefined : moveGroups(world, shard, drain)
 }
 
-function finish(shard: ShardRecord, life: DrainingLife, why: string): Decision {
+function endpointOf(life: ShardLife): ShardEndpoint | undefined {
+  return life.kind === 'starting' ? undefined : life.endpoint
+}
+
+function finish(shard: ShardRecord, why: string): Decision {
   return onlyChange(
     [
       {
         kind: 'shard.life',
         ref: shard.ref,
-        from: ['draining'],
-        life: { kind: 'gone', endpoint: life.endpoint },
+        from: [shard.life.kind],
+        life: { kind: 'gone', endpoint: endpointOf(shard.life) },
         why,
       },
     ],
@@ -57,7 +62,7 @@ function finish(shard: ShardRecord, life: DrainingLife, why: string): Decision {
         subject: shard.ref.shardId,
         summary: `${shardRefText(shard.ref)} is empty and stops`,
         why: shard.why,
-        before: { state: 'draining' },
+        before: { state: shard.life.kind },
         after: { state: 'gone' },
       },
     ],
@@ -83,14 +88,14 @@ function moveGroups(world: World, shard: ShardRecord, drain: Drain): Decision | 
 }
 
 /** The absolute deadline: stopped whether or not its groups found a place; they go on looking as after a crash. */
-function stopAtDeadline(world: World, shard: ShardRecord, life: DrainingLife): Decision {
+function stopAtDeadline(world: World, shard: ShardRecord): Decision {
   const why = 'the deadline of its drain has passed'
   const changes: Change[] = [
     {
       kind: 'shard.life',
       ref: shard.ref,
-      from: ['draining'],
-      life: { kind: 'gone', endpoint: life.endpoint },
+      from: [shard.life.kind],
+      life: { kind: 'gone', endpoint: endpointOf(shard.life) },
       why,
     },
   ]
@@ -103,7 +108,7 @@ function stopAtDeadline(world: World, shard: ShardRecord, life: DrainingLife): D
       subject: shard.ref.shardId,
       summary: `${shardRefText(shard.ref)} stops with ${playersOn(world, shard.ref)} players: ${why}`,
       why: shard.why,
-      before: { state: 'draining' },
+      before: { state: shard.life.kind },
       after: { state: 'gone' },
     },
   ])

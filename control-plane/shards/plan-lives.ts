@@ -1,3 +1,4 @@
+import { brakeOn } from '../brakes/brake.ts'
 import { sameShard, shardRefText } from '../../proto/contract/ids.ts'
 import type { HostedShard } from '../../proto/contract/agent-link.ts'
 import { type Decision, onlyChange, onlyOrder } from '../facts/decision.ts'
@@ -33,7 +34,7 @@ function planLife(world: World, shard: ShardRecord, host: HostLive | undefined):
     case 'ready':
     case 'draining':
     case 'suspect':
-      return planServing(shard, shard.life, verdict, host)
+      return planServing(world, shard, shard.life, host)
     case 'fenced':
       return host !== undefined && host.attached && hostedBy(host, shard.ref) === undefined
         ? onlyChange(
@@ -69,6 +70,7 @@ function planStart(
   const hosted = hostedBy(host, shard.ref)
   if (hosted === undefined) {
     const fleet = fleetOf(world.facts, shard.fleet)
+    if (fleet !== undefined && isBraked(world, 'start', shard)) return undefined
     return fleet === undefined
       ? giveUp(shard, 'its fleet does not exist any more')
       : onlyOrder(host.id, { kind: 'start', start: startOrder(shard, fleet.spec) })
@@ -123,18 +125,19 @@ function giveUp(shard: ShardRecord, why: string): Decision {
 type ServingLife = Extract<ShardLife, { readonly kind: 'ready' | 'draining' | 'suspect' }>
 
 function planServing(
+  world: World,
   shard: ShardRecord,
   life: ServingLife,
-  verdict: Verdict,
   host: HostLive | undefined,
 ): Decision | undefined {
+  const verdict = world.verdictOf(shard)
   switch (verdict.kind) {
     case 'down':
       return undefined // Fenced elsewhere, together with its groups.
     case 'suspect':
       return life.kind === 'suspect' ? undefined : becomeSuspect(shard, life, verdict.evidence)
     case 'hung':
-      return host === undefined
+      return host === undefined || isBraked(world, 'stop', shard)
         ? undefined
         : onlyOrder(host.id, {
             kind: 'stop',
@@ -210,6 +213,8 @@ function planStrays(world: World, host: HostLive): Decision[] {
     )
       continue
     if (hosted.state === 'stopping' && record?.life.kind === 'gone') continue
+    // Nothing routes to it any more, so it can wait until somebody trusts our eyes again.
+    if (isBraked(world, 'stop', { fleet: hosted.fleet, host: host.id })) continue
     decisions.push(
       record?.life.kind === 'gone'
         ? onlyOrder(host.id, {
@@ -232,6 +237,10 @@ function planStrays(world: World, host: HostLive): Decision[] {
       decisions.push(onlyOrder(host.id, { kind: 'forget', shard: exit.shard }))
   }
   return decisions
+}
+
+function isBraked(world: World, verb: 'start' | 'stop', thing: Pick<ShardRecord, 'fleet' | 'host'>): boolean {
+  return brakeOn(world.facts.brakes, verb, thing, world.facts.now) !== undefined
 }
 
 function graceOf(world: World, shard: ShardRecord): number {

@@ -5,7 +5,7 @@ import { brakeOn } from '../brakes/brake.ts'
 import { onlyChange } from '../facts/decision.ts'
 import { auditOf, countOf, type Planned, planned, resolve } from '../facts/request.ts'
 import { groupsOn, playersOn, type World } from '../facts/world.ts'
-import type { ShardRecord } from './shard.ts'
+import type { ShardLife, ShardRecord } from './shard.ts'
 
 /** A drain without a deadline of its own gets this one. */
 export const DRAIN_DEADLINE_MS = 600_000
@@ -47,7 +47,7 @@ export function planDrainRequest(
           kind: 'shard.life',
           ref: shard.ref,
           from: [shard.life.kind],
-          life: { kind: 'draining', endpoint, pid, drain },
+          life: { kind: shard.life.kind === 'suspect' ? 'suspect' : 'draining', endpoint, pid, drain },
           why: `${audit.actor}: ${audit.why}`,
         },
       ],
@@ -69,9 +69,14 @@ export function planDrainRequest(
 
 export function planUndrainRequest(world: World, id: string, meta: RequestMeta): Planned {
   const shard = shardCalled(world, id)
-  if (shard.life.kind !== 'draining')
-    throw new SwitchyardError('SWY_CONFLICT', `${shard.ref.shardId} is ${shard.life.kind}, not draining`)
-  const { endpoint, pid } = shard.life
+  const { life } = shard
+  if (life.kind !== 'draining' && (life.kind !== 'suspect' || life.drain === undefined))
+    throw new SwitchyardError('SWY_CONFLICT', `${shard.ref.shardId} is ${life.kind}, not draining`)
+  const { endpoint, pid } = life
+  const next: ShardLife =
+    life.kind === 'draining'
+      ? { kind: 'ready', endpoint, pid }
+      : { kind: 'suspect', endpoint, pid, drain: undefined }
   const audit = auditOf(meta)
   const summary = `${shard.ref.shardId} takes players again`
   return planned(summary, [shard.ref.shardId], {
@@ -79,8 +84,8 @@ export function planUndrainRequest(world: World, id: string, meta: RequestMeta):
       {
         kind: 'shard.life',
         ref: shard.ref,
-        from: ['draining'],
-        life: { kind: 'ready', endpoint, pid },
+        from: [life.kind],
+        life: next,
         why: `${audit.actor}: ${audit.why}`,
       },
     ],
@@ -90,8 +95,8 @@ export function planUndrainRequest(world: World, id: string, meta: RequestMeta):
         kind: 'shard.undrained',
         subject: shard.ref.shardId,
         summary,
-        before: { state: 'draining' },
-        after: { state: 'ready' },
+        before: { state: life.kind },
+        after: { state: next.kind },
       },
     ],
     orders: [{ host: shard.host, step: { kind: 'drain', shard: shard.ref, draining: false, deadlineMs: 0 } }],

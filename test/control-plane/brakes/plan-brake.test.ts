@@ -1,9 +1,21 @@
 import t from 'tap'
 import { doubtOf, planBrake } from '../../../control-plane/brakes/plan-brake.ts'
-import { brakeOn } from '../../../control-plane/brakes/brake.ts'
+import { type BrakeRecord, brakeOn } from '../../../control-plane/brakes/brake.ts'
+import { decide } from '../../../control-plane/facts/decide.ts'
 import type { FleetName, HostId } from '../../../proto/contract/ids.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
-import { exited, host, hosted, NOW, observation, proxy, ref, shard, world } from '../../support/world.ts'
+import {
+  exited,
+  fleet,
+  host,
+  hosted,
+  NOW,
+  observation,
+  proxy,
+  ref,
+  shard,
+  world,
+} from '../../support/world.ts'
 
 const lost = (id: string) => host(id, { attached: false, heardMsAgo: 5_000, sinceMs: 5_000 })
 const well = (id: string, ...ids: string[]) => host(id, { hosted: ids.map(one => hosted(ref(one))) })
@@ -68,4 +80,31 @@ t.test('a brake stops its verb in its scope until it expires', async t => {
   t.notOk(brakeOn([brake], 'start', { fleet: 'other' as FleetName }, NOW))
   t.notOk(brakeOn([brake], 'start', arena, (NOW + 10) as StoreTimeMs))
   t.ok(brakeOn([{ ...brake, scope: 'all', verb: 'all' }], 'failover', {}, NOW))
+})
+
+const outage = (brakes: readonly BrakeRecord[] = []) =>
+  world(
+    { shards: [...on('h1', 'a-1'), ...on('h2', 'a-2'), ...on('h3', 'a-3')], brakes },
+    { hosts: [lost('h1'), lost('h2'), well('h3', 'a-3')], proxies: [dead('a-1', 'a-2')] },
+  )
+
+t.test(
+  'the observer never takes the place of a person’s brake, which would run out with its own',
+  async t => {
+    const brake = { scope: 'all', verb: 'all', reason: 'maintenance', owner: 'ann', since: NOW } as const
+    t.strictSame(planBrake(outage([{ ...brake, expiresAt: undefined }])), [])
+    t.equal(
+      planBrake(outage([{ ...brake, expiresAt: (NOW + 1_000) as StoreTimeMs }])).length,
+      1,
+      'one that is about to end does not do',
+    )
+  },
+)
+
+t.test('the pass that sets the brake does nothing else', async t => {
+  const { facts, live } = outage()
+  t.strictSame(
+    decide({ ...facts, fleets: [fleet()] }, live).map(one => one.changes.map(change => change.kind)),
+    [['brake.set']],
+  )
 })

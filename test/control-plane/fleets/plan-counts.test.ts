@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { Generation } from '../../../proto/contract/ids.ts'
 import { planCounts } from '../../../control-plane/fleets/plan-counts.ts'
+import { planDeclared } from '../../../control-plane/fleets/plan-declared.ts'
 import { planGroups } from '../../../control-plane/groups/plan-groups.ts'
 import type { Decision } from '../../../control-plane/facts/decision.ts'
 import {
@@ -10,6 +11,7 @@ import {
   group,
   host,
   life,
+  move,
   NOW,
   player,
   ref,
@@ -80,14 +82,24 @@ t.test('draining shards are no capacity, starting ones are', async t => {
   t.strictSame(started(planCounts(allWell({ shards }))), ['arena-5#1'])
 })
 
-t.test('a scale-down takes spares first, then the emptiest shard', async t => {
+t.test(
+  'a scale-down of the shards leaves the spares alone, and takes the youngest group’s shard',
+  async t => {
+    const fleets = [fleet({ shards: 2, spares: 1 })]
+    const shards = [1, 2, 3, 4].map(index => shard(`arena-${index}`))
+    const groups = [1, 2, 3].map(index => group(index, ref(`arena-${index}`)))
+    t.strictSame(drained(planCounts(allWell({ fleets, shards, groups }))), ['arena-3→draining'])
+  },
+)
+
+t.test('a scale-down of shards and spares takes of both', async t => {
   const fleets = [fleet({ shards: 1, spares: 0 })]
   const shards = [shard('arena-1'), shard('arena-2'), shard('arena-3')]
   const groups = [group(1, ref('arena-1')), group(2, ref('arena-2'))]
   const people = [player(1, 'arena-g1'), player(2, 'arena-g2'), player(3, 'arena-g2')]
   t.strictSame(drained(planCounts(allWell({ fleets, shards, groups }, { people }))), [
+    'arena-2→draining',
     'arena-3→draining',
-    'arena-1→draining',
   ])
 })
 
@@ -132,4 +144,21 @@ t.test('a surplus group goes only when it is empty', async t => {
     created(planGroups(allWell(given, { people: [player(1, 'arena-g2'), player(2, 'arena-g1')] }))),
     [],
   )
+})
+
+t.test(
+  'an empty surplus group whose fail-over finds no shard goes too, unless players move to it',
+  async t => {
+    const fleets = [fleet({ shards: 0, spares: 0 })]
+    const left = group(1, ref('arena-1'))
+    const given = { fleets, shards: [shard('arena-1', { life: life.gone })], groups: [left] }
+    const waiting = failover(left, { cause: 'drain', phase: { kind: 'waiting', why: 'no room' } })
+    t.strictSame(created(planGroups(allWell({ ...given, failovers: [waiting] }))), ['group.remove'])
+    t.strictSame(created(planGroups(allWell({ ...given, failovers: [failover(left)] }))), [])
+    t.strictSame(created(planGroups(allWell({ ...given, moves: [move(left)] }))), [])
+  },
+)
+
+t.test('a node whose file names no fleet does not scale down what others declared', async t => {
+  t.equal(planDeclared([fleet()], []), undefined)
 })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { planFailovers } from '../../../control-plane/groups/plan-failovers.ts'
 import { planFences } from '../../../control-plane/groups/plan-fences.ts'
+import { routesOf } from '../../../control-plane/groups/routes.ts'
 import { chooseTarget } from '../../../control-plane/groups/choose-target.ts'
 import type { Generation } from '../../../proto/contract/ids.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
@@ -9,6 +10,7 @@ import {
   allWell,
   exited,
   failover,
+  fleet,
   group,
   host,
   hosted,
@@ -183,3 +185,43 @@ t.test('a drain that is taken back before a target was chosen ends its fail-over
   )
   t.match(decisions[0]?.changes[0], { phase: { kind: 'dropped' } })
 })
+
+t.test('a brake that is set after a target was chosen keeps the group from being bound', async t => {
+  const phase = { kind: 'reserved', target: ref('arena-2'), reservation: 'r' } as const
+  const given = {
+    shards: [shard('arena-1', { life: life.fenced }), shard('arena-2')],
+    groups: [first],
+    failovers: [failover(first, { phase })],
+    reservations: [{ id: 'r', shard: ref('arena-2'), places: 1, reason: '', expiresAt: NOW }],
+  }
+  const brake = { scope: 'all', verb: 'all', reason: '', owner: 'observer', since: NOW } as const
+  t.strictSame(planFailovers(allWell({ ...given, brakes: [{ ...brake, expiresAt: undefined }] })), [])
+  t.match(kinds(planFailovers(allWell(given))), [['group.bind', 'failover.phase']])
+})
+
+t.test(
+  'a surplus group that is drained shares a shard, and takes nobody new; the spare stays free',
+  async t => {
+    const second = group(2, ref('arena-2'))
+    const given = {
+      fleets: [fleet({ shards: 1, spares: 1 })],
+      shards: [shard('arena-1'), shard('arena-2', { life: life.draining() }), shard('arena-3')],
+      groups: [first, second],
+    }
+    const scene = allWell(given, { people })
+    t.match(chooseTarget(scene, second, failover(second, { cause: 'drain' }), new Set()), {
+      kind: 'share',
+      shard: { ref: ref('arena-1') },
+    })
+    t.match(
+      chooseTarget(scene, second, failover(second), new Set()),
+      { kind: 'spare' },
+      'a crash is in a hurry',
+    )
+    const settled = { ...scene.facts, groups: [first, { ...second, shard: ref('arena-1') }] }
+    t.strictSame(
+      routesOf(settled).map(route => route.admission),
+      ['open', 'closed'],
+    )
+  },
+)

@@ -1,7 +1,19 @@
 import t from 'tap'
 import type { Decision } from '../../../control-plane/facts/decision.ts'
+import type { BrakeRecord } from '../../../control-plane/brakes/brake.ts'
 import { planLives } from '../../../control-plane/shards/plan-lives.ts'
-import { exited, host, hosted, life, observation, proxy, ref, shard, world } from '../../support/world.ts'
+import {
+  exited,
+  host,
+  hosted,
+  life,
+  NOW,
+  observation,
+  proxy,
+  ref,
+  shard,
+  world,
+} from '../../support/world.ts'
 
 const steps = (decisions: readonly Decision[]) =>
   decisions.flatMap(one => [
@@ -111,5 +123,21 @@ t.test('a fenced shard is gone once its agent confirms it', async t => {
   t.strictSame(
     steps(planLives(world({ shards: [fenced] }, { hosts: [host('host-1', { attached: false })] }))),
     [],
+  )
+})
+
+t.test('under a brake nothing is started, stopped or killed', async t => {
+  const brakes: readonly BrakeRecord[] = [
+    { scope: 'all', verb: 'all', reason: '', owner: 'observer', since: NOW, expiresAt: undefined },
+  ]
+  const hung = hosted(ref('arena-2'), { ticked: true, tickAgeMs: 11_000 })
+  const stray = hosted(ref('arena-9'))
+  const shards = [starting, shard('arena-2'), shard('arena-3', { life: life.fenced })]
+  const hosts = [host('host-1', { hosted: [hung, stray, hosted(ref('arena-3'))] })]
+  t.strictSame(steps(planLives(world({ shards, brakes }, { hosts }))), [])
+  t.strictSame(
+    steps(planLives(world({ shards }, { hosts }))),
+    ['start arena-1', 'stop arena-2', 'kill arena-9', 'kill arena-3'],
+    'what it holds back',
   )
 })

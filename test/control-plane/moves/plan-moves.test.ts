@@ -1,0 +1,29 @@
+import t from 'tap'
+import { planMoves, planPlacementSweep } from '../../../control-plane/moves/plan-moves.ts'
+import type { MoveFlow } from '../../../control-plane/moves/move.ts'
+import type { Decision } from '../../../control-plane/facts/decision.ts'
+import type { StoreTimeMs } from '../../../lib/store-time.ts'
+import { allWell, group, move, NOW, player, ref, shard } from '../../support/world.ts'
+
+const kinds = (decisions: readonly Decision[]) => decisions.map(one => one.changes.map(change => change.kind))
+const { id: flowId, proxy, key } = player(1, 'arena-g1')
+const flow: MoveFlow = { flowId, proxy, player: key, placementVersion: 1 }
+const target = group(2, ref('arena-2'))
+const given = { shards: [shard('arena-2')], groups: [target] }
+const placed = { player: key, group: target.id, placementVersion: 1, madeAt: 0 as StoreTimeMs }
+
+t.test('of two moves of one player that were prepared together the slower one is rolled back', async t => {
+  const moves = [move(target, { flows: [flow] })]
+  t.strictSame(kinds(planMoves(allWell({ ...given, moves }))), [['placement.put', 'move.phase']])
+  t.match(planMoves(allWell({ ...given, moves, placements: [placed] })), [
+    { changes: [{ kind: 'reservation.drop' }, { kind: 'move.phase', phase: 'rolled-back' }] },
+  ])
+})
+
+t.test('a placement on a group that does not exist any more is forgotten', async t => {
+  const people = [player(1, 'arena-g1')]
+  const long = { activeForMs: 1_000_000, people }
+  const placements = [{ ...placed, madeAt: (NOW - 500_000) as StoreTimeMs }]
+  t.strictSame(kinds(planPlacementSweep(allWell({ ...given, placements }, long))), [])
+  t.strictSame(kinds(planPlacementSweep(allWell({ placements }, long))), [['placement.remove']])
+})
