@@ -1,5 +1,4 @@
 import { systemClock } from '../lib/clock.ts'
-import { codeOf, messageOf } from '../lib/errors.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { productVersion } from '../lib/product-version.ts'
 import { systemRandom } from '../lib/random.ts'
@@ -7,16 +6,14 @@ import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
 import { startStatusServer } from '../lib/status-server.ts'
 import { endpointText } from '../proto/contract/common.ts'
-import type { Token } from '../proto/contract/ids.ts'
 import { type ControlPlaneConfig, readControlPlaneConfig } from './config.ts'
 import type { FactStore } from './facts/fact-store.ts'
-import type { FleetRecord } from './fleets/fleet.ts'
-import { planDeclared } from './fleets/plan-declared.ts'
 import { meteredStore } from './http/metered-store.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
 import { statusSource } from './http/status-source.ts'
 import { LiveLinks } from './live/live-links.ts'
 import { Leadership } from './nodes/leadership.ts'
+import { Declaration } from './reconcile/declaration.ts'
 import { Reconciler } from './reconcile/reconciler.ts'
 import { type RpcServerOptions, startRpcServer } from './rpc/server.ts'
 import { openStore } from './store/open-store.ts'
@@ -62,6 +59,7 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
 
   const timer = setInterval(() => {
     node.leadership.tick()
+    node.declaration.tick()
     node.reconciler.wake()
   }, TICK_MS)
   shutdown.add('lease', async () => {
@@ -85,6 +83,7 @@ interface Assembly extends Omit<RpcServerOptions, 'bind' | 'port' | 'authToken'>
   readonly leadership: Leadership
   readonly metrics: Metrics
   readonly reconciler: Reconciler
+  readonly declaration: Declaration
   /** Known once the gRPC server listens; standbys send clients there. */
   grpcAddress: string
 }
@@ -101,9 +100,7 @@ function assemble(opened: FactStore, config: ControlPlaneConfig, log: Log): Asse
     address: () => assembly.grpcAddress,
     clock,
     log,
-    onChange: standing => {
-      if (standing.kind === 'active') void declareFleets(store, standing.token, config.fleets, log).then(wake)
-    },
+    onChange: wake,
   })
   const live = new LiveLinks({ clock, random, leadership, log, wake })
   const metrics = createMetrics({
@@ -127,6 +124,7 @@ function assemble(opened: FactStore, config: ControlPlaneConfig, log: Log): Asse
     leadership,
     metrics,
     reconciler,
+    declaration: new Declaration({ store, token: () => leadership.token, fleets: config.fleets, log, done: wake }),
     clock,
     random,
     log,
@@ -137,23 +135,4 @@ function assemble(opened: FactStore, config: ControlPlaneConfig, log: Log): Asse
     grpcAddress: '',
   }
   return assembly
-}
-
-/** What the file says about fleets goes into the store once this node is active. */
-async function declareFleets(
-  store: FactStore,
-  token: Token,
-  declared: readonly FleetRecord[],
-  log: Log,
-): Promise<void> {
-  try {
-    const decision = planDeclared((await store.facts()).fleets, declared)
-    if (token !== undefined && decision !== undefined)
-      await store.commit(token, decision.changes, decision.events)
-  } catch (error) {
-    log.error(
-      { code: codeOf(error), error: messageOf(error) },
-      'the fleets of the configuration could not be written',
-    )
-  }
 }

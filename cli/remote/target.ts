@@ -48,9 +48,10 @@ export function findTarget(options: TargetOptions, environment: Environment, dir
   const token = options.token ?? tokenOf(environment, directory) ?? configuredToken(up?.configuration)
   const fromEnvironment = environment['SWITCHYARD_API']
   if (options.api !== undefined) return { address: options.api, token, source: '--api' }
-  if (fromEnvironment !== undefined && fromEnvironment !== '') {
+  // An empty one is a script's mistake: falling back to the default could change another product than was meant.
+  if (fromEnvironment !== undefined) {
     if (!isHostPort(fromEnvironment))
-      throw new SwitchyardError('SWY_USAGE', `SWITCHYARD_API is no host:port: ${fromEnvironment}`)
+      throw new SwitchyardError('SWY_USAGE', `SWITCHYARD_API is no host:port: "${fromEnvironment}"`)
     return { address: fromEnvironment, token, source: 'SWITCHYARD_API' }
   }
   if (up?.grpc !== undefined) return { address: up.grpc, token, source: 'the running `switchyard up`' }

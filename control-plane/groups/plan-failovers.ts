@@ -15,6 +15,9 @@ export const RESERVATION_TTL_MS = 120_000
 /** Places of players who have not come back yet are kept for so long after the fail-over. */
 export const RETURN_WINDOW_MS = 60_000
 
+/** So long a fail-over waits for the acknowledgement of proxies that are attached. */
+export const ACKNOWLEDGED_MS_MAX = 30_000
+
 /** Takes every fail-over that is under way one step further. */
 export function planFailovers(world: World): Decision[] {
   const decisions: Decision[] = []
@@ -65,8 +68,12 @@ function planReserve(
   const target = chooseTarget(world, group, failover, claimed)
   switch (target.kind) {
     case 'wait':
-    case 'none':
       return waitFor(failover, group, target.why)
+    case 'none':
+      // Whoever asked for a move does not want it hours later; a crash has nowhere to go back to.
+      return failover.cause === 'manual' && world.facts.now > failover.holdUntil
+        ? drop(failover, target.why)
+        : waitFor(failover, group, target.why)
     case 'spare':
     case 'undrain':
     case 'share':
@@ -228,7 +235,9 @@ function planFinish(
   const behind = world.live.proxies.filter(proxy =>
     proxy.attached ? proxy.generationOf(group.id) < phase.generation : proxy.leaseLeftMs > 0,
   )
-  if (behind.length > 0) return undefined
+  // An attached proxy that never acknowledges is broken; it must not keep the spares from being refilled for ever.
+  const patient = world.facts.now - failover.since < ACKNOWLEDGED_MS_MAX
+  if (behind.length > 0 && patient) return undefined
   const back = world.live.playersOf(group.id)
   const missing = failover.members.length - back
   return onlyChange(
@@ -248,7 +257,9 @@ function planFinish(
         failover,
         'group.settled',
         `${group.id} is on ${shardRefText(phase.target)} with ${back} of ${failover.members.length} players`,
-        'every proxy has acknowledged the route, or its lease has run out',
+        behind.length > 0
+          ? `given up waiting for ${behind.map(proxy => proxy.id).join(', ')} to acknowledge`
+          : 'every proxy has acknowledged the route, or its lease has run out',
       ),
     ],
   )
