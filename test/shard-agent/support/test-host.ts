@@ -75,7 +75,10 @@ export function startTestHost(
 
 export function temporaryDirectory(t: { after(run: () => void): unknown }): string {
   const directory = mkdtempSync(join(tmpdir(), 'switchyard-agent-'))
-  t.after(() => rmSync(directory, { recursive: true, force: true }))
+  const remove = (): void => rmSync(directory, { recursive: true, force: true })
+  t.after(remove)
+  // Once more at the very end: a child's exit may be recorded after its test is over.
+  process.once('exit', remove)
   return directory
 }
 
