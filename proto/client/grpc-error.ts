@@ -30,7 +30,19 @@ export function errorOfStatus(failed: FailedStatus, address: string): Switchyard
   const active = activeAddress(failed)
   const details = failed.details === '' ? status[failed.code] : failed.details
   const hint = active === undefined || details.includes(active) ? '' : ` (active: ${active})`
-  return new SwitchyardError(code, `${address}: ${details}${hint}`)
+  const message = `${address}: ${details}${hint}`
+  return active === undefined ? new SwitchyardError(code, message) : new NotActiveError(message, active)
+}
+
+/** A standby's answer that names the active node. */
+export class NotActiveError extends SwitchyardError {
+  /** `host:port` of the active node. */
+  readonly active: string
+
+  constructor(message: string, active: string) {
+    super('SWY_NOT_ACTIVE', message)
+    this.active = active
+  }
 }
 
 /** Where the active node is, as a standby node says. */

@@ -1,7 +1,8 @@
 import { type Client, status } from '@grpc/grpc-js'
+import { SwitchyardError } from '../../lib/errors.ts'
 import type { Field } from '../contract/wire-fields.ts'
 import { methodDefinition, openClient, requestMetadata } from './channel.ts'
-import { errorOfStatus } from './grpc-error.ts'
+import { errorOfStatus, NotActiveError } from './grpc-error.ts'
 
 export interface CallOptions {
   /** `host:port`. */
@@ -15,10 +16,31 @@ export interface CallOptions {
 
 export const UNARY_DEADLINE_MS = 10_000
 
-/** One call on a connection of its own.
+/** One call on a connection of its own. A standby's word where the active node is is followed once.
  *  @throws SwitchyardError with the code that the server names; `SWY_UNREACHABLE`, `SWY_DENIED`, `SWY_TIMEOUT` for what gRPC finds;
  *  `SWY_WIRE_INVALID` for an answer that `response` refuses */
 export async function callUnary<Q, A>(
+  service: string,
+  method: string,
+  request: Field<Q>,
+  response: Field<A>,
+  value: Q,
+  options: CallOptions,
+): Promise<A> {
+  const callAt = (address: string): Promise<A> =>
+    callOnce(service, method, request, response, value, { ...options, address })
+  try {
+    return await callAt(options.address)
+  } catch (error) {
+    if (!(error instanceof NotActiveError)) throw error
+    return callAt(error.active).catch((failure: unknown) => {
+      // The standby may name a node that has just died: its own answer says more than that nobody is there.
+      throw failure instanceof SwitchyardError && failure.code === 'SWY_UNREACHABLE' ? error : failure
+    })
+  }
+}
+
+async function callOnce<Q, A>(
   service: string,
   method: string,
   request: Field<Q>,
@@ -52,6 +74,26 @@ export async function callUnary<Q, A>(
 /** The answers of a server stream, one by one and never more than the consumer asks for. Leaving the loop cancels the call.
  *  @throws SwitchyardError as `callUnary` does */
 export async function* callStream<Q, A>(
+  service: string,
+  method: string,
+  request: Field<Q>,
+  response: Field<A>,
+  value: Q,
+  options: CallOptions,
+): AsyncGenerator<A, void, void> {
+  let active: string
+  try {
+    yield* streamOnce(service, method, request, response, value, options)
+    return
+  } catch (error) {
+    // A standby refuses before its first answer, so nothing comes twice.
+    if (!(error instanceof NotActiveError)) throw error
+    active = error.active
+  }
+  yield* streamOnce(service, method, request, response, value, { ...options, address: active })
+}
+
+async function* streamOnce<Q, A>(
   service: string,
   method: string,
   request: Field<Q>,

@@ -64,6 +64,18 @@ t.test('the active node is named', async t => {
   await t.rejects(listShards(address), { message: /stands by \(active: 127.0.0.1:7\)/ })
 })
 
+t.test('a standby’s word where the active node is is followed, once', async t => {
+  const active = await shardServer(t, (_call, answer) => answer(null, { shards: [] }))
+  const standsBy = (named: string) => (_call: unknown, answer: (error: object) => void) =>
+    answer(
+      failure(status.FAILED_PRECONDITION, 'stands by', { 'swy-code': 'SWY_NOT_ACTIVE', 'swy-active': named }),
+    )
+  const standby = await shardServer(t, standsBy(active))
+  t.same(await listShards(standby), { shards: [] })
+  const second = await shardServer(t, standsBy(standby))
+  await t.rejects(listShards(second), { code: 'SWY_NOT_ACTIVE' })
+})
+
 t.test('nobody there is unreachable, nobody answering is a timeout', async t => {
   await t.rejects(listShards('127.0.0.1:1'), { code: 'SWY_UNREACHABLE', message: /127.0.0.1:1/ })
   const address = await shardServer(t, () => {})
