@@ -41,12 +41,16 @@ export class Declaration {
     const { store, fleets, log, done } = this.#parts
     try {
       const decision = planDeclared((await store.facts()).fleets, fleets)
-      const result = decision === undefined ? undefined : await store.commit(token, decision.changes, decision.events)
+      const result =
+        decision === undefined ? undefined : await store.commit(token, decision.changes, decision.events)
       if (result?.kind === 'conflict') return
       this.#declaredBy = token
       done()
     } catch (error) {
-      log.warn({ code: codeOf(error), error: messageOf(error) }, 'the fleets of the configuration are not in the store yet')
+      log.warn(
+        { code: codeOf(error), error: messageOf(error) },
+        'the fleets of the configuration are not in the store yet',
+      )
     }
   }
 }

@@ -229,18 +229,29 @@ t.test(
 t.test('a move that somebody asked for ends when there is no room; a crash goes on waiting', async t => {
   const given = { shards: [shard('arena-1')], groups: [first] }
   const plan = (cause: 'manual' | 'crash') =>
-    planFailovers(allWell({ ...given, failovers: [failover(first, { cause, holdUntil: (NOW - 1) as StoreTimeMs })] }))[0]?.changes[0]
+    planFailovers(
+      allWell({ ...given, failovers: [failover(first, { cause, holdUntil: (NOW - 1) as StoreTimeMs })] }),
+    )[0]?.changes[0]
   t.match(plan('manual'), { phase: { kind: 'dropped' } })
   t.match(plan('crash'), { phase: { kind: 'waiting' } })
 })
 
 t.test('an attached proxy that never acknowledges does not keep a fail-over open for ever', async t => {
-  const phase = { kind: 'bound', target: ref('arena-3'), reservation: 'r', generation: 2 as Generation } as const
+  const phase = {
+    kind: 'bound',
+    target: ref('arena-3'),
+    reservation: 'r',
+    generation: 2 as Generation,
+  } as const
   const groups = [group(1, ref('arena-3'), { generation: 2 as Generation })]
   const plan = (sinceMs: number) =>
     planFailovers(
       allWell(
-        { shards: [fenced, shard('arena-3')], groups, failovers: [failover(first, { phase, since: (NOW - sinceMs) as StoreTimeMs })] },
+        {
+          shards: [fenced, shard('arena-3')],
+          groups,
+          failovers: [failover(first, { phase, since: (NOW - sinceMs) as StoreTimeMs })],
+        },
         { proxies: [proxy('proxy-1')] },
       ),
     )
