@@ -15,7 +15,7 @@ const PARTS: readonly (readonly [name: string, command: readonly string[]])[] = 
       'prettier',
       '--check',
       '--cache',
-      '--cache-location=node_modules/.cache/prettier',
+      '--cache-location=node_modules/.cache/formatted',
       '--log-level=warn',
       '.',
     ],
