@@ -1,7 +1,7 @@
 import type { Change, Outcome } from '../../proto/contract/admin.ts'
 import type { ChangeOptions } from '../arguments/common-options.ts'
 import type { Context } from '../context.ts'
-import { type Plane, connectPlane } from '../remote/plane.ts'
+import { type Plane, connectToChange } from '../remote/plane.ts'
 import { carryOut } from './carry-out.ts'
 import { showOutcome } from './show-outcome.ts'
 
@@ -11,7 +11,7 @@ export async function changeCommand(
   options: ChangeOptions,
   apply: (plane: Plane, change: Change) => Promise<Outcome>,
 ): Promise<void> {
-  const plane = connectPlane(context, options)
+  const plane = connectToChange(context, options)
   const outcome = await carryOut(
     context,
     options,

@@ -8,7 +8,7 @@ import { moveFailed, moveText } from '../change/move-text.ts'
 import type { Context } from '../context.ts'
 import { layoutOf } from '../output/show-list.ts'
 import { METHODS } from '../remote/methods.ts'
-import { connectPlane } from '../remote/plane.ts'
+import { connectToChange } from '../remote/plane.ts'
 import { resolveOrigin } from '../remote/resolve-origin.ts'
 
 const STEP_MS_MAX = 600_000
@@ -59,7 +59,7 @@ async function move(context: Context, ids: readonly string[], options: MoveOptio
   const wanted = playerSelectorOf(ids, options)
   const { lameDuck = 0, deadline = 0 } = options
   const answerMs = (deadline === 0 ? DEADLINE_MS_DEFAULT : deadline) + lameDuck + ANSWER_MS
-  const plane = connectPlane(context, options)
+  const plane = connectToChange(context, options)
   const selector = await resolveOrigin(plane, wanted)
   const result = await carryOut(
     context,

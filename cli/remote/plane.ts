@@ -3,7 +3,7 @@ import { callStream, callUnary } from '../../proto/client/unary.ts'
 import type { GlobalOptions } from '../arguments/common-options.ts'
 import type { Context } from '../context.ts'
 import type { Method } from './methods.ts'
-import { findTarget, type Target } from './target.ts'
+import { findTarget, type Target, TARGET_DEFAULT } from './target.ts'
 
 /** The control plane as commands see it. */
 export class Plane {
@@ -11,6 +11,15 @@ export class Plane {
 
   constructor(target: Target) {
     this.#target = target
+  }
+
+  /** For people, before something is changed there; undefined where they or their `up` named it. Several control planes can run
+   *  on one machine, and the default one answers whoever has forgotten to say which is meant. */
+  notice(): string | undefined {
+    const { address, source } = this.#target
+    return source === TARGET_DEFAULT
+      ? `changes the control plane at ${address} (the default: no \`switchyard up\` runs on this data directory)\n`
+      : undefined
   }
 
   /** @throws SwitchyardError with the code that the control plane gave, or `SWY_UNREACHABLE`, `SWY_TIMEOUT`, `SWY_WIRE_INVALID` */
@@ -58,4 +67,12 @@ export class Plane {
 /** @throws SwitchyardError `SWY_USAGE` where the environment names no usable address or token */
 export function connectPlane(context: Context, options: GlobalOptions): Plane {
   return new Plane(findTarget(options, context.environment, context.directory))
+}
+
+/** As `connectPlane`, for commands that change something: says where, if nobody has. */
+export function connectToChange(context: Context, options: GlobalOptions): Plane {
+  const plane = connectPlane(context, options)
+  const notice = plane.notice()
+  if (notice !== undefined) context.terminal.talk(notice)
+  return plane
 }

@@ -23,6 +23,8 @@ export interface TargetOptions {
 type Environment = Readonly<Record<string, string | undefined>>
 
 const API_DEFAULT = '127.0.0.1:7400'
+/** The source of an address that nobody named. */
+export const TARGET_DEFAULT = 'the default'
 export const DATA_DIRECTORY_DEFAULT = '.switchyard'
 
 export function dataDirectoryOf(options: TargetOptions, environment: Environment, directory: string): string {
@@ -55,7 +57,7 @@ export function findTarget(options: TargetOptions, environment: Environment, dir
     return { address: fromEnvironment, token, source: 'SWITCHYARD_API' }
   }
   if (up?.grpc !== undefined) return { address: up.grpc, token, source: 'the running `switchyard up`' }
-  return { address: API_DEFAULT, token, source: 'the default' }
+  return { address: API_DEFAULT, token, source: TARGET_DEFAULT }
 }
 
 function tokenOf(environment: Environment, directory: string): string | undefined {

@@ -9,7 +9,17 @@ const UNIT_BATCHES = 3
 /** A part that hangs is ended. */
 const PART_MS_MAX = 120_000
 const PARTS: readonly (readonly [name: string, command: readonly string[]])[] = [
-  ['format', ['prettier', '--check', '--cache', '--log-level=warn', '.']],
+  [
+    'format',
+    [
+      'prettier',
+      '--check',
+      '--cache',
+      '--cache-location=node_modules/.cache/formatted',
+      '--log-level=warn',
+      '.',
+    ],
+  ],
   ['types', ['tsc']],
   ['lint', ['oxlint', '--type-aware', '--quiet', ...SOURCE_FOLDERS]],
   ['dead code', ['knip', '--no-progress']],

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Plane } from '../../../cli/remote/plane.ts'
 import { findTarget } from '../../../cli/remote/target.ts'
 import { identityOf } from '../../../cli/up/process-identity.ts'
 import { writeUpFile } from '../../../cli/up/up-file.ts'
@@ -45,4 +46,11 @@ t.test('the token comes from a file too', async t => {
   t.equal(findTarget({}, { SWITCHYARD_AUTH_TOKEN_FILE: 'token' }, directory).token, 'from-a-file')
   t.throws(() => findTarget({}, { SWITCHYARD_AUTH_TOKEN_FILE: 'nothing' }, directory), { code: 'SWY_USAGE' })
   t.throws(() => findTarget({}, { SWITCHYARD_API: 'nowhere' }, directory), { code: 'SWY_USAGE' })
+})
+
+t.test('a control plane that nobody named is named before it is changed', async t => {
+  const directory = t.testdir({})
+  t.match(new Plane(findTarget({}, {}, directory)).notice(), '127.0.0.1:7400 (the default')
+  t.equal(new Plane(findTarget({ api: '127.0.0.1:7400' }, {}, directory)).notice(), undefined)
+  t.equal(new Plane(findTarget({}, { SWITCHYARD_API: '127.0.0.1:1' }, directory)).notice(), undefined)
 })
