@@ -108,12 +108,14 @@ export class FlowBook {
   /** Makes sure that the flow's port may be used towards the shard its route leads to now; takes another one if not.
    *  False when there is none: the flow cannot go on. */
   preparePort(flow: Flow): boolean {
-    const now = this.#options.clock.monotonicMs()
-    if (
-      flow.flowPort !== 0 &&
-      this.#options.ports.extend(flow.flowPort, shardEndpoint(flow.route.shard), now)
-    )
+    const { ports, clock, recorder } = this.#options
+    const endpoint = shardEndpoint(flow.route.shard)
+    if (flow.flowPort !== 0 && ports.serving(flow.flowPort).includes(endpoint)) return true
+    if (flow.flowPort !== 0 && ports.extend(flow.flowPort, endpoint, clock.monotonicMs())) {
+      // A group's switch is no record of the flow's: without this one, a restart would not know whom the port has served.
+      recorder.flowMoved(flow)
       return true
+    }
     return this.replacePort(flow, 'quarantined')
   }
 
@@ -127,6 +129,12 @@ export class FlowBook {
     events.opened(flowOpenedOf(flow, now))
     recorder.flowOpened(flow)
     return true
+  }
+
+  /** For a flow that never got a socket: its port is as fresh as before. */
+  giveBackPort(flow: Flow): void {
+    this.#options.ports.giveBack(flow.flowPort)
+    flow.flowPort = 0
   }
 
   #newId(): FlowId {

@@ -79,6 +79,20 @@ export class FlowPorts {
     return true
   }
 
+  /** Shard addresses that the holder of `port` has used; none for a port that nobody holds. */
+  serving(port: number): readonly string[] {
+    return [...(this.#uses.get(port)?.serving ?? [])]
+  }
+
+  /** Nothing was ever sent from the port since it was acquired: it needs no rest. */
+  giveBack(port: number): void {
+    const use = this.#uses.get(port)
+    if (use === undefined || !use.held) return
+    use.serving.clear()
+    use.held = false
+    this.#free.add(port)
+  }
+
   /** Takes over a port that a journal says is in use, towards these addresses; false if it is out of range or held. */
   adopt(port: number, endpoints: readonly string[]): boolean {
     if (!this.#free.delete(port)) return false

@@ -1,6 +1,6 @@
-import { mkdir, open, readFile, rename, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, stat, truncate, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { Clock, MonotonicMs, WallMs } from '../../lib/clock.ts'
+import { after, type Clock, type MonotonicMs, type WallMs } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { GroupId } from '../../proto/contract/ids.ts'
@@ -21,6 +21,8 @@ const REWRITE_GROWTH = 3
 /** Records made per tick while rewriting, so that no packet waits. */
 const REWRITE_RECORDS_PER_TICK = 500
 const ALIVE_EVERY_MS = 1_000
+/** A disk that has failed is tried again so often. */
+const RETRY_EVERY_MS = 1_000
 
 /** A rewrite under way: the present state piece by piece, then what happened meanwhile. */
 interface Rewrite {
@@ -28,6 +30,10 @@ interface Rewrite {
   readonly lines: string[]
   readonly since: string[]
 }
+
+/** A failed disk has lost records, so nothing is appended until the whole state has been written anew. */
+type Disk = { readonly kind: 'works' } | { readonly kind: 'failed'; readonly retryAt: MonotonicMs }
+const WORKS: Disk = { kind: 'works' }
 
 /** What a proxy needs to go on after a restart, in an append-only file: written in batches from the tick, never synced (a
  *  crash of the process loses at most one batch; a crash of the machine ends the flows anyway), rewritten when it has grown. */
@@ -44,6 +50,7 @@ export class FlowJournal implements FlowRecorder {
   readonly #routesWritten = new Map<GroupId, string>()
   #rewrite: Rewrite | undefined
   #writing: Promise<void> | undefined
+  #disk: Disk = WORKS
   #aliveDueAt = Number.NEGATIVE_INFINITY
 
   constructor(path: string, clock: Clock, log: Log) {
@@ -68,17 +75,15 @@ export class FlowJournal implements FlowRecorder {
   }
 
   /** Begins a new file with the carrier's present state; call it after the old one was adopted. Where that fails, the proxy
-   *  goes on without a journal, and says so. */
+   *  goes on without a journal, says so, and tries again later. */
   async start(carrier: Carrier): Promise<void> {
+    this.#carrier = carrier
+    this.#waiting = []
     try {
-      await mkdir(dirname(this.#path), { recursive: true })
-      this.#carrier = carrier
-      this.#waiting = []
       this.#beginRewrite(carrier)
       while (this.#rewrite !== undefined) await this.#stepRewrite(this.#rewrite)
     } catch (error) {
-      this.#carrier = undefined
-      this.#log.warn({ path: this.#path, error: messageOf(error) }, 'the flow journal cannot be written')
+      await this.#fail(error)
     }
   }
 
@@ -126,6 +131,10 @@ export class FlowJournal implements FlowRecorder {
 
   async #work(carrier: Carrier): Promise<void> {
     try {
+      if (this.#disk.kind === 'failed' && this.#rewrite === undefined) {
+        if (this.#clock.monotonicMs() < this.#disk.retryAt) return
+        this.#beginRewrite(carrier)
+      }
       this.#noteAlive(carrier)
       this.#noteRoutes(carrier)
       if (this.#waiting.length > WAITING_LINES_MAX) {
@@ -137,17 +146,35 @@ export class FlowJournal implements FlowRecorder {
         this.#beginRewrite(carrier)
       if (this.#rewrite !== undefined) await this.#stepRewrite(this.#rewrite)
     } catch (error) {
-      this.#log.warn({ path: this.#path, error: messageOf(error) }, 'the flow journal cannot be written')
+      await this.#fail(error)
     }
+  }
+
+  /** A journal with a hole is worse than none: a flow adopted on a port that is somebody else's by now would get that player's
+   *  datagrams. So the file is emptied, which works on a full disk too, and written anew when the disk takes it. */
+  async #fail(error: unknown): Promise<void> {
+    if (this.#disk.kind === 'works')
+      this.#log.warn({ path: this.#path, error: messageOf(error) }, 'the flow journal cannot be written')
+    this.#disk = { kind: 'failed', retryAt: after(this.#clock.monotonicMs(), RETRY_EVERY_MS) }
+    this.#waiting = []
+    this.#rewrite = undefined
+    const file = this.#file
+    this.#file = undefined
+    const emptied = [truncate(this.#path, 0), file?.close()]
+    // What cannot be emptied is not there, or was never ours to write.
+    await Promise.allSettled(emptied)
   }
 
   #add(record: JournalRecord): void {
     if (this.#carrier === undefined) return
+    // While the disk has failed, only a rewrite keeps records: its state plus what happens from there on.
+    if (this.#disk.kind === 'failed' && this.#rewrite === undefined) return
     const line = journalLine(record)
     this.#waiting.push(line)
     this.#rewrite?.since.push(line)
     // A disk that does not answer must not fill the memory; `#work` starts over with the whole state.
     if (this.#waiting.length > 2 * WAITING_LINES_MAX) this.#waiting.length = WAITING_LINES_MAX + 1
+    if ((this.#rewrite?.since.length ?? 0) > 2 * WAITING_LINES_MAX) this.#rewrite = undefined
   }
 
   #noteAlive(carrier: Carrier): void {
@@ -198,25 +225,36 @@ export class FlowJournal implements FlowRecorder {
 
   async #finishRewrite(rewrite: Rewrite): Promise<void> {
     const path = `${this.#path}.new`
+    await mkdir(dirname(path), { recursive: true })
     const file = await open(path, 'w')
     const whole = Buffer.from(rewrite.lines.join(''))
-    await file.appendFile(whole)
-    await rename(path, this.#path)
+    try {
+      await file.appendFile(whole)
+      await rename(path, this.#path)
+    } catch (error) {
+      // A handle that is left to the garbage collector ends the process.
+      await file.close()
+      throw error
+    }
     await this.#file?.close()
     this.#file = file
+    this.#disk = WORKS
     this.#bytes = whole.length
     this.#bytesAfterRewrite = whole.length
-    // Everything since the rewrite began, what still waits included.
+    // Everything since the rewrite began, what still waits included. Too much of it: `#work` starts over.
     this.#waiting = rewrite.since
     this.#rewrite = undefined
   }
 }
 
-function openedRecord(flow: Flow, clock: Clock): JournalRecord {
+function openedRecord(
+  flow: Flow,
+  clock: Clock,
+  endpoint: string = shardEndpoint(flow.route.shard),
+): JournalRecord {
   const { id: flowId, player, route, placementVersion, flowPort, why } = flow
   const at = clock.wallMs()
   const openedAt = (at - Math.max(0, Math.round(clock.monotonicMs() - flow.openedAt))) as WallMs
-  const endpoint = shardEndpoint(route.shard)
   const value = {
     flowId,
     player,
@@ -238,7 +276,13 @@ function* stateRecords(carrier: Carrier, clock: Clock): IterableIterator<Journal
   for (const value of carrier.routes.policies()) yield { at, body: { kind: 'policy', value } }
   for (const route of carrier.routes.routes())
     yield { at, body: { kind: 'route', value: groupRouteOf(route) } }
+  for (const flow of carrier.table.flows()) {
+    // A shard that the flow has left may still send to its port, so all that the port has served is told.
+    for (const endpoint of carrier.ports.serving(flow.flowPort))
+      if (flow.position !== -1) yield openedRecord(flow, clock, endpoint)
+    if (flow.position !== -1) yield openedRecord(flow, clock)
+  }
+  // After the flows: the port of one that closed before its turn rests by now.
   for (const { port, endpoint, until } of carrier.ports.resting(clock.monotonicMs()))
     yield { at, body: { kind: 'resting', value: { port, endpoint, until: wall(until) } } }
-  for (const flow of carrier.table.flows()) if (flow.position !== -1) yield openedRecord(flow, clock)
 }

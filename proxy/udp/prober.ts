@@ -5,12 +5,15 @@ import type { Probe } from '../../proto/contract/common.ts'
 import { forgetProbe, noteProbeAnswered, noteProbeSent } from '../flows/evidence.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
-import { closeQuietly, connectNow, openSocket } from './open-socket.ts'
+import { closeQuietly, codeOfSystemError, connectNow, openSocket } from './open-socket.ts'
 
 /** FAILOVER, signal S6: every 500 ms, three unanswered in a row count. */
 export const PROBE_EVERY_MS = 500
 /** Shards that are probed at once; beyond it the answer stays unknown, which is never evidence. */
 const PROBED_SHARDS_MAX = 1_000
+
+/** File descriptors, memory, local ports. */
+const LACKING: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'])
 
 type Probing =
   | { readonly kind: 'udp'; readonly socket: Socket; readonly payload: Buffer }
@@ -91,7 +94,10 @@ export class Prober {
     if (probing.kind === 'udp') return probing.socket.send(probing.payload, () => {})
     probing.socket?.destroy()
     const socket = connect({ host: shard.address, port: shard.port })
-    socket.on('error', () => {}) // Refused or unreachable: unanswered.
+    // Refused or unreachable: unanswered. What this proxy lacks says nothing about the shard.
+    socket.on('error', error => {
+      if (LACKING.has(codeOfSystemError(error))) forgetProbe(shard.evidence)
+    })
     socket.once('connect', () => {
       noteProbeAnswered(shard.evidence, this.#clock.monotonicMs())
       socket.destroy()

@@ -7,6 +7,9 @@ export const SEND_QUEUE_BYTES_MAX = 4 * 1_024 * 1_024
  *  source address than the player knows. */
 export interface ReplySocket {
   readonly socket: Socket
+  /** True once the local address is gone: the socket can neither send nor be asked anything then. Flows keep it until
+   *  their player speaks again. */
+  closed: boolean
   /** Called with every failed send; made once, not per datagram. */
   readonly onSent: (error: Error | null) => void
 }

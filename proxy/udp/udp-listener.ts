@@ -56,25 +56,25 @@ export class UdpListener {
    *  @throws SwitchyardError `SWY_PORT_TAKEN`, with nothing left open */
   listen(port: number): number {
     this.#port = port
+    let notBound = 'no local address'
     for (const { address, wildcard } of this.#wanted()) {
       const code = this.#bind(address)
+      if (code === undefined) continue
+      notBound = `${endpointText(address, this.#port)} (${code})`
       // An interface may come and go while we look at it: the next look finds it.
-      if (code === undefined || (wildcard && code !== 'EADDRINUSE')) continue
-      this.close()
-      throw new SwitchyardError(
-        'SWY_PORT_TAKEN',
-        `listener ${this.flows.settings.name}: cannot bind udp ${endpointText(address, this.#port)} (${code})`,
-      )
+      if (!wildcard || code === 'EADDRINUSE') throw this.#cannotBind(notBound)
     }
+    // A privileged port, no file descriptors: whatever it is, nobody could play here.
+    if (this.#sockets.size === 0) throw this.#cannotBind(notBound)
     return this.#port
   }
 
   /** Follows the machine's addresses: binds new ones, closes those that are gone. */
   refresh(): void {
     const wanted = new Map(this.#wanted().map(entry => [entry.address, entry]))
-    for (const [address, { socket }] of this.#sockets)
+    for (const [address, reply] of this.#sockets)
       if (!wanted.has(address)) {
-        closeQuietly(socket)
+        closeReply(reply)
         this.#sockets.delete(address)
       }
     for (const address of wanted.keys()) {
@@ -94,7 +94,7 @@ export class UdpListener {
   }
 
   close(): void {
-    for (const { socket } of this.#sockets.values()) closeQuietly(socket)
+    for (const reply of this.#sockets.values()) closeReply(reply)
     this.#sockets.clear()
   }
 
@@ -123,10 +123,19 @@ export class UdpListener {
     return undefined
   }
 
+  #cannotBind(what: string): SwitchyardError {
+    this.close()
+    return new SwitchyardError(
+      'SWY_PORT_TAKEN',
+      `listener ${this.flows.settings.name}: cannot bind udp ${what}`,
+    )
+  }
+
   #replySocket(socket: Socket): ReplySocket {
     const { counters } = this.flows
     return {
       socket,
+      closed: false,
       onSent: error => {
         if (error !== null) counters.countDrop('send-failed')
       },
@@ -138,7 +147,7 @@ export class UdpListener {
     const verdict = admit(flows, from.address, from.port, clock.monotonicMs())
     switch (verdict.kind) {
       case 'forward':
-        return this.#forward(verdict.flow, datagram, reply)
+        return this.#forward(verdict.flow, datagram, reply, 'known')
       case 'drop':
         return flows.counters.countDrop(verdict.reason)
       case 'reopen':
@@ -157,16 +166,25 @@ export class UdpListener {
       from.port,
       flow => new Upstream(flow, reply, carrier.book, clock),
     )
-    if (opened.kind === 'opened') this.#forward(opened.flow, datagram, reply)
+    if (opened.kind === 'opened') this.#forward(opened.flow, datagram, reply, 'new')
     else if (opened.kind === 'hold') flows.counters.countDrop('hold')
   }
 
-  #forward(flow: Flow, datagram: Buffer, reply: ReplySocket): void {
+  #forward(flow: Flow, datagram: Buffer, reply: ReplySocket, age: 'new' | 'known'): void {
     const { handler } = flow
     if (!(handler instanceof Upstream)) return
     const dropped = handler.forward(datagram, reply, this.#options.clock.monotonicMs())
     if (dropped === undefined) return
     this.flows.counters.countDrop(dropped)
-    if (dropped === 'flow-ports') this.#options.carrier.close(flow, 'flow-ports')
+    if (dropped !== 'flow-ports') return
+    const { carrier } = this.#options
+    // Else newcomers whom the file-descriptor limit turns away would soon have put every port to rest.
+    if (age === 'new') carrier.book.giveBackPort(flow)
+    carrier.close(flow, 'flow-ports')
   }
+}
+
+function closeReply(reply: ReplySocket): void {
+  reply.closed = true
+  closeQuietly(reply.socket)
 }

@@ -31,6 +31,8 @@ export class Upstream implements FlowHandler {
   #reply: ReplySocket
   #aim: Aim | undefined
   #refusedEpoch = 0
+  /** False until something has gone to the shard that the socket is connected to now. */
+  #sentSinceAimed = false
 
   constructor(flow: Flow, reply: ReplySocket, book: FlowBook, clock: Clock) {
     this.#flow = flow
@@ -45,7 +47,8 @@ export class Upstream implements FlowHandler {
     const aim = this.#aimed(now)
     if (typeof aim === 'string') return aim
     if (aim.socket.getSendQueueSize() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
-    if (aim.connected) aim.socket.send(datagram, this.#onSent)
+    if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
+    else if (aim.connected) this.#sendFirst(aim, datagram)
     else aim.socket.send(datagram, aim.port, aim.address, this.#onSent)
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
@@ -57,6 +60,18 @@ export class Upstream implements FlowHandler {
   /** Opens the socket before the player has sent anything: after a restart, so that the shard is heard again. */
   open(): boolean {
     return typeof this.#aimed(this.#clock.monotonicMs()) !== 'string'
+  }
+
+  /** What the former shard refused last may still wait in the socket: the system answers the next call with it, and sends
+   *  nothing. That says nothing about this shard, and the datagram goes out once more. */
+  #sendFirst(aim: Aim, datagram: Buffer): void {
+    this.#sentSinceAimed = true
+    aim.socket.send(datagram, error => {
+      if (error === null) return
+      const refused = 'code' in error && error.code === 'ECONNREFUSED'
+      if (refused && this.#aim === aim) aim.socket.send(datagram, this.#onSent)
+      else this.#flow.listener.counters.countDrop('send-failed')
+    })
   }
 
   rerouted(flow: Flow, lameDuckMs: number): void {
@@ -100,8 +115,15 @@ export class Upstream implements FlowHandler {
     const former = liveFormer(aim.former, now)
     const connected = former === undefined && connectNow(aim.socket, address, port)
     if (former === undefined && !connected) return undefined
-    this.#aim = { ...aim, routeId, shard, address, port, former, connected }
-    return this.#aim
+    return this.#aimAt({ ...aim, routeId, shard, address, port, former, connected })
+  }
+
+  /** Whether a refusal was counted is asked per shard: another shard's epochs are other numbers. */
+  #aimAt(aim: Aim): Aim {
+    if (this.#aim?.shard !== aim.shard) this.#refusedEpoch = 0
+    this.#sentSinceAimed = false
+    this.#aim = aim
+    return aim
   }
 
   #openAnew(): Aim | DropReason {
@@ -124,8 +146,8 @@ export class Upstream implements FlowHandler {
           closeQuietly(socket)
           return 'send-failed'
         }
-        this.#aim = { socket, shard, flowPort, routeId, address, port, former: undefined, connected: true }
-        return this.#aim
+        const former = undefined
+        return this.#aimAt({ socket, shard, flowPort, routeId, address, port, former, connected: true })
       }
       // Out of file descriptors: like out of ports, there is no socket for this flow.
       if (opened.code === 'EMFILE' || opened.code === 'ENFILE') return 'flow-ports'
@@ -143,6 +165,7 @@ export class Upstream implements FlowHandler {
     if (aim === undefined || !mayReturn(flow, aim, from.address, from.port, now))
       return counters.countDrop('fenced')
     const reply = this.#reply
+    if (reply.closed) return counters.countDrop('send-failed')
     if (reply.socket.getSendQueueSize() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')
     reply.socket.send(datagram, flow.player.port, flow.player.ip, reply.onSent)
     flow.activeAt = now
@@ -154,7 +177,7 @@ export class Upstream implements FlowHandler {
   /** A refusal shows on whatever call comes next: receiving (here) or sending (there). */
   readonly #onError = (code: string): void => {
     const aim = this.#aim
-    if (code !== 'ECONNREFUSED' || aim === undefined || !aim.connected) return
+    if (code !== 'ECONNREFUSED' || aim === undefined || !aim.connected || !this.#sentSinceAimed) return
     this.#refusedEpoch = noteRefused(aim.shard.evidence, this.#refusedEpoch)
   }
 

@@ -154,3 +154,37 @@ t.test('kicked: the flow closes and its ip is refused for a while, loopback too'
   world.clock.advance(5_000)
   t.equal(world.join('127.0.0.1', 2).kind, 'opened')
 })
+
+t.test('bug: a flow that never got a socket puts no port to rest', async t => {
+  const world = carrierWorld({ flowPorts: { first: 10_000, last: 10_000 } })
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1 }]))
+  for (const port of [1, 2, 3]) {
+    const { flow } = world.joined('10.0.0.1', port)
+    world.carrier.book.giveBackPort(flow)
+    world.carrier.close(flow, 'flow-ports')
+  }
+  t.equal(world.joined('10.0.0.1', 4).flow.flowPort, 10_000)
+})
+
+t.test('100,000 spoofed sources against full tables touch no player and fill no table', async t => {
+  const world = carrierWorld({ listener: { flowsMax: 50 } })
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1, slots: 100 }], { leaseMs: 600_000 }))
+  for (let n = 1; n <= 50; n += 1) world.joined(`10.1.0.${n}`, 1_000)
+  const before = world.carrier.flows().map(({ flowId, groupId, flowPort }) => ({ flowId, groupId, flowPort }))
+  const portsFree = world.carrier.ports.free
+  for (let n = 0; n < 100_000; n += 1) {
+    const ip = `10.${64 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}`
+    if (world.join(ip, 1_024 + (n % 60_000)).kind === 'opened') t.fail(`${ip} is in`)
+    if (n % 1_000 === 0) world.clock.advance(10)
+    if (n % 10_000 === 0) world.carrier.tick()
+  }
+  t.same(
+    world.carrier.flows().map(({ flowId, groupId, flowPort }) => ({ flowId, groupId, flowPort })),
+    before,
+  )
+  t.equal(world.listener.counters.drops(), 100_000)
+  t.equal(world.listener.counters.dropsFor('listener-limit'), 100_000)
+  t.equal(world.carrier.ports.free, portsFree)
+  t.equal(world.carrier.counters().seats, 0)
+  t.equal(world.closed.length, 0)
+})

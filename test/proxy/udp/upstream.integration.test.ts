@@ -1,4 +1,6 @@
 import t from 'tap'
+import type { ReplySocket } from '../../../proxy/udp/reply-socket.ts'
+import type { Upstream } from '../../../proxy/udp/upstream.ts'
 import { change, group, policy, route, snapshot, token } from '../support/routes.ts'
 import { echoShard, endpoint, manualClock, settle, udpWorld } from '../support/udp-world.ts'
 
@@ -187,3 +189,49 @@ t.test(
     t.not(world.carrier.flows()[0]?.flowId, before.flowId)
   },
 )
+
+t.test('bug: a flow whose shard refused it once is counted again at the next shard that does', async t => {
+  const world = udpWorld(t)
+  const [first, second] = [await endpoint(t), await endpoint(t)]
+  const players = await Promise.all([1, 2].map(n => endpoint(t, `127.0.6.${n}`)))
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1, shard: 1, port: first.port }]))
+  const refused = () => world.carrier.observations()[0]?.refused
+  const refusedByBoth = async () => {
+    while (refused() !== 2) {
+      for (const player of players) await player.send('x', world.port)
+      await settle()
+    }
+  }
+  const ports = [first.port, second.port]
+  first.socket.close()
+  second.socket.close()
+  await refusedByBoth()
+  const over = route({ group: 1, shard: 2, port: ports[1]!, generation: 2 })
+  world.carrier.applyChange(token(1), change({ routes: [over] }))
+  t.equal(refused(), 0)
+  await refusedByBoth()
+  t.equal(refused(), 2)
+})
+
+t.test('bug: the last refusal of a dead shard is not held against its replacement', async t => {
+  const world = udpWorld(t)
+  const dead = await endpoint(t)
+  const alive = await endpoint(t)
+  const player = await endpoint(t)
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1, shard: 1, port: dead.port }]))
+  await player.send('1', world.port)
+  await dead.datagrams(1)
+  await new Promise<void>(resolve => dead.socket.close(() => resolve()))
+  const [flow] = world.carrier.table.flows()
+  const upstream = flow!.handler as Upstream
+  const reply: ReplySocket = { socket: player.socket, closed: false, onSent: () => {} }
+  // In one turn of the event loop: the refusal waits in the socket when it is aimed anew.
+  upstream.forward(Buffer.from('2'), reply, world.clock.monotonicMs())
+  const over = route({ group: 1, shard: 2, port: alive.port, generation: 2 })
+  world.carrier.applyChange(token(1), change({ routes: [over] }))
+  upstream.forward(Buffer.from('3'), reply, world.clock.monotonicMs())
+  await alive.datagrams(1)
+  await settle()
+  t.same(alive.texts(), ['3'], 'and the datagram that met it is not lost')
+  t.equal(world.carrier.observations()[0]?.refused, 0)
+})
