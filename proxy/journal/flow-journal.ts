@@ -153,17 +153,16 @@ export class FlowJournal implements FlowRecorder {
 
   /** A journal with a hole is worse than none: a flow adopted on a port that is somebody else's by now would get that player's
    *  datagrams. So the file is emptied, which works on a full disk too, and written anew when the disk takes it. */
-  async #fail(error: unknown): Promise<void> {
+  async #fail(reason: unknown): Promise<void> {
     if (this.#disk.kind === 'works')
-      this.#log.warn({ path: this.#path, error: messageOf(error) }, 'the flow journal cannot be written')
+      this.#log.warn({ path: this.#path, error: messageOf(reason) }, 'the flow journal cannot be written')
     this.#disk = { kind: 'failed', retryAt: after(this.#clock.monotonicMs(), RETRY_EVERY_MS) }
     this.#waiting = []
     this.#rewrite = undefined
     const file = this.#file
     this.#file = undefined
-    const emptied = [truncate(this.#path, 0), file?.close()]
     // What cannot be emptied is not there, or was never ours to write.
-    await Promise.allSettled(emptied)
+    await Promise.allSettled([truncate(this.#path, 0), file?.close() ?? Promise.resolve()])
   }
 
   #add(record: JournalRecord): void {
