@@ -1,6 +1,6 @@
 import { mkdir, open, readFile, rename, stat, truncate, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { after, type Clock, type MonotonicMs, type WallMs } from '../../lib/clock.ts'
+import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { GroupId } from '../../proto/contract/ids.ts'
@@ -11,6 +11,7 @@ import type { FlowRecorder } from '../flows/flow-recorder.ts'
 import { groupRouteOf } from '../routing/route.ts'
 import { journalLine, type JournalRecord, readJournal } from './journal-record.ts'
 import { type JournalState, replayJournal } from './journal-state.ts'
+import { openedRecord, stateRecords } from './state-records.ts'
 
 /** A longer file is not ours, or nobody has looked after it: ignored with a warning. */
 const JOURNAL_BYTES_MAX = 256 * 1_024 * 1_024
@@ -152,17 +153,16 @@ export class FlowJournal implements FlowRecorder {
 
   /** A journal with a hole is worse than none: a flow adopted on a port that is somebody else's by now would get that player's
    *  datagrams. So the file is emptied, which works on a full disk too, and written anew when the disk takes it. */
-  async #fail(error: unknown): Promise<void> {
+  async #fail(reason: unknown): Promise<void> {
     if (this.#disk.kind === 'works')
-      this.#log.warn({ path: this.#path, error: messageOf(error) }, 'the flow journal cannot be written')
+      this.#log.warn({ path: this.#path, error: messageOf(reason) }, 'the flow journal cannot be written')
     this.#disk = { kind: 'failed', retryAt: after(this.#clock.monotonicMs(), RETRY_EVERY_MS) }
     this.#waiting = []
     this.#rewrite = undefined
     const file = this.#file
     this.#file = undefined
-    const emptied = [truncate(this.#path, 0), file?.close()]
     // What cannot be emptied is not there, or was never ours to write.
-    await Promise.allSettled(emptied)
+    await Promise.allSettled([truncate(this.#path, 0), file?.close() ?? Promise.resolve()])
   }
 
   #add(record: JournalRecord): void {
@@ -245,44 +245,4 @@ export class FlowJournal implements FlowRecorder {
     this.#waiting = rewrite.since
     this.#rewrite = undefined
   }
-}
-
-function openedRecord(
-  flow: Flow,
-  clock: Clock,
-  endpoint: string = shardEndpoint(flow.route.shard),
-): JournalRecord {
-  const { id: flowId, player, route, placementVersion, flowPort, why } = flow
-  const at = clock.wallMs()
-  const openedAt = (at - Math.max(0, Math.round(clock.monotonicMs() - flow.openedAt))) as WallMs
-  const value = {
-    flowId,
-    player,
-    groupId: route.groupId,
-    placementVersion,
-    flowPort,
-    endpoint,
-    why,
-    openedAt,
-  }
-  return { at, body: { kind: 'opened', value } }
-}
-
-/** The whole state as records. Read piece by piece while the state goes on changing: whoever reads it appends the changes. */
-function* stateRecords(carrier: Carrier, clock: Clock): IterableIterator<JournalRecord> {
-  const at = clock.wallMs()
-  const offsetMs = at - clock.monotonicMs()
-  const wall = (moment: MonotonicMs): WallMs => Math.max(0, Math.round(moment + offsetMs)) as WallMs
-  for (const value of carrier.routes.policies()) yield { at, body: { kind: 'policy', value } }
-  for (const route of carrier.routes.routes())
-    yield { at, body: { kind: 'route', value: groupRouteOf(route) } }
-  for (const flow of carrier.table.flows()) {
-    // A shard that the flow has left may still send to its port, so all that the port has served is told.
-    for (const endpoint of carrier.ports.serving(flow.flowPort))
-      if (flow.position !== -1) yield openedRecord(flow, clock, endpoint)
-    if (flow.position !== -1) yield openedRecord(flow, clock)
-  }
-  // After the flows: the port of one that closed before its turn rests by now.
-  for (const { port, endpoint, until } of carrier.ports.resting(clock.monotonicMs()))
-    yield { at, body: { kind: 'resting', value: { port, endpoint, until: wall(until) } } }
 }
