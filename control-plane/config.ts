@@ -10,6 +10,7 @@ import { FLEETS_MAX, fleetFromSettings, fleetSchema } from './fleet-settings.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
 
 const port = z.int().min(0).max(65_535)
+const address = z.union([z.ipv4(), z.ipv6()], 'is no ip address')
 
 const sections = {
   ...sharedSections,
@@ -25,8 +26,8 @@ const sections = {
   controlPlane: z
     .strictObject({
       nodeId: z.string().regex(ID_PATTERN).default('node-1'),
-      grpc: z.strictObject({ bind: z.string().default('127.0.0.1'), port: port.default(7_400) }).prefault({}),
-      http: z.strictObject({ bind: z.string().default('127.0.0.1'), port: port.default(7_480) }).prefault({}),
+      grpc: z.strictObject({ bind: address.default('127.0.0.1'), port: port.default(7_400) }).prefault({}),
+      http: z.strictObject({ bind: address.default('127.0.0.1'), port: port.default(7_480) }).prefault({}),
     })
     .prefault({}),
 }

@@ -117,7 +117,13 @@ export function planKillRequest(world: World, id: string, meta: RequestMeta): Pl
     )
   const audit = auditOf(meta)
   const players = playersOn(world, shard.ref)
-  const summary = `${shard.ref.shardId} is killed; ${countOf(players, 'player fails', 'players fail')} over to another shard`
+  const where = { fleet: shard.fleet, host: shard.host }
+  const held = brakeOn(world.facts.brakes, 'failover', where, world.facts.now)
+  const then =
+    held === undefined
+      ? `${countOf(players, 'player fails', 'players fail')} over to another shard`
+      : `${countOf(players, 'player waits', 'players wait')} until the brake on ${held.verb} (${held.scope}) is cleared`
+  const summary = `${shard.ref.shardId} is killed; ${then}`
   return planned(summary, [shard.ref.shardId, ...groupsOn(world.facts, shard.ref).map(group => group.id)], {
     ...onlyChange([], [{ ...audit, kind: 'shard.kill-ordered', subject: shard.ref.shardId, summary }]),
     orders: [

@@ -5,8 +5,9 @@ import type { DataPlane, OrderOutcome } from '../flows/data-plane.ts'
 import type { RouteEffects } from '../routing/route-effects.ts'
 import type { RouteMirror } from './route-mirror.ts'
 
-/** What an order came to; `undefined` for what asks for no answer. */
-export type OrderAnswer = Omit<OrderResult, 'orderId' | 'tookUs'> | undefined
+/** What an order came to; `undefined` for what asks for no answer. `pacedMs`: until its last flow has had its turn. */
+export type OrderAnswer =
+  (Omit<OrderResult, 'orderId' | 'tookUs'> & { readonly pacedMs?: number }) | undefined
 
 const MESSAGE_CHARACTERS_MAX = 1_000
 
@@ -40,7 +41,7 @@ export function carryOutOrder(order: ProxyOrder, dataPlane: DataPlane, mirror: R
 function answerOfOutcome(outcome: OrderOutcome): OrderAnswer {
   switch (outcome.kind) {
     case 'done':
-      return { status: 'done', code: '', message: '', flows: outcome.flows }
+      return { status: 'done', code: '', message: '', flows: outcome.flows, pacedMs: outcome.pacedMs }
     case 'stale':
       return { status: 'stale', code: 'SWY_STORE_STALE', message: outcome.reason, flows: [] }
     case 'refused':

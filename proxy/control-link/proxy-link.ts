@@ -60,8 +60,9 @@ export class ProxyLink {
     const answer = carryOutOrder(order, dataPlane, mirror)
     const { kind } = order.body
     if (answer === undefined) return log.warn({ order }, 'the control plane refused a report')
-    const tookUs = Math.round((clock.monotonicMs() - receivedAt) * 1_000)
-    const result: OrderResult = { orderId: order.orderId, ...answer, tookUs }
+    const { pacedMs = 0, ...said } = answer
+    const tookUs = Math.round((clock.monotonicMs() - receivedAt + pacedMs) * 1_000)
+    const result: OrderResult = { orderId: order.orderId, ...said, tookUs }
     if (answer.status !== 'done')
       log.warn({ orderId: order.orderId, kind, ...answer, flows: undefined }, 'an order was not carried out')
     // A lease comes every second and repeating it is its purpose; remembering them would push out what matters.

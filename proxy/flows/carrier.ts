@@ -145,10 +145,10 @@ export class Carrier implements DataPlane {
 
   move(token: Token, order: MoveFlows): OrderOutcome {
     if (!this.routes.acceptsToken(token)) return staleToken
-    const flows = this.#moves.move(order, this.#clock.monotonicMs())
+    const { flows, pacedMs } = this.#moves.move(order, this.#clock.monotonicMs())
     if (this.routes.route(order.groupId) === undefined)
       return { kind: 'refused', reason: `no route to group ${order.groupId}`, flows }
-    return done(flows)
+    return done(flows, pacedMs)
   }
 
   cut(token: Token, order: CutFlows): OrderOutcome {

@@ -25,7 +25,8 @@ export interface FlowEvents {
 }
 
 export type OrderOutcome =
-  | { readonly kind: 'done'; readonly flows: readonly FlowResult[] }
+  /** `pacedMs`: until the last flow that waits for its turn has had it; 0 when everything is done already. */
+  | { readonly kind: 'done'; readonly flows: readonly FlowResult[]; readonly pacedMs: number }
   | { readonly kind: 'stale'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly flows: readonly FlowResult[] }
 

@@ -40,7 +40,10 @@ export class FlowMoves {
   }
 
   /** Answers each flow of the order; `done` also stands for "its turn comes". The same order again is answered `already`. */
-  move(order: MoveFlows, now: MonotonicMs): readonly FlowResult[] {
+  move(
+    order: MoveFlows,
+    now: MonotonicMs,
+  ): { readonly flows: readonly FlowResult[]; readonly pacedMs: number } {
     const style: MoveStyle = {
       groupId: order.groupId,
       follow: order.follow,
@@ -49,7 +52,8 @@ export class FlowMoves {
       why: 'explicit',
     }
     let paced = 0
-    return order.flows.map(({ flowId, placementVersion }) => {
+    let pacedMs = 0
+    const flows = order.flows.map(({ flowId, placementVersion }) => {
       const flow = this.#table.byId(flowId)
       if (flow === undefined) return result(flowId, 'gone', 'the flow has closed')
       const answer = this.#check(flow, placementVersion, order.groupId)
@@ -58,11 +62,13 @@ export class FlowMoves {
         order.pacePerSecond === 0 || (flow.player.protocol === 'udp' && order.follow === 'resume')
       const delayMs = atOnce ? 0 : (paced * 1_000) / order.pacePerSecond
       if (!atOnce) paced += 1
+      pacedMs = Math.max(pacedMs, delayMs)
       const due: DueMove = { flow, placementVersion, style, at: after(now, delayMs) }
       if (delayMs === 0) this.#carryOut(due, now)
       else this.#due.set(flow.id, due)
       return result(flowId, 'done', delayMs === 0 ? '' : `its turn comes in ${Math.round(delayMs)} ms`)
     })
+    return { flows, pacedMs }
   }
 
   /** A flow whose player the store has placed elsewhere while this proxy was not attached. */

@@ -6,6 +6,6 @@ export const staleToken: OrderOutcome = {
   reason: 'the order comes from a node that has been superseded',
 }
 
-export function done(flows: readonly FlowResult[] = []): OrderOutcome {
-  return { kind: 'done', flows }
+export function done(flows: readonly FlowResult[] = [], pacedMs = 0): OrderOutcome {
+  return { kind: 'done', flows, pacedMs }
 }

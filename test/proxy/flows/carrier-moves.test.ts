@@ -103,7 +103,8 @@ t.test('TCP moves follow the pace of the order', async t => {
     return { flowId: result.flow.id, placementVersion: 1 }
   })
   world.carrier.applyChange(token(1), change({ routes: [route({ group: 2 })] }))
-  world.carrier.move(token(1), { ...moveTo(2, flows[0]!.flowId), flows, pacePerSecond: 10 })
+  const ordered = world.carrier.move(token(1), { ...moveTo(2, flows[0]!.flowId), flows, pacePerSecond: 10 })
+  t.match(ordered, { kind: 'done', pacedMs: 200 }, 'the last of three has its turn after two tenths')
   const told = () => notings.map(noting => noting.rerouted.length).join('')
   t.equal(told(), '100')
   t.match(world.carrier.move(token(1), { ...moveTo(2, flows[0]!.flowId), flows, pacePerSecond: 10 }), {
