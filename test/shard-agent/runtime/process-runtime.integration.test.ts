@@ -144,7 +144,12 @@ t.test('output is bounded on disk', async t => {
   const host = startTestHost(t)
   host.keeper.start(
     startOrder({
-      command: ['sh', '-c', 'yes 0123456789abcdef | head -c 9000000; echo; echo last; exec sleep 600'],
+      // What is written in the microseconds of the cut itself is lost (`LogTail`), so the last line comes after it.
+      command: [
+        'sh',
+        '-c',
+        'yes 0123456789abcdef | head -c 9000000; echo; while [ ! -e output.log.1 ]; do sleep 0.1; done; echo last; exec sleep 600',
+      ],
     }),
   )
   await until('the last line', () => host.keeper.lastLines(shardRef(), 1)?.[0] === 'last')
