@@ -7,7 +7,7 @@ import { planMoves, planPlacementSweep } from '../moves/plan-moves.ts'
 import { planDrains } from '../shards/plan-drains.ts'
 import { planLives } from '../shards/plan-lives.ts'
 import type { Decision } from './decision.ts'
-import { gatherWorld, type World } from './world.ts'
+import { gatherWorld } from './world.ts'
 import type { Facts } from './facts.ts'
 import type { LiveView } from './live-view.ts'
 
@@ -28,13 +28,5 @@ export function decide(facts: Facts, live: LiveView): Decision[] {
     ...planGroups(world),
     ...planCounts(world),
     ...planPlacementSweep(world),
-    ...planSweep(world),
   ]
-}
-
-/** Places whose time is over are freed; the store leaves expired ones out of the facts, so this only bounds its table. */
-function planSweep(world: World): Decision[] {
-  return world.facts.revision % 500 === 0
-    ? [{ changes: [{ kind: 'reservation.sweep' }], events: [], orders: [] }]
-    : []
 }

@@ -127,6 +127,8 @@ function reserve(
     })
   }
   changes.push(
+    // The store leaves expired places out of the facts; whoever makes new ones takes the old ones away.
+    { kind: 'reservation.sweep' },
     {
       kind: 'reservation.make',
       reservation: {

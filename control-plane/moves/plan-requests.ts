@@ -64,7 +64,7 @@ export function planMoveRequest(
     after: { move: id, players: players.length },
   }
   const decision = onlyChange(
-    [reservationFor(world, move, target), { kind: 'move.begin', move }],
+    [{ kind: 'reservation.sweep' }, reservationFor(world, move, target), { kind: 'move.begin', move }],
     [{ ...auditOf(meta), ...event }],
   )
   return { ...planned(summary, touched, decision, id), target, players, flows: move.flows }

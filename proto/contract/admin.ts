@@ -9,14 +9,20 @@ import {
   textMap,
   wideInteger,
 } from './wire-fields.ts'
-import { flowResult, followOrDefault, placementPolicy, protocol, shardStateName } from './common.ts'
+import {
+  durationMs,
+  flowResult,
+  followOrDefault,
+  placementPolicy,
+  protocol,
+  shardStateName,
+} from './common.ts'
 
 export const LIST_ITEMS_MAX = 100_000
 export const PLAYERS_LISTED_MAX = 100_000
 export const EVENTS_LISTED_MAX = 1_000
 export const SELECTED_IDS_MAX = 10_000
 const name = text(63)
-const durationMs = wideInteger(0, 10 * 365 * 86_400_000)
 const count = integer(0, 0x7fff_ffff)
 
 export const change = message({ requestId: name, validateOnly: flag, reason: text(200), actor: text(63) })

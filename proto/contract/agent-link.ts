@@ -12,14 +12,13 @@ import {
   wideInteger,
 } from './wire-fields.ts'
 import { fleetName, hostId, ipAddress, orderId, shardRef, token } from './ids.ts'
-import { orderResult, probe, protocol, rejected } from './common.ts'
+import { durationMs, orderResult, probe, protocol, rejected } from './common.ts'
 
 export const SHARDS_PER_HOST_MAX = 500
 export const LOG_LINES_MAX = 10_000
 export const LOG_LINE_CHARACTERS_MAX = 2_000
 export const LOG_LINES_PER_MESSAGE_MAX = 500
 export const COMMAND_WORDS_MAX = 200
-const durationMs = wideInteger(0, 10 * 365 * 86_400_000)
 const processId = integer(0, 0x7fff_ffff)
 
 export type ChildStateName = 'backing-off' | 'starting' | 'ready' | 'stopping'

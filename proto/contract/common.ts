@@ -1,6 +1,9 @@
 import { bytes, type Decoded, enumeration, list, message, text, union, wideInteger } from './wire-fields.ts'
 import { flowId, ipAddress, listenerName, type ListenerName, orderId, portNumber } from './ids.ts'
 
+/** A length of time in whole milliseconds, ten years at most. */
+export const durationMs = wideInteger(0, 10 * 365 * 86_400_000)
+
 export type Protocol = 'udp' | 'tcp'
 export const protocol = enumeration<Protocol>({ udp: 'PROTOCOL_UDP', tcp: 'PROTOCOL_TCP' })
 

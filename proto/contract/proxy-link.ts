@@ -25,6 +25,7 @@ import {
   token,
 } from './ids.ts'
 import {
+  durationMs,
   FLOWS_PER_MESSAGE_MAX,
   follow,
   orderResult,
@@ -41,7 +42,6 @@ export const GROUPS_MAX = 10_000
 export const PLACEMENTS_MAX = 100_000
 /** Players and ports are 16-bit numbers on the wire; 0 stands for "none". */
 const portOrNone = integer(0, 65_535)
-const durationMs = wideInteger(0, 10 * 365 * 86_400_000)
 
 export const listenerInfo = message({
   name: listenerName,
