@@ -33,6 +33,7 @@ import { type OpenListener, openListener } from './open-listeners.ts'
 import { staticSnapshot, STATIC_TOKEN } from './static-routes.ts'
 import { proxyStatus } from './status/proxy-status.ts'
 import { TcpFront } from './tcp/tcp-front.ts'
+import { openSocket } from './udp/open-socket.ts'
 import { Prober } from './udp/prober.ts'
 import { UdpFront } from './udp/udp-front.ts'
 
@@ -101,11 +102,11 @@ export class Proxy {
       recorder: this.#journal,
     })
     this.#carrier = carrier
-    this.#udp = new UdpFront({ carrier, clock, log })
+    this.#udp = new UdpFront({ carrier, openSocket, clock, log })
     const { connectMs, waitingMax } = proxy.tcp
     const socketsMax = clientSocketsMax(config)
     this.#tcp = new TcpFront({ dataPlane: carrier, clock, log, connectMs, waitingMax, socketsMax })
-    this.#prober = new Prober(carrier.routes, clock)
+    this.#prober = new Prober(carrier.routes, clock, openSocket)
   }
 
   /** @throws SwitchyardError `SWY_PORT_TAKEN`; what had started is in the shutdown's hands then */

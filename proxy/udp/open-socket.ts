@@ -1,22 +1,8 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
+import type { DatagramSocket, OpenSocketOptions, OpenSocketResult, SentListener } from './datagram-socket.ts'
 
-export interface OpenSocketOptions {
-  readonly family: 4 | 6
-  readonly address: string
-  readonly port: number
-  /** Wish for the kernel's receive queue; the system's limit holds. */
-  readonly receiveBufferBytes?: number
-  readonly onDatagram: (datagram: Buffer, from: RemoteInfo) => void
-  /** Refusals (ICMP) and failures of an open socket; failures to open come as the result. */
-  readonly onError: (code: string) => void
-}
-
-export type OpenSocketResult =
-  | { readonly kind: 'open'; readonly socket: Socket; readonly port: number }
-  | { readonly kind: 'failed'; readonly code: string }
-
-/** A bound UDP socket. Every address here is literal, so name resolution is a function call and binding and connecting are
- *  complete when they return: there is no "opening" in which datagrams would have to queue.
+/** A bound UDP socket of the system. Every address here is literal, so name resolution is a function call and binding and
+ *  connecting are complete when they return.
  *  A v6 socket takes v6 only: an IPv4 player never shows up as a mapped address. */
 export function openSocket(options: OpenSocketOptions): OpenSocketResult {
   const socket = createSocket({
@@ -33,23 +19,52 @@ export function openSocket(options: OpenSocketOptions): OpenSocketResult {
   socket.on('message', options.onDatagram)
   socket.bind({ address: options.address, port: options.port, exclusive: true })
   opening.done = true
-  if (opening.failure === undefined) return { kind: 'open', socket, port: socket.address().port }
+  if (opening.failure === undefined) return { kind: 'open', socket: new SystemSocket(socket) }
   closeQuietly(socket)
   return { kind: 'failed', code: opening.failure }
 }
 
-/** Connects at once. False if the network refuses the address. */
-export function connectNow(socket: Socket, address: string, port: number): boolean {
-  try {
-    socket.connect(port, address)
-    socket.remoteAddress()
-    return true
-  } catch {
-    return false // The reason also comes as an error event of the socket, and is counted there.
+class SystemSocket implements DatagramSocket {
+  readonly port: number
+  readonly #socket: Socket
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    this.port = socket.address().port
+  }
+
+  send(datagram: Buffer, onSent: SentListener): void {
+    this.#socket.send(datagram, onSent)
+  }
+
+  sendTo(datagram: Buffer, address: string, port: number, onSent: SentListener): void {
+    this.#socket.send(datagram, port, address, onSent)
+  }
+
+  connect(address: string, port: number): boolean {
+    try {
+      this.#socket.connect(port, address)
+      this.#socket.remoteAddress()
+      return true
+    } catch {
+      return false // The reason also comes as an error event of the socket, and is counted there.
+    }
+  }
+
+  disconnect(): void {
+    this.#socket.disconnect()
+  }
+
+  queuedBytes(): number {
+    return this.#socket.getSendQueueSize()
+  }
+
+  close(): void {
+    closeQuietly(this.#socket)
   }
 }
 
-export function closeQuietly(socket: Socket): void {
+function closeQuietly(socket: Socket): void {
   try {
     socket.close()
   } catch (error) {

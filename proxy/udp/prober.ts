@@ -1,11 +1,11 @@
-import type { Socket } from 'node:dgram'
 import { connect, type Socket as TcpSocket } from 'node:net'
 import type { Clock } from '../../lib/clock.ts'
 import type { Probe } from '../../proto/contract/common.ts'
 import { forgetProbe, noteProbeAnswered, noteProbeSent } from '../flows/evidence.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
-import { closeQuietly, codeOfSystemError, connectNow, openSocket } from './open-socket.ts'
+import type { DatagramSocket, OpenSocket } from './datagram-socket.ts'
+import { codeOfSystemError } from './open-socket.ts'
 
 /** FAILOVER, signal S6: every 500 ms, three unanswered in a row count. */
 export const PROBE_EVERY_MS = 500
@@ -16,19 +16,21 @@ const PROBED_SHARDS_MAX = 1_000
 const LACKING: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'])
 
 type Probing =
-  | { readonly kind: 'udp'; readonly socket: Socket; readonly payload: Buffer }
+  | { readonly kind: 'udp'; readonly socket: DatagramSocket; readonly payload: Buffer }
   | { readonly kind: 'tcp'; socket: TcpSocket | undefined }
 
 /** Asks every routed shard of a fleet that has a probe whether it is there. */
 export class Prober {
   readonly #routes: RouteTable
   readonly #clock: Clock
+  readonly #openSocket: OpenSocket
   readonly #probing = new Map<CarriedShard, Probing>()
   #dueAt = Number.NEGATIVE_INFINITY
 
-  constructor(routes: RouteTable, clock: Clock) {
+  constructor(routes: RouteTable, clock: Clock, openSocket: OpenSocket) {
     this.#routes = routes
     this.#clock = clock
+    this.#openSocket = openSocket
   }
 
   /** Sends the probes that are due; call it every tick. */
@@ -71,9 +73,9 @@ export class Prober {
     }
   }
 
-  #udpSocket(shard: CarriedShard): Socket | undefined {
+  #udpSocket(shard: CarriedShard): DatagramSocket | undefined {
     const family = shard.address.includes(':') ? 6 : 4
-    const opened = openSocket({
+    const opened = this.#openSocket({
       family,
       address: family === 6 ? '::' : '0.0.0.0',
       port: 0,
@@ -84,8 +86,8 @@ export class Prober {
       onError: () => {}, // Refused: the probe stays unanswered, which is what counts.
     })
     if (opened.kind === 'failed') return undefined
-    if (connectNow(opened.socket, shard.address, shard.port)) return opened.socket
-    closeQuietly(opened.socket)
+    if (opened.socket.connect(shard.address, shard.port)) return opened.socket
+    opened.socket.close()
     return undefined
   }
 
@@ -106,7 +108,7 @@ export class Prober {
   }
 
   #stop(shard: CarriedShard, probing: Probing): void {
-    if (probing.kind === 'udp') closeQuietly(probing.socket)
+    if (probing.kind === 'udp') probing.socket.close()
     else probing.socket?.destroy()
     this.#probing.delete(shard)
     forgetProbe(shard.evidence)

@@ -5,12 +5,14 @@ import type { ListenerName } from '../../proto/contract/ids.ts'
 import type { Carrier } from '../flows/carrier.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
 import { kernelDropsOf, procNetUdpKey } from './kernel-drops.ts'
+import type { OpenSocket } from './datagram-socket.ts'
 import { localAddresses } from './local-addresses.ts'
 import { UdpListener } from './udp-listener.ts'
 import { Upstream } from './upstream.ts'
 
 export interface UdpFrontOptions {
   readonly carrier: Carrier
+  readonly openSocket: OpenSocket
   readonly clock: Clock
   readonly log: Log
 }
@@ -35,10 +37,10 @@ export class UdpFront {
    *  family). Gives the port: with 0 a free one is taken, which is then free for TCP only by luck; bind TCP first.
    *  @throws SwitchyardError `SWY_PORT_TAKEN` */
   listen(name: ListenerName, binds: readonly string[], port: number): number {
-    const { carrier, clock, log } = this.#options
+    const { carrier } = this.#options
     const flows = carrier.table.listener(name)
     if (flows === undefined) throw new TypeError(`the carrier has no listener ${name}`)
-    const listener = new UdpListener({ flows, binds, carrier, clock, log, localAddresses })
+    const listener = new UdpListener({ ...this.#options, flows, binds, localAddresses })
     const bound = listener.listen(port)
     this.#listeners.set(name, listener)
     return bound
@@ -58,8 +60,8 @@ export class UdpFront {
   handlerFor(flow: Flow): FlowHandler {
     const reply = this.#listeners.get(flow.player.listener)?.replySocketFor(flow.player.ip)
     if (reply === undefined) throw new TypeError(`listener ${flow.player.listener} is not open`)
-    const { carrier, clock } = this.#options
-    const upstream = new Upstream(flow, reply, carrier.book, clock)
+    const { carrier, clock, openSocket } = this.#options
+    const upstream = new Upstream(flow, reply, { book: carrier.book, clock, openSocket })
     upstream.open()
     return upstream
   }

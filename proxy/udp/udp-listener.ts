@@ -1,4 +1,3 @@
-import type { RemoteInfo, Socket } from 'node:dgram'
 import type { Clock } from '../../lib/clock.ts'
 import { SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
@@ -7,9 +6,9 @@ import { admit } from '../flows/admit.ts'
 import type { Carrier } from '../flows/carrier.ts'
 import type { Flow } from '../flows/flow.ts'
 import type { ListenerFlows } from '../flows/listener-flows.ts'
-import { closeQuietly, openSocket } from './open-socket.ts'
+import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
 import type { ReplySocket } from './reply-socket.ts'
-import { Upstream } from './upstream.ts'
+import { Upstream, type UpstreamParts } from './upstream.ts'
 
 /** Wish; the system's `net.core.rmem_max` holds. Bursts of new players wait here. */
 const RECEIVE_BUFFER_BYTES = 4 * 1_024 * 1_024
@@ -19,6 +18,7 @@ export interface UdpListenerOptions {
   /** Addresses from the configuration; a wildcard stands for every local address of its family. */
   readonly binds: readonly string[]
   readonly carrier: Carrier
+  readonly openSocket: OpenSocket
   readonly clock: Clock
   readonly log: Log
   readonly localAddresses: (family: 4 | 6) => readonly string[]
@@ -32,11 +32,14 @@ interface WantedAddress {
 /** The sockets of one public port, one per local address, and what happens to each datagram that arrives. */
 export class UdpListener {
   readonly #options: UdpListenerOptions
+  readonly #upstreamParts: UpstreamParts
   readonly #sockets = new Map<string, ReplySocket>()
   #port = 0
 
   constructor(options: UdpListenerOptions) {
     this.#options = options
+    const { carrier, clock, openSocket } = options
+    this.#upstreamParts = { book: carrier.book, clock, openSocket }
   }
 
   get port(): number {
@@ -108,7 +111,7 @@ export class UdpListener {
 
   /** Gives the system's code when it fails. */
   #bind(address: string): string | undefined {
-    const opened = openSocket({
+    const opened = this.#options.openSocket({
       family: address.includes(':') ? 6 : 4,
       address,
       port: this.#port,
@@ -118,7 +121,7 @@ export class UdpListener {
     })
     if (opened.kind === 'failed') return opened.code
     const reply = this.#replySocket(opened.socket)
-    this.#port = opened.port
+    this.#port = opened.socket.port
     this.#sockets.set(address, reply)
     return undefined
   }
@@ -131,7 +134,7 @@ export class UdpListener {
     )
   }
 
-  #replySocket(socket: Socket): ReplySocket {
+  #replySocket(socket: DatagramSocket): ReplySocket {
     const { counters } = this.flows
     return {
       socket,
@@ -142,7 +145,7 @@ export class UdpListener {
     }
   }
 
-  #onDatagram(datagram: Buffer, from: RemoteInfo, reply: ReplySocket): void {
+  #onDatagram(datagram: Buffer, from: DatagramSource, reply: ReplySocket): void {
     const { flows, clock, carrier } = this.#options
     const verdict = admit(flows, from.address, from.port, clock.monotonicMs())
     switch (verdict.kind) {
@@ -158,13 +161,13 @@ export class UdpListener {
     }
   }
 
-  #open(datagram: Buffer, from: RemoteInfo, reply: ReplySocket): void {
-    const { flows, carrier, clock } = this.#options
+  #open(datagram: Buffer, from: DatagramSource, reply: ReplySocket): void {
+    const { flows, carrier } = this.#options
     const opened = carrier.openUdp(
       flows,
       from.address,
       from.port,
-      flow => new Upstream(flow, reply, carrier.book, clock),
+      flow => new Upstream(flow, reply, this.#upstreamParts),
     )
     if (opened.kind === 'opened') this.#forward(opened.flow, datagram, reply, 'new')
     else if (opened.kind === 'hold') flows.counters.countDrop('hold')
@@ -186,5 +189,5 @@ export class UdpListener {
 
 function closeReply(reply: ReplySocket): void {
   reply.closed = true
-  closeQuietly(reply.socket)
+  reply.socket.close()
 }

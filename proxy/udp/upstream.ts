@@ -1,4 +1,3 @@
-import type { RemoteInfo, Socket } from 'node:dgram'
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { sameShard } from '../../proto/contract/ids.ts'
 import { noteAnswered, noteRefused, noteSent } from '../flows/evidence.ts'
@@ -7,15 +6,21 @@ import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
 import type { CarriedShard } from '../routing/route.ts'
-import { closeQuietly, connectNow, openSocket } from './open-socket.ts'
+import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
 import { type ReplySocket, SEND_QUEUE_BYTES_MAX } from './reply-socket.ts'
 
 /** Ports tried for one flow when other programs sit on them. */
 const PORTS_TRIED_MAX = 16
 
+export interface UpstreamParts {
+  readonly book: FlowBook
+  readonly clock: Clock
+  readonly openSocket: OpenSocket
+}
+
 /** An open socket towards a shard, as of the last time it was aimed. */
 interface Aim extends UpstreamBinding {
-  readonly socket: Socket
+  readonly socket: DatagramSocket
   readonly shard: CarriedShard
   readonly flowPort: number
   /** False while a lame duck may still speak: a connected socket would not hear it. */
@@ -28,17 +33,19 @@ export class Upstream implements FlowHandler {
   readonly #flow: Flow
   readonly #book: FlowBook
   readonly #clock: Clock
+  readonly #openSocket: OpenSocket
   #reply: ReplySocket
   #aim: Aim | undefined
   #refusedEpoch = 0
   /** False until something has gone to the shard that the socket is connected to now. */
   #sentSinceAimed = false
 
-  constructor(flow: Flow, reply: ReplySocket, book: FlowBook, clock: Clock) {
+  constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket }: UpstreamParts) {
     this.#flow = flow
     this.#reply = reply
     this.#book = book
     this.#clock = clock
+    this.#openSocket = openSocket
   }
 
   /** Sends one datagram of the player to the shard. Gives why not, if not; `flow-ports` means that the flow cannot go on. */
@@ -46,10 +53,10 @@ export class Upstream implements FlowHandler {
     this.#reply = reply
     const aim = this.#aimed(now)
     if (typeof aim === 'string') return aim
-    if (aim.socket.getSendQueueSize() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
+    if (aim.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
     if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
     else if (aim.connected) this.#sendFirst(aim, datagram)
-    else aim.socket.send(datagram, aim.port, aim.address, this.#onSent)
+    else aim.socket.sendTo(datagram, aim.address, aim.port, this.#onSent)
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
     counters.bytesUp += datagram.length
@@ -89,7 +96,7 @@ export class Upstream implements FlowHandler {
   }
 
   closed(): void {
-    if (this.#aim !== undefined) closeQuietly(this.#aim.socket)
+    this.#aim?.socket.close()
     this.#aim = undefined
   }
 
@@ -113,7 +120,7 @@ export class Upstream implements FlowHandler {
     if (samePlace && !sameShard(aim.shard.ref, shard.ref)) return undefined
     if (aim.connected) aim.socket.disconnect()
     const former = liveFormer(aim.former, now)
-    const connected = former === undefined && connectNow(aim.socket, address, port)
+    const connected = former === undefined && aim.socket.connect(address, port)
     if (former === undefined && !connected) return undefined
     return this.#aimAt({ ...aim, routeId, shard, address, port, former, connected })
   }
@@ -133,7 +140,7 @@ export class Upstream implements FlowHandler {
     const family = familyOf(address)
     for (let tried = 0; tried < PORTS_TRIED_MAX; tried += 1) {
       const { flowPort } = this.#flow
-      const opened = openSocket({
+      const opened = this.#openSocket({
         family,
         address: family === 6 ? '::' : '0.0.0.0',
         port: flowPort,
@@ -142,8 +149,8 @@ export class Upstream implements FlowHandler {
       })
       if (opened.kind === 'open') {
         const { socket } = opened
-        if (!connectNow(socket, address, port)) {
-          closeQuietly(socket)
+        if (!socket.connect(address, port)) {
+          socket.close()
           return 'send-failed'
         }
         const former = undefined
@@ -157,7 +164,7 @@ export class Upstream implements FlowHandler {
     return 'flow-ports'
   }
 
-  readonly #onDatagram = (datagram: Buffer, from: RemoteInfo): void => {
+  readonly #onDatagram = (datagram: Buffer, from: DatagramSource): void => {
     const now = this.#clock.monotonicMs()
     const flow = this.#flow
     const { counters } = flow.listener
@@ -166,8 +173,8 @@ export class Upstream implements FlowHandler {
       return counters.countDrop('fenced')
     const reply = this.#reply
     if (reply.closed) return counters.countDrop('send-failed')
-    if (reply.socket.getSendQueueSize() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')
-    reply.socket.send(datagram, flow.player.port, flow.player.ip, reply.onSent)
+    if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')
+    reply.socket.sendTo(datagram, flow.player.ip, flow.player.port, reply.onSent)
     flow.activeAt = now
     counters.datagramsDown += 1
     counters.bytesDown += datagram.length

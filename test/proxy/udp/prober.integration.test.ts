@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import type { Probe } from '../../../proto/contract/common.ts'
 import { ManualClock } from '../../../lib/clock.ts'
 import { RouteTable } from '../../../proxy/routing/route-table.ts'
+import { openSocket } from '../../../proxy/udp/open-socket.ts'
 import { PROBE_EVERY_MS, Prober } from '../../../proxy/udp/prober.ts'
 import { policy, snapshot, token } from '../support/routes.ts'
 import { echoShard, endpoint, settle } from '../support/udp-world.ts'
@@ -21,7 +22,7 @@ function proberWorld(t: Test, port: number, probe: Probe | undefined) {
       clock.monotonicMs(),
     )
   apply(probe)
-  const prober = new Prober(routes, clock)
+  const prober = new Prober(routes, clock, openSocket)
   t.teardown(() => prober.close())
   const [shard] = [...routes.shards()]
   const turn = async () => {

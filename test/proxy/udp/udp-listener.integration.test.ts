@@ -1,5 +1,6 @@
 import t from 'tap'
 import { silentLog } from '../../../lib/log.ts'
+import { openSocket } from '../../../proxy/udp/open-socket.ts'
 import { UdpListener } from '../../../proxy/udp/udp-listener.ts'
 import { snapshot, token } from '../support/routes.ts'
 import { echoShard, endpoint, settle, udpWorld } from '../support/udp-world.ts'
@@ -14,6 +15,7 @@ t.test('bug: a shard that answers a player whose local address has gone does not
     flows,
     binds: ['0.0.0.0'],
     carrier,
+    openSocket,
     clock,
     log: silentLog,
     localAddresses,
@@ -40,6 +42,7 @@ t.test('bug: a wildcard of which nothing can be bound is said, not served by nob
     flows,
     binds: ['0.0.0.0'],
     carrier,
+    openSocket,
     clock,
     log: silentLog,
     localAddresses,

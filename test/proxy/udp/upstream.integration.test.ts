@@ -1,4 +1,5 @@
 import t from 'tap'
+import { openSocket } from '../../../proxy/udp/open-socket.ts'
 import type { ReplySocket } from '../../../proxy/udp/reply-socket.ts'
 import type { Upstream } from '../../../proxy/udp/upstream.ts'
 import { change, group, policy, route, snapshot, token } from '../support/routes.ts'
@@ -224,7 +225,16 @@ t.test('bug: the last refusal of a dead shard is not held against its replacemen
   await new Promise<void>(resolve => dead.socket.close(() => resolve()))
   const [flow] = world.carrier.table.flows()
   const upstream = flow!.handler as Upstream
-  const reply: ReplySocket = { socket: player.socket, closed: false, onSent: () => {} }
+  const opened = openSocket({
+    family: 4,
+    address: '127.0.0.1',
+    port: 0,
+    onDatagram: () => {},
+    onError: () => {},
+  })
+  if (opened.kind === 'failed') throw new Error(opened.code)
+  t.teardown(() => opened.socket.close())
+  const reply: ReplySocket = { socket: opened.socket, closed: false, onSent: () => {} }
   // In one turn of the event loop: the refusal waits in the socket when it is aimed anew.
   upstream.forward(Buffer.from('2'), reply, world.clock.monotonicMs())
   const over = route({ group: 1, shard: 2, port: alive.port, generation: 2 })
