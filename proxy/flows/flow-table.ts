@@ -18,6 +18,12 @@ export class FlowTable {
     return this.#list.length
   }
 
+  get tcpFlows(): number {
+    let flows = 0
+    for (const listener of this.#listeners.values()) flows += listener.tcpFlows
+    return flows
+  }
+
   listener(name: ListenerName): ListenerFlows<Flow> | undefined {
     return this.#listeners.get(name)
   }
