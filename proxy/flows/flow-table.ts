@@ -45,6 +45,11 @@ export class FlowTable {
     return [...this.#list]
   }
 
+  /** At most `flowsMax` of them, from the `first`th on. */
+  some(first: number, flowsMax: number): readonly Flow[] {
+    return this.#list.slice(first, first + flowsMax)
+  }
+
   add(flow: Flow): void {
     flow.position = this.#list.length
     this.#list.push(flow)
