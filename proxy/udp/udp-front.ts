@@ -85,8 +85,9 @@ export class UdpFront {
     this.#readingKernelDrops = true
     const texts = await Promise.all(['/proc/net/udp', '/proc/net/udp6'].map(readIfThere))
     this.#readingKernelDrops = false
+    const text = texts.join('\n')
     for (const listener of this.#listeners.values())
-      for (const address of listener.addresses()) this.#addKernelDrops(listener, address, texts.join('\n'))
+      for (const address of listener.addresses()) this.#addKernelDrops(listener, address, text)
   }
 
   /** Closes the listeners' sockets; flows are closed by the carrier. */
