@@ -1,6 +1,6 @@
 import { type Decision, onlyChange } from '../facts/decision.ts'
 import type { World } from '../facts/world.ts'
-import { HEARTBEAT_LOST_MS } from '../shards/judge.ts'
+import type { LiveView } from '../facts/live-view.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
 
 /** Deaths that come together within this window are looked at together. */
@@ -9,6 +9,9 @@ export const CORRELATION_WINDOW_MS = 10_000
 export const SUSPICIOUS_SHARE = 0.3
 /** The brake lifts itself after this long without doubt. */
 export const CLEAN_MS = 120_000
+/** A link that missed two heartbeats (500 ms each) is in doubt: shards are judged down after 1.5 s of silence already, so whoever waits
+ *  for a link to be *lost* doubts his own eyes when everything has been fenced. */
+export const LINK_DOUBTFUL_MS = 1_250
 export const OBSERVER = 'observer'
 
 /** The brake on ourselves: when too much dies at once **and** our own links died with it, suspect the observer: no fail-over, no
@@ -51,30 +54,46 @@ export function planBrake(world: World): Decision[] {
 
 /** Why we should not believe our own eyes now, if so. */
 export function doubtOf(world: World): string | undefined {
-  const { live } = world
-  const lostHosts = new Set(
-    live.hosts.filter(host => host.heardMsAgo > HEARTBEAT_LOST_MS).map(host => host.id),
-  )
-  const dead = world.facts.shards.filter(shard => diedUnseen(world, shard))
-  const deadHosts = new Set(dead.filter(shard => lostHosts.has(shard.host)).map(shard => shard.host)).size
+  const { live, facts } = world
+  const lostHosts = new Set(live.hosts.filter(isSilent).map(host => host.id))
+  const dead = facts.shards.filter(shard => diedUnseen(world, shard))
+  if (dead.length === 0) return undefined
+  // A lost host dies shard by shard, each at its own moment: the first sign of trouble on it counts.
+  const deadHosts = new Set(
+    facts.shards
+      .filter(shard => lostHosts.has(shard.host) && (dead.includes(shard) || isTroubled(world, shard)))
+      .map(shard => shard.host),
+  ).size
   const deadElsewhere = dead.filter(shard => !lostHosts.has(shard.host)).length
-  const shardsElsewhere = world.facts.shards.filter(
+  const shardsElsewhere = facts.shards.filter(
     shard => !lostHosts.has(shard.host) && (isServing(shard.life) || dead.includes(shard)),
   ).length
   const tooMany =
     deadHosts > Math.max(1, SUSPICIOUS_SHARE * live.hosts.length) ||
     deadElsewhere > Math.max(1, SUSPICIOUS_SHARE * shardsElsewhere)
   if (!tooMany) return undefined
-  const agentsLost = live.hosts.filter(
-    host => !host.attached && host.sinceMs <= 2 * CORRELATION_WINDOW_MS,
-  ).length
-  const proxiesLost = live.proxies.filter(
-    proxy => !proxy.attached && proxy.sinceMs <= 2 * CORRELATION_WINDOW_MS,
-  ).length
+  const agentsLost = live.hosts.filter(isLostLately).length
+  const proxiesLost = live.proxies.filter(isLostLately).length
   const blind = (agentsLost > 0 && agentsLost * 2 >= live.hosts.length) || proxiesLost > 0
   return blind
     ? `${deadHosts} hosts and ${deadElsewhere} shards elsewhere died within ${CORRELATION_WINDOW_MS / 1_000} s, and ${agentsLost} agent links and ${proxiesLost} proxy links with them`
     : undefined
+}
+
+type Link = LiveView['hosts'][number] | LiveView['proxies'][number]
+
+/** Nothing comes from it, whether or not anybody has noticed that its connection is gone. */
+function isSilent({ heardMsAgo }: Link): boolean {
+  return heardMsAgo > LINK_DOUBTFUL_MS
+}
+
+/** Its link was lost a short while ago, or is just being lost. */
+function isLostLately(link: Link): boolean {
+  return link.attached ? isSilent(link) : link.sinceMs <= 2 * CORRELATION_WINDOW_MS
+}
+
+function isTroubled(world: World, shard: ShardRecord): boolean {
+  return isServing(shard.life) && world.verdictOf(shard).kind === 'suspect'
 }
 
 /** Down without a witness (an exit that its agent saw never counts), now or within the window. */

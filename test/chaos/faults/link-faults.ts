@@ -1,16 +1,17 @@
+import type { ShardView } from '../../../proto/contract/admin.ts'
 import { eventually } from '../../support/eventually.ts'
 import { CABLES, HOSTS, type NamespaceWorld } from '../world/namespace-world.ts'
 import type { Cable } from '../world/namespaces.ts'
 import type { ServiceWorld } from '../world/service-world.ts'
 import { BARS } from './bars.ts'
 import type { Fault } from './fault.ts'
+import type { Scene } from './scene.ts'
 
 const CUT_MS = 8_000
 /** A host that comes back in sight of the proxy, but not yet of the control plane. */
 const ZOMBIE_MS = 4_000
 const MOVED_MS_MAX = 30_000
 const BRAKE_MS_MAX = 20_000
-const [LOST] = HOSTS
 
 /** Cables cut and healed. */
 export function linkFaults({ namespaces }: NamespaceWorld): readonly Fault<ServiceWorld>[] {
@@ -19,6 +20,26 @@ export function linkFaults({ namespaces }: NamespaceWorld): readonly Fault<Servi
   const everyLink = [CABLES.proxyGame, ...HOSTS.map(CABLES.hostControl)]
   return [
     {
+      name: 'host-lost-and-back',
+      victims: 2,
+      ends: [],
+      concernedMsMax: BARS.lostHost,
+      othersMsMax: BARS.nothing,
+      moves: 'concerned',
+      async apply(scene) {
+        const { host, carriers: hit } = fullest(scene)
+        cut(CABLES.hostGame(host), CABLES.hostControl(host))
+        for (const shard of hit) await scene.moved(shard, MOVED_MS_MAX)
+        heal(CABLES.hostGame(host))
+        await scene.pause(ZOMBIE_MS)
+        heal(CABLES.hostControl(host))
+        return {
+          did: `${host} cut from everybody until its groups had moved; the proxy's path healed ${ZOMBIE_MS} ms before the agent's`,
+          concerned: hit.map(shard => shard.id),
+        }
+      },
+    },
+    {
       name: 'agent-link-cut',
       victims: 0,
       ends: [],
@@ -26,10 +47,11 @@ export function linkFaults({ namespaces }: NamespaceWorld): readonly Fault<Servi
       othersMsMax: BARS.nothing,
       moves: 'nobody',
       async apply(scene) {
-        cut(CABLES.hostControl(LOST))
+        const host = fullest(scene).host
+        cut(CABLES.hostControl(host))
         await scene.pause(CUT_MS)
-        heal(CABLES.hostControl(LOST))
-        return { did: `${LOST} cut from the control plane for ${CUT_MS} ms`, concerned: [] }
+        heal(CABLES.hostControl(host))
+        return { did: `${host} cut from the control plane for ${CUT_MS} ms`, concerned: [] }
       },
     },
     {
@@ -74,33 +96,13 @@ export function linkFaults({ namespaces }: NamespaceWorld): readonly Fault<Servi
       othersMsMax: BARS.nothing,
       moves: 'concerned',
       async apply(scene) {
-        const hit = scene.shards.filter(shard => shard.host === LOST && shard.groups.length > 0)
-        cut(CABLES.hostGame(LOST))
+        const { host, carriers: hit } = fullest(scene)
+        cut(CABLES.hostGame(host))
         for (const shard of hit) await scene.moved(shard, MOVED_MS_MAX)
         await scene.pause(BARS.nothing)
-        heal(CABLES.hostGame(LOST))
+        heal(CABLES.hostGame(host))
         return {
-          did: `${LOST} cut from the proxy until its groups had moved; its agent still reports`,
-          concerned: hit.map(shard => shard.id),
-        }
-      },
-    },
-    {
-      name: 'host-lost-and-back',
-      victims: 2,
-      ends: [],
-      concernedMsMax: BARS.lostHost,
-      othersMsMax: BARS.nothing,
-      moves: 'concerned',
-      async apply(scene) {
-        const hit = scene.shards.filter(shard => shard.host === LOST && shard.groups.length > 0)
-        cut(CABLES.hostGame(LOST), CABLES.hostControl(LOST))
-        for (const shard of hit) await scene.moved(shard, MOVED_MS_MAX)
-        heal(CABLES.hostGame(LOST))
-        await scene.pause(ZOMBIE_MS)
-        heal(CABLES.hostControl(LOST))
-        return {
-          did: `${LOST} cut from everybody until its groups had moved; the proxy's path healed ${ZOMBIE_MS} ms before the agent's`,
+          did: `${host} cut from the proxy until its groups had moved; its agent still reports`,
           concerned: hit.map(shard => shard.id),
         }
       },
@@ -135,4 +137,14 @@ export function linkFaults({ namespaces }: NamespaceWorld): readonly Fault<Servi
       },
     },
   ]
+}
+
+/** The host that carries the most groups: with fail-overs the groups gather on one of them. */
+function fullest(scene: Scene): { readonly host: string; readonly carriers: readonly ShardView[] } {
+  const [first] = HOSTS.map(host => ({
+    host,
+    carriers: scene.shards.filter(shard => shard.host === host && shard.groups.length > 0),
+  })).toSorted((left, right) => right.carriers.length - left.carriers.length)
+  if (first === undefined || first.carriers.length === 0) throw new Error('no host carries anybody')
+  return first
 }

@@ -10,7 +10,7 @@ import { arenaFleet, listener } from './world-config.ts'
 const TOKEN = 'chaos-in-namespaces'
 const GRPC_PORT = 7_400
 const HOSTS_MS_MAX = 30_000
-const SIZE = { shards: 4, spares: 2 }
+const SIZE = { shards: 4, spares: 4 }
 const PLAYERS_MAX = 2_000
 /** Networks: `ctl` joins the programs, `game` the proxy and the game servers, `pub` the proxy and its players. */
 const PLANE_ADDRESS = '10.91.0.1'

@@ -9,7 +9,7 @@ import { ProductView } from './product-view.ts'
 import { arenaFleet, listener, POISON_FLEET, POISON_LISTENER, poisonFleet } from './world-config.ts'
 
 /** More groups than a newcomer has: each may fail over three times in ten minutes before it is held. */
-const SIZE = { shards: 6, spares: 1 }
+const SIZE = { shards: 8, spares: 1 }
 
 /** `switchyard up`, as a newcomer runs it. */
 export class UpWorld implements ChaosWorld {
