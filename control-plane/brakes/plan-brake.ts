@@ -1,6 +1,8 @@
+import type { HostId } from '../../proto/contract/ids.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
 import type { World } from '../facts/world.ts'
 import type { LiveView } from '../facts/live-view.ts'
+import { answersLately, LINK_DOUBTFUL_MS } from '../shards/judge.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
 
 /** Deaths that come together within this window are looked at together. */
@@ -9,9 +11,6 @@ export const CORRELATION_WINDOW_MS = 10_000
 export const SUSPICIOUS_SHARE = 0.3
 /** The brake lifts itself after this long without doubt. */
 export const CLEAN_MS = 120_000
-/** A link that missed two heartbeats (500 ms each) is in doubt: shards are judged down after 1.5 s of silence already, so whoever waits
- *  for a link to be *lost* doubts his own eyes when everything has been fenced. */
-export const LINK_DOUBTFUL_MS = 1_250
 export const OBSERVER = 'observer'
 
 /** The brake on ourselves: when too much dies at once **and** our own links died with it, suspect the observer: no fail-over, no
@@ -58,12 +57,7 @@ export function doubtOf(world: World): string | undefined {
   const lostHosts = new Set(live.hosts.filter(isSilent).map(host => host.id))
   const dead = facts.shards.filter(shard => diedUnseen(world, shard))
   if (dead.length === 0) return undefined
-  // A lost host dies shard by shard, each at its own moment: the first sign of trouble on it counts.
-  const deadHosts = new Set(
-    facts.shards
-      .filter(shard => lostHosts.has(shard.host) && (dead.includes(shard) || isTroubled(world, shard)))
-      .map(shard => shard.host),
-  ).size
+  const deadHosts = [...lostHosts].filter(host => isGone(world, host, dead)).length
   const deadElsewhere = dead.filter(shard => !lostHosts.has(shard.host)).length
   const shardsElsewhere = facts.shards.filter(
     shard => !lostHosts.has(shard.host) && (isServing(shard.life) || dead.includes(shard)),
@@ -92,8 +86,14 @@ function isLostLately(link: Link): boolean {
   return link.attached ? isSilent(link) : link.sinceMs <= 2 * CORRELATION_WINDOW_MS
 }
 
-function isTroubled(world: World, shard: ShardRecord): boolean {
-  return isServing(shard.life) && world.verdictOf(shard).kind === 'suspect'
+/** Whether a host whose agent is silent is gone altogether. It dies shard by shard, each at its own moment: the first sign of trouble
+ *  counts. One whose shards carry nobody gives no sign; then it counts that nobody hears it. */
+function isGone(world: World, host: HostId, dead: readonly ShardRecord[]): boolean {
+  const shards = world.facts.shards.filter(shard => shard.host === host)
+  return (
+    shards.some(shard => dead.includes(shard) || world.verdictOf(shard).kind === 'suspect') ||
+    !shards.some(shard => isServing(shard.life) && answersLately(shard.ref, world.live))
+  )
 }
 
 /** Down without a witness (an exit that its agent saw never counts), now or within the window. */

@@ -5,6 +5,9 @@ import type { ShardRecord } from './shard.ts'
 
 /** Signals and verdicts as in docs/architecture.md, "Health". */
 export const HEARTBEAT_LOST_MS = 2_500
+/** A link that missed two heartbeats (500 ms each) is in doubt: shards are judged down after 1.5 s of silence already, so whoever waits
+ *  for a link to be *lost* doubts his own eyes when everything has been fenced. */
+export const LINK_DOUBTFUL_MS = 1_250
 export const TICK_HUNG_MS = 10_000
 /** A socket-level refusal counts from this many sockets on, or from one if it is the only flow. */
 export const REFUSED_SOCKETS_MIN = 2
@@ -91,9 +94,16 @@ function opinions(
   observed: readonly ShardObservation[],
   complains: (one: ShardObservation) => boolean,
 ): readonly boolean[] {
-  return observed
-    .filter(one => complains(one) || (one.answered && one.answeredMsAgo < HEARD_LATELY_MS))
-    .map(complains)
+  return observed.filter(one => complains(one) || heardLately(one)).map(complains)
+}
+
+/** Whether a proxy hears this shard now. Without players and without a probe nobody does. */
+export function answersLately(ref: ShardRef, live: LiveView): boolean {
+  return observationsOf(ref, live.proxies).some(heardLately)
+}
+
+function heardLately(one: ShardObservation): boolean {
+  return one.answered && one.answeredMsAgo < HEARD_LATELY_MS
 }
 
 /** A complaint counts if it is the only proxy's word, or at least two proxies say the same: one of several alone has a path problem. */

@@ -29,12 +29,16 @@ export function linkFaults({ namespaces }: NamespaceWorld): readonly Fault<Servi
       async apply(scene) {
         const { host, carriers: hit } = fullest(scene)
         cut(CABLES.hostGame(host), CABLES.hostControl(host))
-        for (const shard of hit) await scene.moved(shard, MOVED_MS_MAX)
-        heal(CABLES.hostGame(host))
-        await scene.pause(ZOMBIE_MS)
-        heal(CABLES.hostControl(host))
+        try {
+          for (const shard of hit) await scene.moved(shard, MOVED_MS_MAX)
+          await scene.served(MOVED_MS_MAX)
+        } finally {
+          heal(CABLES.hostGame(host))
+          await scene.pause(ZOMBIE_MS)
+          heal(CABLES.hostControl(host))
+        }
         return {
-          did: `${host} cut from everybody until its groups had moved; the proxy's path healed ${ZOMBIE_MS} ms before the agent's`,
+          did: `${host} cut from everybody until its players were served elsewhere; the proxy's path healed ${ZOMBIE_MS} ms before the agent's`,
           concerned: hit.map(shard => shard.id),
         }
       },
@@ -98,11 +102,14 @@ export function linkFaults({ namespaces }: NamespaceWorld): readonly Fault<Servi
       async apply(scene) {
         const { host, carriers: hit } = fullest(scene)
         cut(CABLES.hostGame(host))
-        for (const shard of hit) await scene.moved(shard, MOVED_MS_MAX)
-        await scene.pause(BARS.nothing)
-        heal(CABLES.hostGame(host))
+        try {
+          for (const shard of hit) await scene.moved(shard, MOVED_MS_MAX)
+          await scene.served(MOVED_MS_MAX)
+        } finally {
+          heal(CABLES.hostGame(host))
+        }
         return {
-          did: `${host} cut from the proxy until its groups had moved; its agent still reports`,
+          did: `${host} cut from the proxy until its players were served elsewhere; its agent still reports`,
           concerned: hit.map(shard => shard.id),
         }
       },

@@ -110,6 +110,13 @@ export class Scene<World extends ChaosWorld = ChaosWorld> {
     })
   }
 
+  /** Waits until every player is answered again while the fault still lasts. */
+  served(msMax: number): Promise<true> {
+    return eventually('every player to be answered while the fault lasts', msMax, async () =>
+      (await this.crowd.look()).unserved === 0 ? true : undefined,
+    )
+  }
+
   /** Asks a game server of this machine who it is, past the proxy. Undefined where it does not answer. */
   async ask(shard: ShardView): Promise<string | undefined> {
     const [host = '', port = ''] = shard.address.split(':')
