@@ -14,6 +14,9 @@ const COLUMNS = [
   'verdict',
 ] as const
 
+/** A wait of the measuring process that is worth telling. */
+const HELD_UP_MS_TOLD = 50
+
 /** One line for people while the run goes on. */
 export function faultLine(report: FaultReport): string {
   const { world, fault, did, noticed, concerned, others, generations, complaints } = report
@@ -26,6 +29,7 @@ export function faultLine(report: FaultReport): string {
     `noticed ${noticed}`,
     generations.length === 0 ? 'nobody moved' : generations.join(' '),
     `recovered after ${secondsText(report.wholeMs)} s`,
+    ...(report.heldUpMs > HELD_UP_MS_TOLD ? [`machine busy: ${report.heldUpMs} ms`] : []),
   ]
   const verdict = complaints.length === 0 ? 'ok    ' : 'FAILED'
   const why = complaints.map(complaint => `\n         ${complaint}`).join('')

@@ -34,6 +34,8 @@ export interface CrowdAnswer {
     readonly garbled: number
     readonly reconnects: number
   }
+  /** Longest time in this window for which the machine let the crowd's own process wait. */
+  readonly heldUpMs: number
   /** Only as an answer to `open`: the window that ends with it. */
   readonly players: readonly PlayerReport[]
 }
@@ -52,7 +54,8 @@ export class Crowd {
       JSON.stringify(options),
     ]
     const { NODE_OPTIONS: _runner, ...env } = process.env
-    this.#child = spawn(program, words, { env, stdio: ['pipe', 'pipe', 'inherit'] })
+    // In a process group of its own: Ctrl-C is for the one who breaks things, who ends the crowd when everything has been measured.
+    this.#child = spawn(program, words, { env, stdio: ['pipe', 'pipe', 'inherit'], detached: true })
     if (this.#child.stdout === null) throw new TypeError('no standard output')
     createInterface({ input: this.#child.stdout }).on('line', line =>
       this.#waiting.shift()?.(JSON.parse(line) as CrowdAnswer),

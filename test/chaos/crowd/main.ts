@@ -38,7 +38,14 @@ const swarm = new Swarm(
     },
   },
 )
-const ticker = setInterval(() => swarm.tick(), TICK_MS)
+let tickedAtMs = clock()
+let heldUpMs = 0
+const ticker = setInterval(() => {
+  const nowMs = clock()
+  heldUpMs = Math.max(heldUpMs, nowMs - tickedAtMs - TICK_MS)
+  tickedAtMs = nowMs
+  swarm.tick()
+}, TICK_MS)
 
 const lines = createInterface({ input: process.stdin })
 lines.on('line', line => process.stdout.write(`${JSON.stringify(answer(line))}\n`))
@@ -51,13 +58,18 @@ lines.on('close', () => {
 function answer(request: string): CrowdAnswer {
   const nowMs = clock()
   const players = request === 'open' ? watches.map(watch => watch.report(nowMs)) : []
-  if (request === 'open') for (const watch of watches) watch.open()
+  const heldUp = Math.round(heldUpMs)
+  if (request === 'open') {
+    for (const watch of watches) watch.open()
+    heldUpMs = 0
+  }
   const { wrongDeliveries, lateFromOldShard, sent, received, garbled, reconnects } = swarm.tally
   return {
     born: watches.length,
     joined: swarm.bots.filter(bot => bot.everJoined).length,
     unserved: watches.filter(watch => watch.quietMs(nowMs) > UNSERVED_MS).length,
     totals: { sent, received, wrongDeliveries, lateFromOldShard, garbled, reconnects },
+    heldUpMs: heldUp,
     players,
   }
 }

@@ -1,5 +1,6 @@
 import { FLAP_FAILOVERS_MAX, FLAP_WINDOW_MS } from '../../../control-plane/groups/plan-fences.ts'
 import { FLEET } from '../world/chaos-world.ts'
+import type { ShardView } from '../../../proto/contract/admin.ts'
 import type { Snapshot } from '../world/product-view.ts'
 
 /** Some time more than the product's own window: its clock began earlier than ours. */
@@ -31,11 +32,23 @@ export class CrashBook {
     return this.#recent(group).length < FLAP_FAILOVERS_MAX
   }
 
+  /** Shards that carry players and whose groups may all fail over once more. */
+  victims({ shards }: Snapshot): readonly ShardView[] {
+    return shards.filter(
+      shard =>
+        shard.fleet === FLEET &&
+        shard.state === 'ready' &&
+        shard.players > 0 &&
+        shard.groups.length > 0 &&
+        shard.groups.every(group => this.mayCrash(group)),
+    )
+  }
+
   /** Whether a fault with so many victims can find them. */
-  affords(victims: number | 'all', { groups }: Snapshot): boolean {
-    const ours = groups.filter(group => group.fleet === FLEET)
-    const fit = ours.filter(group => this.mayCrash(group.id)).length
-    return fit >= (victims === 'all' ? ours.length : victims)
+  affords(victims: number | 'all', snapshot: Snapshot): boolean {
+    const ours = snapshot.groups.filter(group => group.fleet === FLEET)
+    if (victims === 'all') return ours.every(group => this.mayCrash(group.id))
+    return this.victims(snapshot).length >= victims
   }
 
   #recent(group: string): readonly number[] {

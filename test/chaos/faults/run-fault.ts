@@ -40,7 +40,7 @@ export async function runFault<World extends ChaosWorld>(
   const done = await applied(fault, scene, complaints)
   const wholeMs = await recovered(stage, fault, { before, done, startedAt }, complaints)
   await sleep(AFTERMATH_MS)
-  const { players, unserved } = await crowd.open()
+  const { players, unserved, heldUpMs } = await crowd.open()
   if (unserved > 0) complaints.push(`${unserved} players are not served at the end`)
   const after = (await world.product.snapshotIfAny()) ?? before
   book.note(before, after)
@@ -52,6 +52,7 @@ export async function runFault<World extends ChaosWorld>(
     events,
     done,
     players,
+    heldUpMs,
     wholeMs,
     complaints,
   })

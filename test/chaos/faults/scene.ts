@@ -45,9 +45,8 @@ export class Scene<World extends ChaosWorld = ChaosWorld> {
   /** Shards that carry players, in an order by chance, whose groups may fail over once more without being held.
    *  @throws Error where there are fewer than wanted */
   victims(count: number): readonly ShardView[] {
-    const fit = this.shards
-      .filter(shard => shard.state === 'ready' && shard.groups.length > 0 && shard.players > 0)
-      .filter(shard => shard.groups.every(group => this.#book.mayCrash(group)))
+    const fit = this.#book
+      .victims(this.before)
       .map(shard => ({ shard, order: this.random.fraction() }))
       .toSorted((left, right) => left.order - right.order)
       .map(({ shard }) => shard)

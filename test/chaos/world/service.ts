@@ -48,7 +48,12 @@ export class Service {
     ]
     const { NODE_OPTIONS: _runner, ...env } = process.env
     // In the directory of the world, by which the processes of it are found at the end.
-    const child = spawn(command, words, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, words, {
+      cwd: directory,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    })
     this.#child = child
     const ready = Promise.withResolvers<Readonly<Record<string, unknown>>>()
     const follow = (line: string): void => {
