@@ -47,7 +47,7 @@ export class Crowd {
 
   /** @param prefix words before the command, such as `ip netns exec <name>` */
   constructor(options: CrowdOptions, prefix: readonly string[]) {
-    const [program = '', ...words] = [
+    const [program, ...words] = [
       ...prefix,
       process.execPath,
       join(PROJECT_ROOT, 'test', 'chaos', 'crowd', 'main.ts'),

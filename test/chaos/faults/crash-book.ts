@@ -24,7 +24,10 @@ export class CrashBook {
       const earlier = before.groups.find(one => one.id === group.id)
       const moves = earlier === undefined ? 0 : group.generation - earlier.generation
       if (moves > 0)
-        this.#movesAtMs.set(group.id, [...this.#recent(group.id), ...new Array<number>(moves).fill(now)])
+        this.#movesAtMs.set(group.id, [
+          ...this.#recent(group.id),
+          ...Array.from({ length: moves }, () => now),
+        ])
     }
   }
 
