@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../lib/random.ts'
 import type { ChaosOptions } from './chaos-options.ts'
 import { leakTable } from './leaks/leak-table.ts'
-import { type LeakReport, LeakWatch } from './leaks/leak-watch.ts'
+import { JUDGED_LIFE_MS_MIN, type LeakReport, LeakWatch } from './leaks/leak-watch.ts'
 import { Notes } from './notes.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 import type { Act, Theatre } from './theatre.ts'
@@ -12,9 +12,9 @@ import type { WorldName } from './world/chaos-world.ts'
 
 /** How the time is shared out among the worlds that can be had. */
 const SHARES: Readonly<Record<WorldName, number>> = { up: 2, standby: 1, namespaces: 1 }
-/** A program is killed at the earliest when it has lived so long, or a quarter of its world's time if that is more: a life that is
- *  always cut short shows no leak. */
-const LIFE_MS_MIN = 150_000
+/** A program is killed at the earliest when it has lived so long, or half of its world's time if that is more: a life that is always
+ *  cut short shows no leak. */
+const LIFE_MS_MIN = JUDGED_LIFE_MS_MIN
 const REST_MS = 1_000
 
 /** Faults by chance, world after world, with an eye on what grows. */
@@ -43,7 +43,7 @@ export async function runLong(
   const table = leakTable(leakReports)
   say(table)
   const leaking = leakReports
-    .filter(report => report.leaks)
+    .filter(report => report.verdict === 'leak')
     .map(({ world, program, quantity }) => `${world}/${program} leaks ${quantity}`)
   return outcomeOf(notes.reports, notes.skipped, notes.totals, {
     complaints: [...notes.complaints, ...leaking],
@@ -61,7 +61,7 @@ async function playByChance(play: {
 }): Promise<void> {
   const { theatre, watch, notes, forMs, stop } = play
   const random = seededRandom(play.seed)
-  const lifeMsMin = Math.max(LIFE_MS_MIN, forMs / 4)
+  const lifeMsMin = Math.max(LIFE_MS_MIN, forMs / 2)
   const until = performance.now() + forMs
   while (performance.now() < until && !stop.aborted) {
     const snapshot = await wholeWorld(theatre)

@@ -21,7 +21,7 @@ export function linkFaults({ namespaces }: NamespaceWorld): readonly Fault<Servi
   return [
     {
       name: 'host-lost-and-back',
-      victims: 2,
+      victims: 'all',
       ends: [],
       concernedMsMax: BARS.lostHost,
       othersMsMax: BARS.nothing,
@@ -94,7 +94,7 @@ export function linkFaults({ namespaces }: NamespaceWorld): readonly Fault<Servi
     },
     {
       name: 'proxy-path-cut',
-      victims: 2,
+      victims: 'all',
       ends: [],
       concernedMsMax: BARS.hung,
       othersMsMax: BARS.nothing,

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { UpWorld } from '../world/up-world.ts'
 import type { StandbyWorld } from '../world/standby-world.ts'
@@ -51,8 +51,8 @@ export function diskFull({ storeDirectory, ownDisk }: StandbyWorld): Fault<Servi
     async apply(scene) {
       const victim = scene.victim()
       const ballast = join(storeDirectory, 'ballast')
-      fill(storeDirectory, ballast)
       try {
+        fill(storeDirectory, ballast)
         await scene.pause(KILL_AFTER_MS)
         scene.kill(victim)
         await scene.pause(TROUBLE_MS - KILL_AFTER_MS)
@@ -67,10 +67,18 @@ export function diskFull({ storeDirectory, ownDisk }: StandbyWorld): Fault<Servi
   }
 }
 
-/** Takes every block that is free. */
+/** Takes every block that is free, while the store goes on writing. */
 function fill(directory: string, path: string): void {
   const { bavail, bsize } = statfsSync(directory)
-  writeFileSync(path, Buffer.alloc(bavail * bsize))
-  const { bavail: left } = statfsSync(directory)
-  if (left > 0) throw new Error(`${left} blocks are still free`)
+  const ballast = openSync(path, 'a')
+  try {
+    // One block more than there are: the last write says that the disk is full.
+    for (let block = 0; block <= bavail; block += 1) writeSync(ballast, Buffer.alloc(bsize))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return
+    throw error
+  } finally {
+    closeSync(ballast)
+  }
+  throw new Error('the disk has room after it was filled')
 }

@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<Quantity, string>> = {
 
 /** One row for each quantity of each life that was long enough. */
 export function leakTable(reports: readonly LeakReport[]): string {
-  const rows = reports.map(({ world, program, minutes, quantity, trend, leaks }) => [
+  const rows = reports.map(({ world, program, minutes, quantity, trend, verdict }) => [
     `${world}/${program}`,
     minutes.toFixed(1),
     NAMES[quantity],
@@ -19,7 +19,7 @@ export function leakTable(reports: readonly LeakReport[]): string {
     trend.max.toFixed(1),
     signed(trend.perHour),
     `${signed(trend.growth)} of ${trend.allowed.toFixed(1)}`,
-    leaks ? 'LEAK' : 'ok',
+    verdict,
   ])
   return markdownTable(
     ['program', 'life, min', 'quantity', 'median', 'max', 'slope per hour', 'growth of allowed', 'verdict'],

@@ -3,13 +3,15 @@ import { type Quantity, QUANTITIES, readMetrics, readProcess } from './process-r
 import { type GrowthBound, leaks, type Reading, type Trend, trendOf } from './trend.ts'
 
 const READ_EVERY_MS = 5_000
+/** Node takes minutes to find its size: the growth of a shorter life says nothing. */
+export const JUDGED_LIFE_MS_MIN = 240_000
 /** A day of readings; later ones are not taken. */
 const READINGS_MAX = 20_000
 
 /** What a process may grow by in the second half of its life. */
 const BOUNDS: Readonly<Record<Quantity, GrowthBound>> = {
-  rss: { always: 24, perHour: 32 },
-  heap: { always: 24, perHour: 32 },
+  rss: { always: 48, perHour: 32 },
+  heap: { always: 48, perHour: 32 },
   descriptors: { always: 24, perHour: 16 },
   loopDelay: { always: 100, perHour: 50 },
 }
@@ -29,7 +31,7 @@ export interface LeakReport {
   readonly minutes: number
   readonly quantity: Quantity
   readonly trend: Trend
-  readonly leaks: boolean
+  readonly verdict: 'ok' | 'leak' | 'too short'
 }
 
 /** Reads memory, descriptors and event-loop delay of every program again and again. A program that was killed begins a new life. */
@@ -102,7 +104,8 @@ function reportsOf({ world, program, readings }: Life): readonly LeakReport[] {
     const series = readings[quantity]
     const trend = trendOf(series, BOUNDS[quantity])
     if (trend === undefined) return []
-    const minutes = ((series.at(-1)?.atMs ?? 0) - (series[0]?.atMs ?? 0)) / 60_000
-    return [{ world, program, minutes, quantity, trend, leaks: leaks(trend) }]
+    const lifeMs = (series.at(-1)?.atMs ?? 0) - (series[0]?.atMs ?? 0)
+    const verdict = lifeMs < JUDGED_LIFE_MS_MIN ? 'too short' : leaks(trend) ? 'leak' : 'ok'
+    return [{ world, program, minutes: lifeMs / 60_000, quantity, trend, verdict }]
   })
 }
