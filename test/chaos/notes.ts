@@ -27,8 +27,9 @@ export class Notes {
       this.skipped.push(`${name}: ${missing}`)
       return
     }
-    const theatre = await openTheatre(name, this.#options.players, this.#options.seed)
+    let theatre: Theatre | undefined
     try {
+      theatre = await openTheatre(name, this.#options.players, this.#options.seed)
       for (const act of theatre.acts) {
         const why = act.missing?.()
         if (why !== undefined && this.wants(act)) this.skipped.push(`${name}/${act.name}: ${why}`)
@@ -38,9 +39,9 @@ export class Notes {
       this.totals = { sent: this.totals.sent + totals.sent, received: this.totals.received + totals.received }
     } catch (error) {
       this.complaints.push(`${name}: ${messageOf(error)}`)
-      for (const line of theatre.world.lastWords()) this.#say(`    ${line}`)
+      for (const line of theatre?.world.lastWords() ?? []) this.#say(`    ${line}`)
     } finally {
-      const left = await theatre.close()
+      const left = (await theatre?.close()) ?? []
       if (left.length > 0) this.complaints.push(`${name}: processes left behind: ${left.join(', ')}`)
     }
   }

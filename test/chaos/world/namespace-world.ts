@@ -111,13 +111,18 @@ async function startServices(namespaces: Namespaces, sources: readonly string[])
     prefix: namespaces.on('people'),
     sources,
   }))
-  await eventually('both hosts', HOSTS_MS_MAX, async () => {
-    const snapshot = await world.product.snapshotIfAny()
-    return snapshot?.status.hosts.length === HOSTS.length ? true : undefined
-  })
-  await world.product.scale(FLEET, SIZE.shards, SIZE.spares)
-  await world.whole()
-  return world
+  try {
+    await eventually('both hosts', HOSTS_MS_MAX, async () => {
+      const snapshot = await world.product.snapshotIfAny()
+      return snapshot?.status.hosts.length === HOSTS.length ? true : undefined
+    })
+    await world.product.scale(FLEET, SIZE.shards, SIZE.spares)
+    await world.whole()
+    return world
+  } catch (error) {
+    await world.end()
+    throw error
+  }
 }
 
 function gameAddress(host: number): string {
