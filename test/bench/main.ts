@@ -40,7 +40,10 @@ async function main(): Promise<number> {
     )
     return 2
   }
-  const samples = await measure(parsed.options)
+  const peers = parsed.options.peers.filter(
+    name => (name !== 'nginx' && name !== 'haproxy') || tools.has(name),
+  )
+  const samples = await measure({ ...parsed.options, peers })
   process.stdout.write(benchMarkdown(samples))
   return 0
 }

@@ -1,14 +1,6 @@
-import { join } from 'node:path'
-import { startLineChild } from '../../support/line-child.ts'
 import type { Histogram } from '../figures/histogram.ts'
-import { insideOf } from '../world/namespaces.ts'
-
-/** Where the players' datagrams go, and from which of their addresses. */
-export interface Target {
-  readonly address: string
-  readonly port: number
-  readonly source: string
-}
+import type { BenchWorld } from '../world/bench-world.ts'
+import { runLoad, type Target } from './run-load.ts'
 
 export interface UdpLoadOptions {
   readonly flows: number
@@ -65,16 +57,14 @@ const WARM_UP_MS = 250
 const DRAIN_MS = 300
 let runs = 0
 
-/** Runs the generator in the players' namespace to its end.
- *  @throws Error with what it said, if it fails */
+/** @throws Error with what the generator said, if it fails */
 export async function runUdpLoad(
-  world: { readonly programs: string; readonly players: string },
-  { address, port, source }: Target,
+  world: BenchWorld,
+  target: Target,
   options: UdpLoadOptions,
 ): Promise<UdpLoadResult> {
   runs += 1
-  const numbers = {
-    port,
+  const result = await runLoad(world, 'udp-load', target, {
     flows: options.flows,
     rate: options.ratePerSecond,
     seconds: options.seconds,
@@ -84,15 +74,8 @@ export async function runUdpLoad(
     'source-port': options.sourcePort ?? DEFAULT_SOURCE_PORT,
     'flow-base': options.flowBase ?? 0,
     nonce: runs,
-  }
-  const words = ['--target', address, '--source', source]
-  for (const [name, value] of Object.entries(numbers)) words.push(`--${name}`, String(value))
-  const [command = '', ...args] = insideOf(world.players, join(world.programs, 'udp-load'), words)
-  const lines: string[] = []
-  const child = startLineChild({ command, args, directory: world.programs, onLine: line => lines.push(line) })
-  const end = await child.ended
-  if (end !== 'exit code 0') throw new Error(`the load generator ended with ${end}: ${lines.join(' ')}`)
-  return JSON.parse(lines.join('')) as UdpLoadResult
+  })
+  return result as UdpLoadResult
 }
 
 /** Fraction of what was planned that did not come back. */

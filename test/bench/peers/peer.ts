@@ -1,4 +1,4 @@
-import type { Target } from '../load/udp-load.ts'
+import type { Target } from '../load/run-load.ts'
 import type { PeerName } from '../options.ts'
 
 /** A way from the players to the shard, ready to be measured. */

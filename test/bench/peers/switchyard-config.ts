@@ -10,7 +10,7 @@ export interface SwitchyardConfigOptions {
   readonly idleMs?: number
 }
 
-export const FLEET = 'bench'
+const FLEET = 'arena'
 const FLOWS_MAX = 20_000
 const RATE_MAX = 1_000_000
 

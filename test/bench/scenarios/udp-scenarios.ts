@@ -3,6 +3,7 @@ import { median } from '../figures/median.ts'
 import { lossOf, runUdpLoad } from '../load/udp-load.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { BenchRun } from './bench-run.ts'
+import { inTurn } from './in-turn.ts'
 import { measureUdp, noteDeliveries } from './measure-udp.ts'
 
 const FLOWS = 64
@@ -44,12 +45,6 @@ export async function runUdpScenarios(run: BenchRun, peers: readonly Peer[], ech
     for (const peer of inTurn(peers, round)) await findSustainedRate(run, peer, ladder)
   }
   await runAtCommonRate(run, peers, echoPid)
-}
-
-/** Another one first in each round: nobody always follows the same neighbour. */
-function inTurn(peers: readonly Peer[], round: number): readonly Peer[] {
-  const first = round % peers.length
-  return [...peers.slice(first), ...peers.slice(0, first)]
 }
 
 async function findSustainedRate(run: BenchRun, peer: Peer, ladder: readonly number[]): Promise<void> {

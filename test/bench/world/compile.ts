@@ -2,8 +2,7 @@ import { join } from 'node:path'
 import { runCommand } from './run-command.ts'
 
 /** The programs in C: a generator in JavaScript would stall on its own garbage, and its stalls would look like the proxy's. */
-export const LOAD_PROGRAMS = ['udp-load', 'udp-echo'] as const
-export type LoadProgram = (typeof LOAD_PROGRAMS)[number]
+const LOAD_PROGRAMS = ['udp-load', 'udp-echo', 'tcp-load', 'tcp-server'] as const
 
 const SOURCES = join(import.meta.dirname, '..', 'load')
 

@@ -16,11 +16,19 @@ export function startUdpEcho(
   world: BenchWorld,
   { port, id = 1, repeatAfterMs = 0 }: EchoOptions,
 ): Promise<Program> {
-  const numbers = ['--port', port, '--id', id, '--repeat-after-ms', repeatAfterMs].map(String)
-  const words = ['--bind', '0.0.0.0', ...numbers]
-  return startProgram(
-    insideOf(world.shards, join(world.programs, 'udp-echo'), words),
-    world.directory,
-    'ready',
-  )
+  return startServer(world, 'udp-echo', ['--port', port, '--id', id, '--repeat-after-ms', repeatAfterMs])
+}
+
+/** A game server's TCP side: sends back, or streams, as its client says. */
+export function startTcpServer(world: BenchWorld, port: number): Promise<Program> {
+  return startServer(world, 'tcp-server', ['--port', port])
+}
+
+function startServer(
+  world: BenchWorld,
+  program: string,
+  options: readonly (string | number)[],
+): Promise<Program> {
+  const words = ['--bind', '0.0.0.0', ...options.map(String)]
+  return startProgram(insideOf(world.shards, join(world.programs, program), words), world.directory, 'ready')
 }
