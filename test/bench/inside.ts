@@ -61,6 +61,8 @@ async function measure(run: BenchRun): Promise<void> {
 }
 
 setPriority(NICE)
+// Nobody is there any more to clean up after it.
+process.stdin.resume().once('close', () => process.exit(1))
 const [worldText = '', optionsText = ''] = process.argv.slice(2)
 const samples = new Samples()
 await measure({

@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type Sample, Samples } from './figures/samples.ts'
 import { type BenchOptions, HELP, parseBenchOptions } from './options.ts'
+import { benchChart } from './report/bench-chart.ts'
+import { benchJson } from './report/bench-json.ts'
+import { benchMarkdown } from './report/bench-markdown.ts'
+import type { BenchReport } from './report/bench-report.ts'
 import { compileLoadPrograms } from './world/compile.ts'
+import { describeMachine } from './world/machine.ts'
 import {
   insideOf,
   makeNamespaces,
@@ -14,10 +19,11 @@ import {
   removeNamespaces,
 } from './world/namespaces.ts'
 import { provideTools } from './world/outside-tools.ts'
-import { benchMarkdown } from './report/bench-markdown.ts'
 
 /** `npm run bench`: makes the namespaces, lets `inside.ts` measure in them, and reports. Whatever happens to the measuring part, this one
  *  is there to clean up. */
+const PROXIES_OF_OTHERS = ['nginx', 'haproxy'] as const
+
 function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
@@ -33,19 +39,44 @@ async function main(): Promise<number> {
     )
     return 2
   }
-  const tools = provideTools(['cc', 'nginx', 'haproxy'], parsed.options.install, say)
+  const tools = provideTools(
+    ['cc', ...PROXIES_OF_OTHERS.filter(name => parsed.options.peers.includes(name))],
+    parsed.options.install,
+    say,
+  )
   if (!tools.has('cc')) {
     say(
       'bench: the load generator is in C and there is no `cc`: install a C compiler (Debian: apt-get install gcc libc6-dev)',
     )
     return 2
   }
-  const peers = parsed.options.peers.filter(
-    name => (name !== 'nginx' && name !== 'haproxy') || tools.has(name),
+  const { options } = parsed
+  const peers = options.peers.filter(
+    name => !PROXIES_OF_OTHERS.some(other => other === name && !tools.has(other)),
   )
-  const samples = await measure({ ...parsed.options, peers })
-  process.stdout.write(benchMarkdown(samples))
+  for (const name of options.peers)
+    if (!peers.includes(name)) say(`bench: ${name} is not installed and left out`)
+  const report = await reportOf({ ...options, peers })
+  const markdown = benchMarkdown(report)
+  process.stdout.write(markdown)
+  if (options.out !== undefined) writeReport(options.out, report, markdown)
   return 0
+}
+
+async function reportOf(options: BenchOptions): Promise<BenchReport> {
+  const machine = describeMachine()
+  const startedAt = new Date()
+  const samples = await measure(options)
+  const tookSeconds = (Date.now() - startedAt.getTime()) / 1_000
+  return { startedAt: startedAt.toISOString(), tookSeconds, machine, options, samples }
+}
+
+function writeReport(folder: string, report: BenchReport, markdown: string): void {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'latest.md'), markdown)
+  writeFileSync(join(folder, 'latest.json'), benchJson(report))
+  writeFileSync(join(folder, 'chart.svg'), benchChart(report))
+  say(`bench: wrote latest.md, latest.json and chart.svg to ${folder}`)
 }
 
 async function measure(options: BenchOptions): Promise<Samples> {
@@ -68,7 +99,7 @@ async function measure(options: BenchOptions): Promise<Samples> {
     const world = { ...namespaces, programs: directory, directory }
     const words = [join(import.meta.dirname, 'inside.ts'), JSON.stringify(world), JSON.stringify(options)]
     const [command = '', ...args] = insideOf(namespaces.proxy, process.execPath, words)
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] })
     const ended = new Promise<string>(resolve => {
       child.once('error', error => resolve(error.message))
       child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`))

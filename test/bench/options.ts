@@ -40,7 +40,7 @@ Needs Linux, root and a C compiler. The report goes to standard output as Markdo
   --only PARTS      ${PARTS.join(', ')}: several separated by commas (default: all)
   --peers NAMES     ${PEERS.join(', ')} (default: all)
   --rounds N        interleaved rounds, 1-${ROUNDS_MAX}; the report holds medians (default 7, with --short 3)
-  --seconds N       length of each load, 0.2-${SECONDS_MAX} (default 2, with --short 1)
+  --seconds N       length of each load, 0.2-${SECONDS_MAX} (default 2, with --short 0.7)
   --rate-max N      datagrams per second that no load exceeds, 100-${RATE_MAX} (default ${RATE_MAX})
   --short           fewer rounds and sizes: under four minutes
   --out DIR         also write latest.md, latest.json and chart.svg there
@@ -76,7 +76,8 @@ export function parseBenchOptions(words: readonly string[]): ParsedOptions {
         peers: namesOf('--peers', values.peers, PEERS),
         rounds:
           numberOf('--rounds', values.rounds, { least: 1, most: ROUNDS_MAX, whole: true }) ?? (short ? 3 : 7),
-        seconds: numberOf('--seconds', values.seconds, { least: 0.2, most: SECONDS_MAX }) ?? (short ? 1 : 2),
+        seconds:
+          numberOf('--seconds', values.seconds, { least: 0.2, most: SECONDS_MAX }) ?? (short ? 0.7 : 2),
         rateMax:
           numberOf('--rate-max', values['rate-max'], { least: 100, most: RATE_MAX, whole: true }) ?? RATE_MAX,
         short,

@@ -1,3 +1,4 @@
+import { type PeerName, PEERS } from '../options.ts'
 import { median } from './median.ts'
 
 /** One measured value. `subject` is who was measured: a way through, mostly. */
@@ -32,6 +33,33 @@ export class Samples {
 
   median(scenario: string, subject: string, figure: string): number | undefined {
     return median(this.values(scenario, subject, figure))
+  }
+
+  /** The median of what `combine` makes of two ways' values of the same round: what disturbed a round disturbed both. Undefined if either
+   *  was not measured. */
+  paired(
+    scenario: string,
+    figure: string,
+    subjects: readonly [string, string],
+    combine: (one: number, other: number) => number,
+  ): number | undefined {
+    const [ones, others] = subjects.map(subject => this.values(scenario, subject, figure))
+    const pairs = (ones ?? []).flatMap((one, round) => {
+      const other = others?.[round]
+      return other === undefined ? [] : [combine(one, other)]
+    })
+    return median(pairs)
+  }
+
+  has(scenario: string): boolean {
+    return this.all.some(sample => sample.scenario === scenario)
+  }
+
+  /** Who was measured there, of those who can be, in the order in which they are always told. */
+  subjects(scenario: string): readonly PeerName[] {
+    return PEERS.filter(name =>
+      this.all.some(sample => sample.scenario === scenario && sample.subject === name),
+    )
   }
 
   /** Over all scenarios and subjects. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { residentBytes } from '../figures/resident-bytes.ts'
-import { percentile } from '../figures/histogram.ts'
+import { latencyFigures } from '../figures/latency-figures.ts'
 import { runUdpLoad } from '../load/udp-load.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { BenchRun } from './bench-run.ts'
@@ -20,7 +20,8 @@ export async function runFlowScenarios(
   run: BenchRun,
   startPeers: readonly (() => Promise<Peer>)[],
 ): Promise<void> {
-  const { rounds, rateMax } = run.options
+  const { rateMax, short } = run.options
+  const rounds = short ? 1 : run.options.rounds
   const flows = Math.min(FLOWS, rateMax * BURST_SECONDS)
   for (let round = 1; round <= rounds; round += 1) {
     run.say(`flows: round ${round} of ${rounds}`)
@@ -50,8 +51,7 @@ async function measureFlows(run: BenchRun, peer: Peer, flows: number): Promise<v
   run.samples.add(scenario, peer.name, {
     flows,
     firstDatagramsLost: flows - burst.flowsAnswered,
-    firstP50Us: microseconds(percentile(burst.latencyNs, 0.5)),
-    firstP99Us: microseconds(percentile(burst.latencyNs, 0.99)),
+    ...latencyFigures(burst.latencyNs),
     emptyBytes,
     bytesPerFlow: (residentOf(peer) - emptyBytes) / flows,
   })
@@ -61,8 +61,4 @@ function residentOf(peer: Peer): number {
   return peer
     .pids()
     .reduce((sum, pid) => sum + (residentBytes(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? 0), 0)
-}
-
-function microseconds(ns: number | undefined): number | undefined {
-  return ns === undefined ? undefined : ns / 1_000
 }

@@ -1,4 +1,4 @@
-import { countOf, type Histogram, percentile } from '../figures/histogram.ts'
+import { latencyFigures, percentileUs } from '../figures/latency-figures.ts'
 import { ProcessorWatch } from '../load/processor-watch.ts'
 import { lossOf, runUdpLoad, type UdpLoadOptions, type UdpLoadResult } from '../load/udp-load.ts'
 import type { Peer } from '../peers/peer.ts'
@@ -16,16 +16,19 @@ export async function measureUdp(
   const echo = new ProcessorWatch([echoPid])
   const result = await runUdpLoad(run.world, peer.target, load)
   const systemUs = proxy.systemBusyUs()
+  const endsUs = result.cpuUs + echo.processesUs()
   const perDatagram = (us: number): number => us / result.datagrams
   run.samples.add(scenario, peer.name, {
     loss: lossOf(result),
+    plannedPerSecond: load.ratePerSecond,
     ratePerSecond: result.sent / result.seconds,
     ...latencyFigures(result.latencyNs),
-    latenessP50Us: microseconds(percentile(result.latenessNs, 0.5)),
-    latenessP99Us: microseconds(percentile(result.latenessNs, 0.99)),
+    latenessP50Us: percentileUs(result.latenessNs, 0.5),
+    latenessP99Us: percentileUs(result.latenessNs, 0.99),
     proxyCpuUs: peer.pids().length === 0 ? undefined : perDatagram(proxy.processesUs()),
     systemCpuUs: perDatagram(systemUs),
-    systemLessLoadCpuUs: perDatagram(Math.max(0, systemUs - result.cpuUs - echo.processesUs())),
+    systemLessLoadCpuUs: perDatagram(Math.max(0, systemUs - endsUs)),
+    pathCpuUs: perDatagram(endsUs + proxy.processesUs()),
     stolenFraction: proxy.stolenUs() / 1e6 / result.seconds,
   })
   noteDeliveries(run, scenario, peer.name, result)
@@ -41,17 +44,4 @@ export function noteDeliveries(
 ): void {
   const { misdelivered, corrupt, duplicates, late, received } = result
   run.samples.add(scenario, subject, { misdelivered, corrupt, duplicates, late, delivered: received })
-}
-
-export function latencyFigures(latencyNs: Histogram): Readonly<Record<string, number | undefined>> {
-  return {
-    p50Us: microseconds(percentile(latencyNs, 0.5)),
-    p99Us: microseconds(percentile(latencyNs, 0.99)),
-    p999Us: microseconds(percentile(latencyNs, 0.999)),
-    answered: countOf(latencyNs),
-  }
-}
-
-function microseconds(ns: number | undefined): number | undefined {
-  return ns === undefined ? undefined : ns / 1_000
 }

@@ -4,7 +4,7 @@ import type { FlowId, MoveId } from '../../../proto/contract/ids.ts'
 import { FakeControlPlane } from '../../proxy/support/fake-control-plane.ts'
 import { change, group, policy, route, snapshot } from '../../proxy/support/routes.ts'
 import { until } from '../../proxy/support/until.ts'
-import { runUdpLoad, type ServerChange, type UdpLoadResult } from '../load/udp-load.ts'
+import { lossOf, runUdpLoad, type ServerChange, type UdpLoadResult } from '../load/udp-load.ts'
 import { wallClockUs } from '../load/wall-clock.ts'
 import { startSwitchyard, type SwitchyardPeer } from '../peers/switchyard-peer.ts'
 import { startUdpEcho } from '../world/echo-server.ts'
@@ -12,7 +12,8 @@ import { ADDRESSES } from '../world/namespaces.ts'
 import type { BenchRun } from './bench-run.ts'
 import { noteDeliveries } from './measure-udp.ts'
 
-export const GROUP_SIZES = [1, 100, 1_000, 5_000] as const
+export const GROUP_SIZES: readonly number[] = [1, 100, 1_000, 5_000]
+const SHORT_GROUP_SIZES: readonly number[] = [1, 1_000]
 const FIRST_PORT = 9_020
 const SHARDS = [1, 2, 3]
 const SLOTS = 20_000
@@ -23,17 +24,18 @@ const RATE_PER_FLOW = 2_000
 const SETTLE_MS = 400
 const AFTER_MOVE_MS = 700
 /** Flows open, settle, move, fail over. */
-const LOAD_SECONDS = 3
+const LOAD_SECONDS = 4
 
 /** How long a move of all flows of a group takes, and a fail-over of the group, for groups of several sizes: each in a process that has never
  *  done it before, under load, ordered over gRPC, and seen from outside by who answers whom. */
 export async function runMoveScenarios(run: BenchRun): Promise<void> {
-  const { rounds, rateMax } = run.options
+  const { rounds, rateMax, short } = run.options
+  const sizes = (short ? SHORT_GROUP_SIZES : GROUP_SIZES).filter(flows => flows <= rateMax)
   const echoes = await Promise.all(SHARDS.map(id => startUdpEcho(run.world, { port: FIRST_PORT + id, id })))
   try {
     for (let round = 1; round <= rounds; round += 1) {
       run.say(`moves: round ${round} of ${rounds}`)
-      for (const flows of GROUP_SIZES) if (flows <= rateMax) await measureSwitches(run, flows)
+      for (const flows of sizes) await measureSwitches(run, flows)
     }
   } finally {
     for (const echo of echoes) await echo.stop()
@@ -56,8 +58,15 @@ async function measureSwitches(run: BenchRun, flows: number): Promise<void> {
     })
     const [result, orders] = await Promise.all([load, orderSwitches(plane, flows)])
     noteDeliveries(run, scenarioOf('move', flows), proxy.name, result)
-    noteSwitch(run, scenarioOf('move', flows), proxy, { flows, result, to: 2, ...orders.move })
-    noteSwitch(run, scenarioOf('fail-over', flows), proxy, { flows, result, to: 3, ...orders.failOver })
+    run.samples.add(scenarioOf('move', flows), proxy.name, { loss: lossOf(result) })
+    noteSwitch(run, scenarioOf('move', flows), proxy, { flows, ratePerSecond, result, to: 2, ...orders.move })
+    noteSwitch(run, scenarioOf('fail-over', flows), proxy, {
+      flows,
+      ratePerSecond,
+      result,
+      to: 3,
+      ...orders.failOver,
+    })
   } finally {
     await proxy.stop()
     plane.stop()
@@ -126,21 +135,22 @@ function moveOf(flows: readonly { readonly flowId: FlowId; readonly placementVer
 
 interface Switch extends Ordered {
   readonly flows: number
+  readonly ratePerSecond: number
   readonly result: UdpLoadResult
   /** Who answers afterwards. */
   readonly to: number
 }
 
 function noteSwitch(run: BenchRun, scenario: string, proxy: SwitchyardPeer, sw: Switch): void {
-  const { flows, result, to, orderedAtUs, tookUs } = sw
+  const { flows, ratePerSecond, result, to, orderedAtUs, tookUs } = sw
   const seen: ServerChange | undefined = result.changes.find(
     change => change.to === to && change.from === to - 1,
   )
   const sinceMs = (us: number): number => Math.max(0, (us - orderedAtUs) / 1_000)
   run.samples.add(scenario, proxy.name, {
-    flows,
+    intervalMs: (flows * 1_000) / ratePerSecond,
     tookMs: tookUs / 1_000,
-    switchedFlows: seen?.flows ?? 0,
+    switchedShare: (seen?.flows ?? 0) / flows,
     lastToOldMs: seen === undefined ? undefined : sinceMs(seen.lastOldSentUs),
     firstAtNewMs: seen === undefined ? undefined : sinceMs(seen.firstNewArrivedUs),
     lastAtNewMs: seen === undefined ? undefined : sinceMs(seen.lastNewArrivedUs),

@@ -1,4 +1,5 @@
-import { type Histogram, percentile } from '../figures/histogram.ts'
+import type { Histogram } from '../figures/histogram.ts'
+import { latencyFigures } from '../figures/latency-figures.ts'
 import { ProcessorWatch } from '../load/processor-watch.ts'
 import { runLoad } from '../load/run-load.ts'
 import type { Peer } from '../peers/peer.ts'
@@ -23,10 +24,13 @@ const LOADS = [
   { scenario: 'tcp-connect', mode: 'connect', connections: 16 },
 ] as const
 const REQUESTS_PER_SECOND = 2_000
+/** There are many of them. */
+const SECONDS_SHARE = 0.75
 
 /** Throughput, latency under a modest open load, and connections per second. */
 export async function runTcpScenarios(run: BenchRun, peers: readonly Peer[]): Promise<void> {
-  const { rounds, seconds } = run.options
+  const { rounds } = run.options
+  const seconds = run.options.seconds * SECONDS_SHARE
   for (let round = 1; round <= rounds; round += 1) {
     run.say(`tcp: round ${round} of ${rounds}`)
     for (const { scenario, ...load } of LOADS)
@@ -59,13 +63,7 @@ function figuresOf(
     return { megabytesPerSecond: megabytes / seconds, proxyCpuUsPerMegabyte: per(megabytes) }
   return {
     answersPerSecond: answers / seconds,
-    p50Us: microseconds(percentile(latencyNs, 0.5)),
-    p99Us: microseconds(percentile(latencyNs, 0.99)),
-    p999Us: microseconds(percentile(latencyNs, 0.999)),
+    ...latencyFigures(latencyNs),
     proxyCpuUsPerAnswer: per(answers),
   }
-}
-
-function microseconds(ns: number | undefined): number | undefined {
-  return ns === undefined ? undefined : ns / 1_000
 }
