@@ -21,8 +21,12 @@ export class ProcessorWatch {
 
   /** Time in which any processor worked, for whomever. */
   systemBusyUs(): number {
-    const wholeUs = (performance.now() - this.#startedAt) * 1_000 * availableParallelism()
-    return Math.max(0, wholeUs - (systemNow().idleUs - this.#systemStart.idleUs) - this.stolenUs())
+    return Math.max(0, this.wholeUs() - (systemNow().idleUs - this.#systemStart.idleUs) - this.stolenUs())
+  }
+
+  /** All there was to spend. */
+  wholeUs(): number {
+    return (performance.now() - this.#startedAt) * 1_000 * availableParallelism()
   }
 
   stolenUs(): number {

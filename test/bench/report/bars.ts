@@ -30,7 +30,7 @@ export function dgramBars(samples: Samples): readonly Bar[] {
     GROUP_SIZES.map(size => samples.median(scenarioOf('fail-over', size), OURS, 'firstAtNewMs')),
   )
   const bytesPerFlow = isBurst ? samples.median('flows', OURS, 'bytesPerFlow') : undefined
-  const firstLost = greatest(samples.values('flows', OURS, 'firstDatagramsLost'))
+  const firstLost = samples.median('flows', OURS, 'firstDatagramsLost')
   const misdelivered = samples.all.length === 0 ? undefined : samples.total('misdelivered')
   return [
     atMost('CPU of the proxy per datagram, against nginx stream', 2.5, isLoaded ? cpuRatio : undefined, 'x'),

@@ -31,7 +31,7 @@ t.test('the report has a table for each thing measured, ways in their fixed orde
     '| CPU of the proxy per datagram, against nginx stream | ≤ 2.5x | 2x | met |',
     '| move, 1,000 | 10 | – | – | – | – | 100 % |',
     '| fail-over, 1 | 0.50 | – | 2 | – | – | 100 % |',
-    '| switchyard | 10,000 | 0 | – | – | 128 | 8 |',
+    '| switchyard | 10,000 | 0 | 0 | – | – | 128 | 8 |',
     '| nginx | – | – | – | 50 | – | – | – | – | 0 |',
   ])
     t.match(text, row)
@@ -78,4 +78,12 @@ t.test('the JSON has median, bounds and count of each figure, and the bars', asy
   })
   t.equal((json['bars'] as unknown[]).length, 7)
   t.notOk('samples' in json)
+})
+
+t.test('a run on a machine that others used says so', async t => {
+  const report = sampleReport()
+  t.notMatch(benchMarkdown(report), 'not quiet')
+  report.samples.add('udp-loaded', 'direct', { othersFraction: 0.5 })
+  report.samples.add('udp-loaded', 'nginx', { othersFraction: 0.3 })
+  t.match(benchMarkdown(report), 'other programs took 40.0 % of it')
 })

@@ -1,11 +1,16 @@
+import { median } from '../figures/median.ts'
 import type { Samples } from '../figures/samples.ts'
+import { PEERS } from '../options.ts'
 import { dgramBars } from './bars.ts'
 import type { BenchReport } from './bench-report.ts'
 import { flowSection } from './flow-section.ts'
 import { markdownTable } from './markdown-table.ts'
-import { numberText } from './number-text.ts'
+import { numberText, percentText } from './number-text.ts'
 import { tcpSection } from './tcp-section.ts'
 import { udpSection } from './udp-section.ts'
+
+/** Less than this is what any machine does beside. */
+const OTHERS_FRACTION_QUIET = 0.1
 
 /** The whole report for people. */
 export function benchMarkdown(report: BenchReport): string {
@@ -13,6 +18,7 @@ export function benchMarkdown(report: BenchReport): string {
   return `${[
     `## Measured ${report.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
     conditions(report),
+    ...disturbance(samples),
     '### What it is to reach',
     barTable(samples),
     ...udpSection(samples),
@@ -30,6 +36,15 @@ function conditions({ machine, options, tookSeconds }: BenchReport): string {
     ['', ''],
     [...Object.entries(machine), ['run', run], ['took', `${Math.round(tookSeconds)} s`]],
   ).replace('---:', '---')
+}
+
+/** What else ran takes cores away from whoever is measured, and each time from another one. */
+function disturbance(samples: Samples): readonly string[] {
+  const others = median(PEERS.flatMap(peer => samples.values('udp-loaded', peer, 'othersFraction')))
+  if (others === undefined || others < OTHERS_FRACTION_QUIET) return []
+  return [
+    `**This machine was not quiet**: other programs took ${percentText(others)} of it during the loads. Ratios within a round and processor times of the proxies hold; rates, latencies and verdicts that hang on them do not.`,
+  ]
 }
 
 function barTable(samples: Samples): string {

@@ -17,6 +17,7 @@ export async function measureUdp(
   const result = await runUdpLoad(run.world, peer.target, load)
   const systemUs = proxy.systemBusyUs()
   const endsUs = result.cpuUs + echo.processesUs()
+  const ownUs = endsUs + proxy.processesUs()
   const perDatagram = (us: number): number => us / result.datagrams
   run.samples.add(scenario, peer.name, {
     loss: lossOf(result),
@@ -28,7 +29,8 @@ export async function measureUdp(
     proxyCpuUs: peer.pids().length === 0 ? undefined : perDatagram(proxy.processesUs()),
     systemCpuUs: perDatagram(systemUs),
     systemLessLoadCpuUs: perDatagram(Math.max(0, systemUs - endsUs)),
-    pathCpuUs: perDatagram(endsUs + proxy.processesUs()),
+    pathCpuUs: perDatagram(ownUs),
+    othersFraction: Math.max(0, systemUs - ownUs) / proxy.wholeUs(),
     stolenFraction: proxy.stolenUs() / 1e6 / result.seconds,
   })
   noteDeliveries(run, scenario, peer.name, result)
