@@ -42,11 +42,14 @@ export interface CrowdAnswer {
 
 /** The players of a world, in a process of their own: what they measure is not disturbed by whoever breaks things. */
 export class Crowd {
+  /** How many there will be when all have come. */
+  readonly players: number
   readonly #child: ChildProcess
   readonly #waiting: ((answer: CrowdAnswer) => void)[] = []
 
   /** @param prefix words before the command, such as `ip netns exec <name>` */
   constructor(options: CrowdOptions, prefix: readonly string[]) {
+    this.players = options.players
     const [program, ...words] = [
       ...prefix,
       process.execPath,

@@ -23,13 +23,14 @@ t.test('shards, late answers and wrong deliveries are told by window', async t =
   watch.learned({ kind: 'first', shard: 'a/1' })
   watch.misled()
   watch.open()
-  watch.learned({ kind: 'changed', from: 'a/1', to: 'b/1', outageMs: 200, late: 1 })
-  watch.learned({ kind: 'late', count: 2 })
+  watch.learned({ kind: 'changed', from: 'a/1', to: 'b/1', outageMs: 200, late: 1, former: '0/1' })
+  watch.learned({ kind: 'late', count: 2, former: 'a/1' })
   t.match(watch.report(0), {
     from: 'a/1',
     to: 'b/1',
     changes: 1,
     lateFromOldShard: 3,
+    lateWay: 'a/1 for b/1',
     wrongDeliveries: 0,
   })
 })

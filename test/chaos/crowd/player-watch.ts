@@ -13,6 +13,8 @@ export interface PlayerReport {
   readonly changes: number
   readonly wrongDeliveries: number
   readonly lateFromOldShard: number
+  /** Who said that and who should have, `<former> for <present>`; null where nobody did. */
+  readonly lateWay: string | null
 }
 
 /** Follows one player window by window. A silence belongs to the windows it reaches into. */
@@ -24,6 +26,7 @@ export class PlayerWatch implements BotObserver {
   #changes = 0
   #wrong = 0
   #late = 0
+  #lateWay: string | null = null
 
   /** @param nowMs the birth of the player: whoever is never answered has been waiting since then */
   constructor(nowMs: number) {
@@ -50,11 +53,16 @@ export class PlayerWatch implements BotObserver {
       case 'changed':
         this.#shard = news.to
         this.#changes += 1
-        this.#late += news.late
+        if (news.former !== undefined) this.#noteLate(news.late, `${news.former} for ${news.from}`)
         return
       case 'late':
-        this.#late += news.count
+        this.#noteLate(news.count, `${news.former} for ${this.#shard}`)
     }
+  }
+
+  #noteLate(count: number, way: string): void {
+    this.#late += count
+    this.#lateWay = way
   }
 
   /** How long nothing has come. */
@@ -72,6 +80,7 @@ export class PlayerWatch implements BotObserver {
       changes: this.#changes,
       wrongDeliveries: this.#wrong,
       lateFromOldShard: this.#late,
+      lateWay: this.#lateWay,
     }
   }
 
@@ -82,5 +91,6 @@ export class PlayerWatch implements BotObserver {
     this.#changes = 0
     this.#wrong = 0
     this.#late = 0
+    this.#lateWay = null
   }
 }

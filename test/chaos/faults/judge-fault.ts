@@ -62,7 +62,7 @@ export function judgeFault(fault: Rules, evidence: Evidence): FaultReport {
   const complaints = [
     ...evidence.complaints,
     ...(done.complaints ?? []),
-    ...invariants(figures),
+    ...invariants(figures, latelyHeard(players)),
     ...tooLong('a player who was hit', figures.concerned.max, fault.concernedMsMax + allowance),
     ...tooLong('a player who was not', figures.others.max, fault.othersMsMax + allowance),
     ...moveComplaints(fault, evidence),
@@ -90,15 +90,25 @@ export function silencesOf(players: readonly PlayerReport[]): Silences {
   return { players: sorted.length, p50: at(0.5), p99: at(0.99), max: at(1) }
 }
 
-function invariants(figures: {
-  readonly wrongDeliveries: number
-  readonly lateFromOldShard: number
-  readonly groupsSplit: number
-}): readonly string[] {
+/** `arena-1/1 for arena-3/2`: whom players heard, and whom they should have heard. */
+function latelyHeard(players: readonly PlayerReport[]): string {
+  return [...new Set(players.flatMap(({ lateWay }) => lateWay ?? []))].join(', ')
+}
+
+function invariants(
+  figures: {
+    readonly wrongDeliveries: number
+    readonly lateFromOldShard: number
+    readonly groupsSplit: number
+  },
+  ways: string,
+): readonly string[] {
   const { wrongDeliveries, lateFromOldShard, groupsSplit: split } = figures
   return [
     ...(wrongDeliveries > 0 ? [`${wrongDeliveries} wrong deliveries`] : []),
-    ...(lateFromOldShard > 0 ? [`${lateFromOldShard} answers of a shard that had lost its group`] : []),
+    ...(lateFromOldShard > 0
+      ? [`${lateFromOldShard} answers of a shard that had lost its group: ${ways}`]
+      : []),
     ...(split > 0 ? [`${split} groups were split`] : []),
   ]
 }

@@ -65,10 +65,11 @@ export async function wholeWorld({ world, crowd }: Pick<Stage, 'world' | 'crowd'
     return await eventually('the world to be well', WHOLE_MS_MAX, async () => {
       const snapshot = await world.product.snapshotIfAny()
       missing = snapshot === undefined ? 'the control plane does not answer' : (missingIn(snapshot) ?? '')
-      const { unserved, born, joined } = await crowd.look()
+      const { unserved, joined } = await crowd.look()
       if (unserved > 0) missing ||= `${unserved} players are not served`
-      if (joined < born) missing ||= `${born - joined} players are not in`
-      if ((snapshot?.status.players ?? 0) < born) missing ||= 'the control plane does not know all players'
+      if (joined < crowd.players) missing ||= `${crowd.players - joined} players are not in`
+      if ((snapshot?.status.players ?? 0) < crowd.players)
+        missing ||= 'the control plane does not know all players'
       return missing === '' ? snapshot : undefined
     })
   } catch (cause) {

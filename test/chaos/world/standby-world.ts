@@ -4,7 +4,7 @@ import { freePort } from '../../support/free-port.ts'
 import { FLEET, type PlayersPlace } from './chaos-world.ts'
 import { ProductView } from './product-view.ts'
 import { ServiceWorld, subdirectory, worldDirectory, writeConfig } from './service-world.ts'
-import { arenaFleet, listener } from './world-config.ts'
+import { arenaFleet, listener, ownPorts } from './world-config.ts'
 
 const STORE_BYTES = '24m'
 
@@ -26,6 +26,7 @@ export async function startStandbyWorld(): Promise<StandbyWorld> {
   const config = writeConfig(directory, {
     listeners: [listener('main', FLEET, '127.0.0.1', ['udp', 'tcp'])],
     fleets: [arenaFleet({ shards: 4, spares: 1 })],
+    agent: ownPorts(),
     store: { url: `sqlite:${join(storeDirectory, 'switchyard.db')}` },
     controlPlanes: nodes,
   })

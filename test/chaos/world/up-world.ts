@@ -6,7 +6,7 @@ import { readUpFile } from '../../../cli/up/up-file.ts'
 import { type Product, startProduct } from '../../support/product.ts'
 import { type ChaosWorld, FLEET, type PlayersPlace } from './chaos-world.ts'
 import { ProductView } from './product-view.ts'
-import { arenaFleet, listener, POISON_FLEET, POISON_LISTENER, poisonFleet } from './world-config.ts'
+import { arenaFleet, listener, ownPorts, POISON_FLEET, POISON_LISTENER, poisonFleet } from './world-config.ts'
 
 /** More groups than a newcomer has: each may fail over three times in ten minutes before it is held. */
 const SIZE = { shards: 8, spares: 1 }
@@ -49,6 +49,7 @@ export class UpWorld implements ChaosWorld {
         listener(POISON_LISTENER, POISON_FLEET, '127.0.0.1', ['udp']),
       ],
       fleets: [arenaFleet(SIZE), poisonFleet()],
+      agent: ownPorts(),
     }
     writeFileSync(config, stringify(document))
     try {

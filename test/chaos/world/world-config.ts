@@ -21,6 +21,17 @@ export function arenaFleet({ shards, spares }: FleetSize): object {
   }
 }
 
+const PORTS_BELOW_ALL_DEFAULTS = 8_000
+const PORTS_PER_WORLD = 100
+const WORLDS_SIDE_BY_SIDE = 20
+
+/** Ports of game servers that no other product on this machine gives out: else the port of a server that we have killed may be that of
+ *  somebody else's server of the same name while our players still knock there. */
+export function ownPorts(): object {
+  const first = PORTS_BELOW_ALL_DEFAULTS + (process.pid % WORLDS_SIDE_BY_SIDE) * PORTS_PER_WORLD
+  return { ports: { first, last: first + PORTS_PER_WORLD - 1 } }
+}
+
 export const POISON_FLEET = 'poison'
 export const POISON_LISTENER = 'poison'
 
