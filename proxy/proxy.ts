@@ -87,7 +87,7 @@ export class Proxy {
     this.#version = version
     this.#log = log
     this.#shutdown = shutdown
-    this.#journal = new FlowJournal(join(directory, 'flows.journal'), clock, log)
+    this.#journal = new FlowJournal({ path: join(directory, 'flows.journal'), clock, log })
     this.#routeFile = new RouteFile(join(directory, 'routes.json'), clock, log)
     const carrier = new Carrier({
       listeners: given.listeners.map(listener => listenerSettings(listener, config)),

@@ -1,0 +1,194 @@
+import { OPERATIONS, operate, type OperationName } from './people/operations.ts'
+import { People } from './people/people.ts'
+import { FAULTS, type FaultName, Faults } from './people/faults.ts'
+import { Cluster } from './cluster.ts'
+import { Chance } from './kernel/chance.ts'
+import { OUTSIDE, Scheduler } from './kernel/scheduler.ts'
+import { addInvariants } from './oracle/invariants.ts'
+import { Oracle, type Violation } from './oracle/oracle.ts'
+import { drawScenario, type Scenario } from './scenario.ts'
+import { Settling } from './settling.ts'
+import { Story } from './story.ts'
+
+export const OPERATIONS_DEFAULT = 200
+const OPERATION_EVERY_MS = 420
+const FAULTS_MIN = 10
+const FAULT_EVERY_MS = 5_000
+/** Before the first operation the fleet may come up. */
+const BEGINNING_MS = 4_000
+
+export interface RunOptions {
+  readonly seed: number
+  readonly operations: number
+  readonly told: boolean
+  /** Operations and faults with these numbers are left out: how a failing run is made smaller. */
+  readonly without: ReadonlySet<number>
+}
+
+export interface RunReport {
+  readonly seed: number
+  readonly violation: Violation | undefined
+  readonly hash: string
+  readonly operations: number
+  readonly faults: number
+  /** How often each kind of thing happened. */
+  readonly counts: Readonly<Record<string, number>>
+  readonly checks: Readonly<Record<string, number>>
+  readonly datagrams: number
+  readonly events: number
+  readonly simulatedMs: number
+  readonly settledMs: number
+  readonly story: Story
+}
+
+/** Runs one seed from its beginning to its end. */
+export async function simulate(options: RunOptions): Promise<RunReport> {
+  const run = new Run(options)
+  try {
+    return await run.run()
+  } finally {
+    run.close()
+  }
+}
+
+class Run {
+  readonly #options: RunOptions
+  readonly #chance: Chance
+  readonly #scenario: Scenario
+  readonly #scheduler = new Scheduler()
+  readonly #story: Story
+  readonly #oracle: Oracle
+  readonly #cluster: Cluster
+  readonly #people: People
+  readonly #faults: Faults
+  readonly #counts = new Map<string, number>()
+  #acts = 0
+  #operations = 0
+  #struck = 0
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    this.#chance = new Chance(options.seed)
+    this.#scenario = drawScenario(this.#chance.fork('scenario'))
+    this.#story = new Story(this.#scheduler, options.told)
+    this.#oracle = new Oracle(
+      () => this.#scheduler.nowMs,
+      () => this.#scheduler.halt(),
+    )
+    const count = (kind: string): void => this.#count(kind)
+    this.#cluster = new Cluster({
+      scheduler: this.#scheduler,
+      scenario: this.#scenario,
+      chance: this.#chance,
+      story: this.#story,
+      observe: observation => this.#oracle.see(observation),
+      count,
+    })
+    this.#people = new People(this.#cluster, this.#chance.fork('people'), this.#story, count)
+    const chance = this.#chance.fork('faults')
+    this.#faults = new Faults({ cluster: this.#cluster, chance, story: this.#story })
+    addInvariants(this.#oracle, this.#cluster)
+  }
+
+  async run(): Promise<RunReport> {
+    const { seed, operations } = this.#options
+    this.#story.tell('scenario', () => JSON.stringify(this.#scenario))
+    for (const seat of this.#cluster.nodes) this.#cluster.startNode(seat)
+    for (const seat of this.#cluster.agents) this.#cluster.startAgent(seat)
+    for (const seat of this.#cluster.proxies) this.#cluster.startProxy(seat)
+    const durationMs = operations * OPERATION_EVERY_MS
+    this.#planOperations(durationMs)
+    this.#planFaults(durationMs)
+    await this.#scheduler.run(BEGINNING_MS + durationMs)
+    const settledMs = await new Settling({
+      cluster: this.#cluster,
+      people: this.#people,
+      faults: this.#faults,
+      oracle: this.#oracle,
+      story: this.#story,
+      scheduler: this.#scheduler,
+    }).settle()
+    return {
+      seed,
+      violation: this.#oracle.violation,
+      hash: this.#scheduler.hash,
+      operations: this.#operations,
+      faults: this.#struck,
+      counts: Object.fromEntries(this.#counts),
+      checks: Object.fromEntries(this.#oracle.checks),
+      datagrams: this.#cluster.surroundings.network.sent,
+      events: this.#scheduler.ran,
+      simulatedMs: this.#scheduler.nowMs,
+      settledMs,
+      story: this.#story,
+    }
+  }
+
+  close(): void {
+    this.#cluster.close()
+  }
+
+  /** Each seed does only some of what there is, so that rare things meet each other ("swarm testing", Groce et al. 2012). */
+  #planOperations(durationMs: number): void {
+    const chance = this.#chance.fork('operations')
+    const choice = swarm(chance, OPERATIONS, ['join', 'leave'])
+    const parts = {
+      cluster: this.#cluster,
+      people: this.#people,
+      scenario: this.#scenario,
+      chance: chance.fork('choices'),
+    }
+    const { operations } = this.#options
+    for (let index = 0; index < operations; index += 1) {
+      const atMs = BEGINNING_MS + (durationMs * (index + chance.fraction())) / operations
+      const name = chance.weighted(choice) ?? 'join'
+      this.#act(atMs, () => this.#operate(name, parts))
+    }
+  }
+
+  #operate(name: OperationName, parts: Parameters<typeof operate>[1]): void {
+    void operate(name, parts).then(done => {
+      this.#operations += 1
+      this.#count(done ? name : `${name} (nothing to do)`)
+    })
+    this.#scheduler.settle()
+  }
+
+  #planFaults(durationMs: number): void {
+    const chance = this.#chance.fork('fault times')
+    const choice = swarm(chance, FAULTS, [])
+    const count = Math.max(FAULTS_MIN, Math.round(durationMs / (FAULT_EVERY_MS * chance.between(0.6, 2))))
+    for (let index = 0; index < count; index += 1) {
+      const atMs = BEGINNING_MS / 2 + (durationMs * (index + chance.fraction())) / count
+      const name: FaultName = chance.weighted(choice) ?? 'shard-crash'
+      this.#act(atMs, () => {
+        if (!this.#faults.strike(name)) return
+        this.#struck += 1
+        this.#count(name)
+      })
+    }
+  }
+
+  #act(atMs: number, act: () => void): void {
+    this.#acts += 1
+    const number = this.#acts
+    if (!this.#options.without.has(number)) this.#scheduler.schedule(atMs, OUTSIDE, act)
+  }
+
+  #count(kind: string): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1)
+  }
+}
+
+/** Every kind with its weight, some left out altogether, but never the needed ones. */
+function swarm<K extends string>(
+  chance: Chance,
+  weights: Readonly<Record<K, number>>,
+  needed: readonly K[],
+): readonly { readonly weight: number; readonly value: K }[] {
+  const share = chance.between(0.3, 1)
+  return (Object.entries(weights) as [K, number][]).map(([value, weight]) => ({
+    value,
+    weight: needed.includes(value) || chance.hits(share) ? weight * chance.between(0.5, 2) : 0,
+  }))
+}
