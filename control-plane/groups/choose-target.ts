@@ -7,6 +7,7 @@ import {
   isSurplus,
   placesReserved,
   playersOn,
+  shardOf,
   type World,
 } from '../facts/world.ts'
 import type { ShardRecord } from '../shards/shard.ts'
@@ -77,9 +78,12 @@ export function chooseTarget(
   return { kind: 'none', why: `no shard of fleet ${group.fleet} has ${places} places` }
 }
 
-/** Everybody who was there when it began, or is there now if that is more; one place at least. */
+/** Everybody who was there when it began, or is there now if that is more; one place at least, and no more than the shard had
+ *  that it leaves: players who came back from another port are counted twice until their old flows have idled out. */
 export function placesNeeded(world: World, group: GroupRecord, failover: FailoverRecord): number {
-  return Math.max(1, failover.members.length, world.live.playersOf(group.id))
+  const players = Math.max(1, failover.members.length, world.live.playersOf(group.id))
+  const left = shardOf(world.facts, failover.from)
+  return left === undefined ? players : Math.min(players, left.slots)
 }
 
 /** A crash goes to the version the group was on, so that nothing changes for it; a planned move goes to the fleet's present one. */

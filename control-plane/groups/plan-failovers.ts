@@ -23,7 +23,7 @@ export function planFailovers(world: World): Decision[] {
   const decisions: Decision[] = []
   const claimed = new Set<string>()
   for (const failover of world.facts.failovers) {
-    if (isOver(failover) || failover.phase.kind === 'held') continue
+    if (isOver(failover)) continue
     const group = groupOf(world.facts, failover.group)
     const decision =
       group === undefined

@@ -1,6 +1,7 @@
 import type { Facts } from '../../control-plane/facts/facts.ts'
 import { isOver } from '../../control-plane/facts/world.ts'
-import type { Cluster } from './cluster.ts'
+import { shardRefText } from '../../proto/contract/ids.ts'
+import type { Cluster, ProxySeat } from './cluster.ts'
 import type { Scheduler } from './kernel/scheduler.ts'
 import type { Oracle } from './oracle/oracle.ts'
 import type { Faults } from './people/faults.ts'
@@ -87,7 +88,7 @@ export class Settling {
     if (unserved.length > 0)
       return {
         invariant: 'everybody-is-served',
-        text: `players ${unserved.map(player => player.number).join(', ')} are not served`,
+        text: `players ${unserved.map(player => player.number).join(', ')} are not served; ${cluster.proxies.map(proxyText).join('; ')}`,
       }
     const fleet = facts.fleets.find(one => one.spec.name === FLEET)
     const ready = facts.shards.filter(shard => shard.life.kind === 'ready').length
@@ -108,4 +109,18 @@ export class Settling {
       return { invariant: 'nothing-hangs', text: `the move ${move.id} is in ${move.phase}` }
     return undefined
   }
+}
+
+/** What a proxy has to say about players who are not served: its routes, and why it dropped datagrams. */
+function proxyText({ id, process }: ProxySeat): string {
+  if (process === undefined) return `${id} is down`
+  const { carrier } = process
+  const routes = [...carrier.routes.routes()].map(
+    ({ groupId, shard, admission, udpFlows }) =>
+      `${groupId} on ${shardRefText(shard.ref)} ${admission} with ${udpFlows} of ${shard.slots}`,
+  )
+  const drops = carrier.counters().listeners.flatMap(({ drops }) =>
+    Object.entries(drops).flatMap(([reason, count]) => (count > 0 ? [`${reason} ${count}`] : [])),
+  )
+  return `${id} has ${routes.join(', ')}; free ports ${carrier.ports.free}; drops: ${drops.join(', ')}`
 }

@@ -258,3 +258,24 @@ t.test('an attached proxy that never acknowledges does not keep a fail-over open
   t.strictSame(plan(1_000), [])
   t.match(plan(31_000)[0]?.events[0]?.why, /proxy-1/)
 })
+
+t.test('a held fail-over ends with its group: nobody else could ever end it', async t => {
+  const held = failover(first, { phase: { kind: 'held', why: 'failed over 3 times in 10 minutes' } })
+  t.strictSame(planFailovers(world({ shards: [fenced], groups: [first], failovers: [held] })), [])
+  t.match(planFailovers(world({ shards: [fenced], groups: [], failovers: [held] })), [
+    { changes: [{ kind: 'failover.phase', id: held.id, from: ['held'], phase: { kind: 'dropped' } }] },
+  ])
+})
+
+t.test('a group that is counted larger than its shard still fits on a spare of the same size', async t => {
+  const small = { slots: 6 }
+  const crowded = failover(first, { members: people.slice(0, 10).map(one => one.id) })
+  const given = { shards: [shard('arena-1', { ...small, life: life.fenced }), shard('arena-2', small)] }
+  const target = chooseTarget(
+    world({ ...given, groups: [first], failovers: [crowded] }, { people: people.slice(0, 10) }),
+    first,
+    crowded,
+    new Set(),
+  )
+  t.match(target, { kind: 'spare', shard: { ref: ref('arena-2') } })
+})
