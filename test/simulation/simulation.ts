@@ -1,9 +1,11 @@
-import { OPERATIONS, operate, type OperationName } from './people/operations.ts'
+import { OPERATIONS } from './people/operations.ts'
 import { People } from './people/people.ts'
-import { FAULTS, type FaultName, Faults } from './people/faults.ts'
+import { FaultTools } from './people/fault-tools.ts'
+import { FAULTS } from './people/faults.ts'
 import { Cluster } from './cluster.ts'
 import { Chance } from './kernel/chance.ts'
-import { OUTSIDE, Scheduler } from './kernel/scheduler.ts'
+import { OUTSIDE } from './kernel/life.ts'
+import { Scheduler } from './kernel/scheduler.ts'
 import { addInvariants } from './oracle/invariants.ts'
 import { Oracle, type Violation } from './oracle/oracle.ts'
 import { drawScenario, type Scenario } from './scenario.ts'
@@ -12,6 +14,8 @@ import { Story } from './story.ts'
 
 export const OPERATIONS_DEFAULT = 200
 const OPERATION_EVERY_MS = 420
+/** Where nothing can be done or broken now, something else is drawn. */
+const DRAWS_MAX = 20
 const FAULTS_MIN = 10
 const FAULT_EVERY_MS = 5_000
 /** Before the first operation the fleet may come up. */
@@ -60,7 +64,7 @@ class Run {
   readonly #oracle: Oracle
   readonly #cluster: Cluster
   readonly #people: People
-  readonly #faults: Faults
+  readonly #faults: FaultTools
   readonly #counts = new Map<string, number>()
   #acts = 0
   #operations = 0
@@ -86,7 +90,7 @@ class Run {
     })
     this.#people = new People(this.#cluster, this.#chance.fork('people'), this.#story, count)
     const chance = this.#chance.fork('faults')
-    this.#faults = new Faults({ cluster: this.#cluster, chance, story: this.#story })
+    this.#faults = new FaultTools(this.#cluster, chance, this.#story)
     addInvariants(this.#oracle, this.#cluster)
   }
 
@@ -125,33 +129,41 @@ class Run {
   }
 
   close(): void {
+    this.#people.close()
     this.#cluster.close()
   }
 
   /** Each seed does only some of what there is, so that rare things meet each other ("swarm testing", Groce et al. 2012). */
   #planOperations(durationMs: number): void {
     const chance = this.#chance.fork('operations')
-    const choice = swarm(chance, OPERATIONS, ['join', 'leave'])
+    const choice = swarm(chance, OPERATIONS, ['join', 'leave', 'kick'])
+    const choices = chance.fork('choices')
+    const { operations } = this.#options
+    for (let index = 0; index < operations; index += 1) {
+      const atMs = BEGINNING_MS + (durationMs * (index + chance.fraction())) / operations
+      this.#act(atMs, () => {
+        void this.#operate(choice, choices)
+        this.#scheduler.settle()
+      })
+    }
+  }
+
+  /** Does one of those that can be done now. */
+  async #operate(choice: Choice, chance: Chance): Promise<void> {
     const parts = {
       cluster: this.#cluster,
       people: this.#people,
       scenario: this.#scenario,
-      chance: chance.fork('choices'),
+      chance,
+      facts: await this.#people.facts(),
     }
-    const { operations } = this.#options
-    for (let index = 0; index < operations; index += 1) {
-      const atMs = BEGINNING_MS + (durationMs * (index + chance.fraction())) / operations
+    for (let tried = 0; tried < DRAWS_MAX; tried += 1) {
       const name = chance.weighted(choice) ?? 'join'
-      this.#act(atMs, () => this.#operate(name, parts))
-    }
-  }
-
-  #operate(name: OperationName, parts: Parameters<typeof operate>[1]): void {
-    void operate(name, parts).then(done => {
+      if (OPERATIONS[name]?.act(parts) !== true) continue
       this.#operations += 1
-      this.#count(done ? name : `${name} (nothing to do)`)
-    })
-    this.#scheduler.settle()
+      this.#count(name)
+      return
+    }
   }
 
   #planFaults(durationMs: number): void {
@@ -160,12 +172,18 @@ class Run {
     const count = Math.max(FAULTS_MIN, Math.round(durationMs / (FAULT_EVERY_MS * chance.between(0.6, 2))))
     for (let index = 0; index < count; index += 1) {
       const atMs = BEGINNING_MS / 2 + (durationMs * (index + chance.fraction())) / count
-      const name: FaultName = chance.weighted(choice) ?? 'shard-crash'
-      this.#act(atMs, () => {
-        if (!this.#faults.strike(name)) return
-        this.#struck += 1
-        this.#count(name)
-      })
+      this.#act(atMs, () => this.#strike(choice, chance))
+    }
+  }
+
+  #strike(choice: Choice, chance: Chance): void {
+    for (let tried = 0; tried < DRAWS_MAX; tried += 1) {
+      const name = chance.weighted(choice) ?? 'shard-crash'
+      this.#faults.name = name
+      if (FAULTS[name]?.strike(this.#faults) !== true) continue
+      this.#struck += 1
+      this.#count(name)
+      return
     }
   }
 
@@ -180,14 +198,16 @@ class Run {
   }
 }
 
+type Choice = readonly { readonly weight: number; readonly value: string }[]
+
 /** Every kind with its weight, some left out altogether, but never the needed ones. */
-function swarm<K extends string>(
+function swarm(
   chance: Chance,
-  weights: Readonly<Record<K, number>>,
-  needed: readonly K[],
-): readonly { readonly weight: number; readonly value: K }[] {
+  kinds: Readonly<Record<string, { readonly weight: number }>>,
+  needed: readonly string[],
+): Choice {
   const share = chance.between(0.3, 1)
-  return (Object.entries(weights) as [K, number][]).map(([value, weight]) => ({
+  return Object.entries(kinds).map(([value, { weight }]) => ({
     value,
     weight: needed.includes(value) || chance.hits(share) ? weight * chance.between(0.5, 2) : 0,
   }))
