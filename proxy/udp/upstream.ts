@@ -5,7 +5,7 @@ import type { DropReason } from '../flows/drop-reason.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
-import type { CarriedShard } from '../routing/route.ts'
+import type { CarriedShard, Route } from '../routing/route.ts'
 import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
 import { type ReplySocket, SEND_QUEUE_BYTES_MAX } from './reply-socket.ts'
 
@@ -21,6 +21,8 @@ export interface UpstreamParts {
 /** An open socket towards a shard, as of the last time it was aimed. */
 interface Aim extends UpstreamBinding {
   readonly socket: DatagramSocket
+  /** What it was aimed for; has got another id since if the group has gone to another shard. */
+  readonly route: Route
   readonly shard: CarriedShard
   readonly flowPort: number
   /** False while a lame duck may still speak: a connected socket would not hear it. */
@@ -85,13 +87,13 @@ export class Upstream implements FlowHandler {
     const aim = this.#aim
     if (aim === undefined) return
     // Another group on the same shard: nothing that it says is late.
-    if (aim.shard === flow.route.shard) this.#aim = { ...aim, routeId: flow.route.routeId }
+    const { route } = flow
+    if (aim.shard === route.shard) this.#aim = { ...aim, route, routeId: route.routeId }
     else {
       const until = after(this.#clock.monotonicMs(), lameDuckMs)
-      this.#aim = {
-        ...aim,
-        former: lameDuckMs > 0 ? { address: aim.address, port: aim.port, until } : undefined,
-      }
+      // A shard that the group had left before, unnoticed by a silent player's socket, has no right to a farewell.
+      const mayFinish = lameDuckMs > 0 && aim.route.routeId === aim.routeId
+      this.#aim = { ...aim, former: mayFinish ? { address: aim.address, port: aim.port, until } : undefined }
     }
   }
 
@@ -126,9 +128,10 @@ export class Upstream implements FlowHandler {
   }
 
   /** Whether a refusal was counted is asked per shard: another shard's epochs are other numbers. */
-  #aimAt(aim: Aim): Aim {
-    if (this.#aim?.shard !== aim.shard) this.#refusedEpoch = 0
+  #aimAt(at: Omit<Aim, 'route'>): Aim {
+    if (this.#aim?.shard !== at.shard) this.#refusedEpoch = 0
     this.#sentSinceAimed = false
+    const aim = { ...at, route: this.#flow.route }
     this.#aim = aim
     return aim
   }
