@@ -21,8 +21,6 @@ export interface UpstreamParts {
 /** An open socket towards a shard, as of the last time it was aimed. */
 interface Aim extends UpstreamBinding {
   readonly socket: DatagramSocket
-  /** What it was aimed for; has got another id since if the group has gone to another shard. */
-  readonly route: Route
   readonly shard: CarriedShard
   readonly flowPort: number
   /** False while a lame duck may still speak: a connected socket would not hear it. */
@@ -37,6 +35,8 @@ export class Upstream implements FlowHandler {
   readonly #clock: Clock
   readonly #openSocket: OpenSocket
   #reply: ReplySocket
+  /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
+  #route: Route
   #aim: Aim | undefined
   #refusedEpoch = 0
   /** False until something has gone to the shard that the socket is connected to now. */
@@ -44,6 +44,7 @@ export class Upstream implements FlowHandler {
 
   constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket }: UpstreamParts) {
     this.#flow = flow
+    this.#route = flow.route
     this.#reply = reply
     this.#book = book
     this.#clock = clock
@@ -84,16 +85,18 @@ export class Upstream implements FlowHandler {
   }
 
   rerouted(flow: Flow, lameDuckMs: number): void {
+    const left = this.#route
+    this.#route = flow.route
     const aim = this.#aim
     if (aim === undefined) return
     // Another group on the same shard: nothing that it says is late.
     const { route } = flow
-    if (aim.shard === route.shard) this.#aim = { ...aim, route, routeId: route.routeId }
-    else {
+    if (aim.shard === route.shard) this.#aim = { ...aim, routeId: route.routeId }
+    else if (lameDuckMs === 0) this.#aim = { ...aim, former: undefined }
+    // A shard that the flow had left before, unnoticed by a silent player's socket, gets no farewell but the one it may have got then.
+    else if (aim.routeId === left.routeId) {
       const until = after(this.#clock.monotonicMs(), lameDuckMs)
-      // A shard that the group had left before, unnoticed by a silent player's socket, has no right to a farewell.
-      const mayFinish = lameDuckMs > 0 && aim.route.routeId === aim.routeId
-      this.#aim = { ...aim, former: mayFinish ? { address: aim.address, port: aim.port, until } : undefined }
+      this.#aim = { ...aim, former: { address: aim.address, port: aim.port, until } }
     }
   }
 
@@ -128,10 +131,9 @@ export class Upstream implements FlowHandler {
   }
 
   /** Whether a refusal was counted is asked per shard: another shard's epochs are other numbers. */
-  #aimAt(at: Omit<Aim, 'route'>): Aim {
-    if (this.#aim?.shard !== at.shard) this.#refusedEpoch = 0
+  #aimAt(aim: Aim): Aim {
+    if (this.#aim?.shard !== aim.shard) this.#refusedEpoch = 0
     this.#sentSinceAimed = false
-    const aim = { ...at, route: this.#flow.route }
     this.#aim = aim
     return aim
   }

@@ -5,10 +5,11 @@ import { Upstream } from '../../../proxy/udp/upstream.ts'
 import { carrierWorld } from '../support/carrier-world.ts'
 import { change, group, route, snapshot, token } from '../support/routes.ts'
 
-/** A player on group 1, which may be moved to group 2; what shards say comes in by hand. */
+/** A player on group 1; what shards say comes in by hand. */
 function playerOnGroupOne() {
   const { carrier, clock, listener } = carrierWorld()
-  carrier.applySnapshot(token(1), snapshot([{ group: 1 }, { group: 2, admission: 'closed' }]))
+  const closed = { admission: 'closed' } as const
+  carrier.applySnapshot(token(1), snapshot([{ group: 1 }, { group: 2, ...closed }, { group: 3, ...closed }]))
   let opened: OpenSocketOptions | undefined
   const heard: string[] = []
   const socket: DatagramSocket = {
@@ -40,33 +41,46 @@ function playerOnGroupOne() {
     heard,
     says: (shard: number) =>
       opened?.onDatagram(Buffer.from(`shard ${shard}`), { address: '127.0.0.1', port: 9_000 + shard }),
-    moveToGroupTwo: () => {
-      carrier.applyChange(token(1), change({ routes: [route({ group: 2, revision: 9 })] }))
+    move: (to: number, placementVersion: number, lameDuckMs: number) =>
       carrier.move(token(1), {
-        moveId: 'move-1' as MoveId,
-        groupId: group(2),
-        flows: [{ flowId: flow.id, placementVersion: 1 }],
+        moveId: `move-${placementVersion}` as MoveId,
+        groupId: group(to),
+        flows: [{ flowId: flow.id, placementVersion }],
         follow: 'resume',
         clientTimeoutMs: 0,
-        lameDuckMs: 1_000,
+        lameDuckMs,
         pacePerSecond: 0,
-      })
-    },
+      }),
   }
 }
 
 t.test('the shard that a player is moved away from may finish what it says', async t => {
-  const { heard, says, moveToGroupTwo } = playerOnGroupOne()
-  moveToGroupTwo()
+  const { heard, says, move } = playerOnGroupOne()
+  move(2, 1, 1_000)
   says(1)
   t.strictSame(heard, ['shard 1'])
 })
 
 t.test('a move with a lame duck gives no voice back to a shard that the group had left before', async t => {
-  const { carrier, heard, says, moveToGroupTwo } = playerOnGroupOne()
-  carrier.applyChange(token(1), change({ routes: [route({ group: 1, shard: 3, generation: 2 })] }))
+  const { carrier, heard, says, move } = playerOnGroupOne()
+  carrier.applyChange(token(1), change({ routes: [route({ group: 1, shard: 4, generation: 2 })] }))
   says(1)
-  moveToGroupTwo()
+  move(2, 1, 1_000)
   says(1)
-  t.strictSame(heard, [], 'the player has sent nothing since the fail-over, and hears nothing of the dead shard')
+  t.strictSame(
+    heard,
+    [],
+    'the player has sent nothing since the fail-over, and hears nothing of the dead shard',
+  )
 })
+
+t.test(
+  'a second move with a lame duck gives no voice back to a shard that the first has cut off',
+  async t => {
+    const { heard, says, move } = playerOnGroupOne()
+    move(2, 1, 0)
+    move(3, 2, 1_000)
+    says(1)
+    t.strictSame(heard, [])
+  },
+)
