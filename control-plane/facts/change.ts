@@ -42,7 +42,8 @@ export type Change =
       readonly life: ShardLife
       readonly why: string
     }
-  /** Generation 1. Holds if the group is new and the shard incarnation is `ready`. */
+  /** Generation 1, or the one after the last of a removed group of this id. Holds if there is none of this id and the shard incarnation is
+   *  `ready`, carries no group and keeps no places for anybody. */
   | { readonly kind: 'group.create'; readonly group: Pick<GroupRecord, 'id' | 'fleet' | 'ordinal' | 'shard'> }
   /** Generation + 1. Holds if the group is at `generation` and the shard incarnation is `ready`. */
   | {
