@@ -6,7 +6,7 @@ import { Cluster } from './cluster.ts'
 import { Chance } from './kernel/chance.ts'
 import { OUTSIDE } from './kernel/life.ts'
 import { Scheduler } from './kernel/scheduler.ts'
-import { addInvariants } from './oracle/invariants.ts'
+import { watchInvariants } from './oracle/invariants.ts'
 import { Oracle, type Violation } from './oracle/oracle.ts'
 import { drawScenario, type Scenario } from './scenario.ts'
 import { Settling } from './settling.ts'
@@ -85,13 +85,12 @@ class Run {
       scenario: this.#scenario,
       chance: this.#chance,
       story: this.#story,
-      observe: observation => this.#oracle.see(observation),
+      observe: watchInvariants(this.#oracle, () => this.#cluster),
       count,
     })
     this.#people = new People(this.#cluster, this.#chance.fork('people'), this.#story, count)
     const chance = this.#chance.fork('faults')
     this.#faults = new FaultTools(this.#cluster, chance, this.#story)
-    addInvariants(this.#oracle, this.#cluster)
   }
 
   async run(): Promise<RunReport> {

@@ -1,3 +1,4 @@
+import type { Change } from '../../../control-plane/facts/change.ts'
 import type { ActiveNode } from '../../../control-plane/facts/fact-store.ts'
 import type { AgentOrder, AgentReport } from '../../../proto/contract/agent-link.ts'
 import type { HostId, NodeId, ProxyId, ShardRef } from '../../../proto/contract/ids.ts'
@@ -22,10 +23,21 @@ export interface WatchedProxy {
 /** What the oracle sees: the network, the store's commits, orders and answers; nothing that the product concludes from them. */
 export type Observation =
   | { readonly kind: 'commit'; readonly commit: WatchedCommit; readonly storeMs: number }
+  /** One change of a commit that was done, in its order, before the shadow has it. */
+  | {
+      readonly kind: 'change'
+      readonly change: Change
+      readonly storeMs: number
+      /** Nobody asked for it. */
+      readonly bySystem: boolean
+      readonly commit: WatchedCommit
+    }
   | { readonly kind: 'led'; readonly node: NodeId; readonly active: ActiveNode }
   | { readonly kind: 'proxy-started'; readonly proxy: WatchedProxy; readonly remembers: boolean }
   | { readonly kind: 'proxy-order'; readonly proxy: WatchedProxy; readonly order: ProxyOrder }
   | { readonly kind: 'proxy-report'; readonly proxy: WatchedProxy; readonly body: ProxyReport['body'] }
+  /** It has carried out an order, or refused it. */
+  | { readonly kind: 'proxy-answered'; readonly proxy: WatchedProxy }
   | { readonly kind: 'agent-started'; readonly host: HostId }
   | { readonly kind: 'agent-order'; readonly host: HostId; readonly order: AgentOrder }
   | { readonly kind: 'agent-report'; readonly host: HostId; readonly body: AgentReport['body'] }
