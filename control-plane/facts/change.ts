@@ -29,7 +29,7 @@ export type Change =
   /** Holds if the fleet exists and no shard row refers to it except fenced and gone ones, which go with it. */
   | { readonly kind: 'fleet.remove'; readonly fleet: FleetName }
   /** The next incarnation, in state `starting`. Holds if the id is new and the incarnation is 1, or the row is `fenced` or `gone` and the
-   *  incarnation is its successor. */
+   *  incarnation is its successor; and if fewer shards of the fleet start, are ready or suspect than it wants (where the fleet exists). */
   | {
       readonly kind: 'shard.create'
       readonly shard: Pick<ShardRecord, 'ref' | 'fleet' | 'host' | 'version' | 'slots' | 'why'>
@@ -54,7 +54,7 @@ export type Change =
     }
   /** Holds if the group is at `generation`. */
   | { readonly kind: 'group.remove'; readonly id: GroupId; readonly generation: Generation }
-  /** Phase `begun` (or `held`). Holds if there is none of this id, and the group is bound to `from`. */
+  /** Phase `begun` (or `held`). Holds if there is none of this id and none of this group under way, and the group is bound to `from`. */
   | {
       readonly kind: 'failover.begin'
       readonly failover: Pick<FailoverRecord, 'id' | 'group' | 'from' | 'cause' | 'members'> & {
