@@ -123,14 +123,7 @@ export class Cluster {
       chance: this.#chance.fork(`${seat.id} ${seat.lives}`),
       log: story.logOf(seat.id),
       watcher: {
-        committed: commit => {
-          story.tell(
-            'store',
-            () =>
-              `${commit.result.kind} for ${commit.node} (token ${commit.token}): ${commit.changes.map(change => change.kind).join(' ')}`,
-          )
-          observe({ kind: 'commit', commit, storeMs: this.database.nowMs() })
-        },
+        committed: commit => observe({ kind: 'commit', commit, storeMs: this.database.nowMs() }),
         led: (node, active) => observe({ kind: 'led', node, active }),
         fault: kind => count(kind),
       },

@@ -8,6 +8,7 @@ import { OUTSIDE } from './kernel/life.ts'
 import { Scheduler } from './kernel/scheduler.ts'
 import { watchInvariants } from './oracle/invariants.ts'
 import { Oracle, type Violation } from './oracle/oracle.ts'
+import { narrate } from './narrator.ts'
 import { drawScenario, type Scenario } from './scenario.ts'
 import { Settling } from './settling.ts'
 import { Story } from './story.ts'
@@ -80,12 +81,16 @@ class Run {
       () => this.#scheduler.halt(),
     )
     const count = (kind: string): void => this.#count(kind)
+    const watch = watchInvariants(this.#oracle, () => this.#cluster)
     this.#cluster = new Cluster({
       scheduler: this.#scheduler,
       scenario: this.#scenario,
       chance: this.#chance,
       story: this.#story,
-      observe: watchInvariants(this.#oracle, () => this.#cluster),
+      observe: observation => {
+        narrate(this.#story, observation)
+        watch(observation)
+      },
       count,
     })
     this.#people = new People(this.#cluster, this.#chance.fork('people'), this.#story, count)
@@ -94,7 +99,7 @@ class Run {
   }
 
   async run(): Promise<RunReport> {
-    const { seed, operations } = this.#options
+    const { operations } = this.#options
     this.#story.tell('scenario', () => JSON.stringify(this.#scenario))
     for (const seat of this.#cluster.nodes) this.#cluster.startNode(seat)
     for (const seat of this.#cluster.agents) this.#cluster.startAgent(seat)
@@ -103,7 +108,13 @@ class Run {
     this.#planOperations(durationMs)
     this.#planFaults(durationMs)
     await this.#scheduler.run(BEGINNING_MS + durationMs)
-    const settledMs = await new Settling({
+    const settledMs = await this.#settle()
+    return this.#report(settledMs)
+  }
+
+  #settle(): Promise<number> {
+    if (this.#oracle.violation !== undefined) return Promise.resolve(0)
+    return new Settling({
       cluster: this.#cluster,
       people: this.#people,
       faults: this.#faults,
@@ -111,8 +122,11 @@ class Run {
       story: this.#story,
       scheduler: this.#scheduler,
     }).settle()
+  }
+
+  #report(settledMs: number): RunReport {
     return {
-      seed,
+      seed: this.#options.seed,
       violation: this.#oracle.violation,
       hash: this.#scheduler.hash,
       operations: this.#operations,
