@@ -27,7 +27,8 @@ export type Target =
   | { readonly kind: 'wait'; readonly why: string }
   | { readonly kind: 'none'; readonly why: string }
 
-/** First that fits all of the group: hot spare → empty draining shard → new shard that starts in time → shard with enough free slots.
+/** First that fits all of the group: hot spare → empty draining shard (never for a drain) → new shard that starts in time → shard
+ *  with enough free slots.
  *  @param claimed shards that this pass has given away already */
 export function chooseTarget(
   world: World,
@@ -63,8 +64,10 @@ export function chooseTarget(
       isSpare(world.facts, shard) && placesReserved(world.facts, shard.ref) === 0 && shard.slots >= places,
   )
   if (spare !== undefined) return { kind: 'spare', shard: spare }
+  // Not for another drain: two shards that are too many would take turns with each other's groups for ever.
   const draining = preferred.find(
     shard =>
+      failover.cause !== 'drain' &&
       shard.life.kind === 'draining' &&
       groupsOn(world.facts, shard.ref).length === 0 &&
       placesReserved(world.facts, shard.ref) === 0 &&

@@ -5,7 +5,7 @@ import type { DropReason } from '../flows/drop-reason.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
-import type { CarriedShard } from '../routing/route.ts'
+import type { CarriedShard, Route } from '../routing/route.ts'
 import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
 import { type ReplySocket, SEND_QUEUE_BYTES_MAX } from './reply-socket.ts'
 
@@ -35,6 +35,8 @@ export class Upstream implements FlowHandler {
   readonly #clock: Clock
   readonly #openSocket: OpenSocket
   #reply: ReplySocket
+  /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
+  #route: Route
   #aim: Aim | undefined
   #refusedEpoch = 0
   /** False until something has gone to the shard that the socket is connected to now. */
@@ -42,6 +44,7 @@ export class Upstream implements FlowHandler {
 
   constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket }: UpstreamParts) {
     this.#flow = flow
+    this.#route = flow.route
     this.#reply = reply
     this.#book = book
     this.#clock = clock
@@ -82,16 +85,18 @@ export class Upstream implements FlowHandler {
   }
 
   rerouted(flow: Flow, lameDuckMs: number): void {
+    const left = this.#route
+    this.#route = flow.route
     const aim = this.#aim
     if (aim === undefined) return
     // Another group on the same shard: nothing that it says is late.
-    if (aim.shard === flow.route.shard) this.#aim = { ...aim, routeId: flow.route.routeId }
-    else {
+    const { route } = flow
+    if (aim.shard === route.shard) this.#aim = { ...aim, routeId: route.routeId }
+    else if (lameDuckMs === 0) this.#aim = { ...aim, former: undefined }
+    // A shard that the flow had left before, unnoticed by a silent player's socket, gets no farewell but the one it may have got then.
+    else if (aim.routeId === left.routeId) {
       const until = after(this.#clock.monotonicMs(), lameDuckMs)
-      this.#aim = {
-        ...aim,
-        former: lameDuckMs > 0 ? { address: aim.address, port: aim.port, until } : undefined,
-      }
+      this.#aim = { ...aim, former: { address: aim.address, port: aim.port, until } }
     }
   }
 

@@ -20,9 +20,9 @@ import type { Story } from './story.ts'
 
 /** Where the database server stands. */
 export const STORE_HOST = '10.0.9.1'
+/** Each way, in good times. */
+export const STORE_LATENCY_MS = 0.4
 const FLOW_PORTS_FIRST = 10_000
-/** A proxy that has forgotten everything gets other flow ports: nothing but chance keeps it from using one of before
- *  (docs/decisions/0007-simulator.md), and here chances are small. */
 const FORGOTTEN_RANGES = 1_000
 
 /** A place for the lives of one process, one after the other. */
@@ -80,7 +80,7 @@ export class Cluster {
       network,
       streams,
       trouble: {
-        store: { latencyMs: 0.4, down: false, refusals: 0, lostAnswers: 0 },
+        store: { latencyMs: STORE_LATENCY_MS, down: false, refusals: 0, lostAnswers: 0 },
         startFailures: 0,
       },
     }
@@ -123,14 +123,7 @@ export class Cluster {
       chance: this.#chance.fork(`${seat.id} ${seat.lives}`),
       log: story.logOf(seat.id),
       watcher: {
-        committed: commit => {
-          story.tell(
-            'store',
-            () =>
-              `${commit.result.kind} for ${commit.node} (token ${commit.token}): ${commit.changes.map(change => change.kind).join(' ')}`,
-          )
-          observe({ kind: 'commit', commit, storeMs: this.database.nowMs() })
-        },
+        committed: commit => observe({ kind: 'commit', commit, storeMs: this.database.nowMs() }),
         led: (node, active) => observe({ kind: 'led', node, active }),
         fault: kind => count(kind),
       },
@@ -163,6 +156,14 @@ export class Cluster {
     })
     seat.process = proxy
     observe({ kind: 'proxy-started', proxy, remembers: seat.lives > 1 })
+  }
+
+  /** Its disk is lost. Other flow ports then: nothing but chance keeps a proxy without a journal from using one of before
+   *  (docs/decisions/0007-simulator.md), and here chances are small. */
+  startForgetfulProxy(seat: ProxySeat): void {
+    seat.disk.wipe()
+    seat.portRange += 1
+    this.startProxy(seat)
   }
 
   killProxy(seat: ProxySeat): void {

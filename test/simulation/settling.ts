@@ -4,7 +4,7 @@ import { shardRefText } from '../../proto/contract/ids.ts'
 import type { Cluster, ProxySeat } from './cluster.ts'
 import type { Scheduler } from './kernel/scheduler.ts'
 import type { Oracle } from './oracle/oracle.ts'
-import type { Faults } from './people/faults.ts'
+import type { FaultTools } from './people/fault-tools.ts'
 import type { People } from './people/people.ts'
 import { FLEET } from './scenario.ts'
 import type { Story } from './story.ts'
@@ -23,7 +23,7 @@ const QUIET_LOOKS = 3
 export interface SettlingParts {
   readonly cluster: Cluster
   readonly people: People
-  readonly faults: Faults
+  readonly faults: FaultTools
   readonly oracle: Oracle
   readonly story: Story
   readonly scheduler: Scheduler
@@ -119,8 +119,10 @@ function proxyText({ id, process }: ProxySeat): string {
     ({ groupId, shard, admission, udpFlows }) =>
       `${groupId} on ${shardRefText(shard.ref)} ${admission} with ${udpFlows} of ${shard.slots}`,
   )
-  const drops = carrier.counters().listeners.flatMap(({ drops }) =>
-    Object.entries(drops).flatMap(([reason, count]) => (count > 0 ? [`${reason} ${count}`] : [])),
-  )
+  const drops = carrier
+    .counters()
+    .listeners.flatMap(({ drops }) =>
+      Object.entries(drops).flatMap(([reason, count]) => (count > 0 ? [`${reason} ${count}`] : [])),
+    )
   return `${id} has ${routes.join(', ')}; free ports ${carrier.ports.free}; drops: ${drops.join(', ')}`
 }

@@ -1,17 +1,22 @@
-import { OPERATIONS, operate, type OperationName } from './people/operations.ts'
+import { OPERATIONS } from './people/operations.ts'
 import { People } from './people/people.ts'
-import { FAULTS, type FaultName, Faults } from './people/faults.ts'
+import { FaultTools } from './people/fault-tools.ts'
+import { FAULTS } from './people/faults.ts'
 import { Cluster } from './cluster.ts'
 import { Chance } from './kernel/chance.ts'
-import { OUTSIDE, Scheduler } from './kernel/scheduler.ts'
-import { addInvariants } from './oracle/invariants.ts'
+import { OUTSIDE } from './kernel/life.ts'
+import { Scheduler } from './kernel/scheduler.ts'
+import { watchInvariants } from './oracle/invariants.ts'
 import { Oracle, type Violation } from './oracle/oracle.ts'
+import { narrate } from './narrator.ts'
 import { drawScenario, type Scenario } from './scenario.ts'
 import { Settling } from './settling.ts'
 import { Story } from './story.ts'
 
 export const OPERATIONS_DEFAULT = 200
 const OPERATION_EVERY_MS = 420
+/** Where nothing can be done or broken now, something else is drawn. */
+const DRAWS_MAX = 20
 const FAULTS_MIN = 10
 const FAULT_EVERY_MS = 5_000
 /** Before the first operation the fleet may come up. */
@@ -60,7 +65,7 @@ class Run {
   readonly #oracle: Oracle
   readonly #cluster: Cluster
   readonly #people: People
-  readonly #faults: Faults
+  readonly #faults: FaultTools
   readonly #counts = new Map<string, number>()
   #acts = 0
   #operations = 0
@@ -76,22 +81,25 @@ class Run {
       () => this.#scheduler.halt(),
     )
     const count = (kind: string): void => this.#count(kind)
+    const watch = watchInvariants(this.#oracle, () => this.#cluster)
     this.#cluster = new Cluster({
       scheduler: this.#scheduler,
       scenario: this.#scenario,
       chance: this.#chance,
       story: this.#story,
-      observe: observation => this.#oracle.see(observation),
+      observe: observation => {
+        narrate(this.#story, observation)
+        watch(observation)
+      },
       count,
     })
     this.#people = new People(this.#cluster, this.#chance.fork('people'), this.#story, count)
     const chance = this.#chance.fork('faults')
-    this.#faults = new Faults({ cluster: this.#cluster, chance, story: this.#story })
-    addInvariants(this.#oracle, this.#cluster)
+    this.#faults = new FaultTools(this.#cluster, chance, this.#story)
   }
 
   async run(): Promise<RunReport> {
-    const { seed, operations } = this.#options
+    const { operations } = this.#options
     this.#story.tell('scenario', () => JSON.stringify(this.#scenario))
     for (const seat of this.#cluster.nodes) this.#cluster.startNode(seat)
     for (const seat of this.#cluster.agents) this.#cluster.startAgent(seat)
@@ -100,7 +108,13 @@ class Run {
     this.#planOperations(durationMs)
     this.#planFaults(durationMs)
     await this.#scheduler.run(BEGINNING_MS + durationMs)
-    const settledMs = await new Settling({
+    const settledMs = await this.#settle()
+    return this.#report(settledMs)
+  }
+
+  #settle(): Promise<number> {
+    if (this.#oracle.violation !== undefined) return Promise.resolve(0)
+    return new Settling({
       cluster: this.#cluster,
       people: this.#people,
       faults: this.#faults,
@@ -108,8 +122,11 @@ class Run {
       story: this.#story,
       scheduler: this.#scheduler,
     }).settle()
+  }
+
+  #report(settledMs: number): RunReport {
     return {
-      seed,
+      seed: this.#options.seed,
       violation: this.#oracle.violation,
       hash: this.#scheduler.hash,
       operations: this.#operations,
@@ -125,33 +142,41 @@ class Run {
   }
 
   close(): void {
+    this.#people.close()
     this.#cluster.close()
   }
 
   /** Each seed does only some of what there is, so that rare things meet each other ("swarm testing", Groce et al. 2012). */
   #planOperations(durationMs: number): void {
     const chance = this.#chance.fork('operations')
-    const choice = swarm(chance, OPERATIONS, ['join', 'leave'])
+    const choice = swarm(chance, OPERATIONS, ['join', 'leave', 'kick'])
+    const choices = chance.fork('choices')
+    const { operations } = this.#options
+    for (let index = 0; index < operations; index += 1) {
+      const atMs = BEGINNING_MS + (durationMs * (index + chance.fraction())) / operations
+      this.#act(atMs, () => {
+        void this.#operate(choice, choices)
+        this.#scheduler.settle()
+      })
+    }
+  }
+
+  /** Does one of those that can be done now. */
+  async #operate(choice: Choice, chance: Chance): Promise<void> {
     const parts = {
       cluster: this.#cluster,
       people: this.#people,
       scenario: this.#scenario,
-      chance: chance.fork('choices'),
+      chance,
+      facts: await this.#people.facts(),
     }
-    const { operations } = this.#options
-    for (let index = 0; index < operations; index += 1) {
-      const atMs = BEGINNING_MS + (durationMs * (index + chance.fraction())) / operations
+    for (let tried = 0; tried < DRAWS_MAX; tried += 1) {
       const name = chance.weighted(choice) ?? 'join'
-      this.#act(atMs, () => this.#operate(name, parts))
-    }
-  }
-
-  #operate(name: OperationName, parts: Parameters<typeof operate>[1]): void {
-    void operate(name, parts).then(done => {
+      if (OPERATIONS[name]?.act(parts) !== true) continue
       this.#operations += 1
-      this.#count(done ? name : `${name} (nothing to do)`)
-    })
-    this.#scheduler.settle()
+      this.#count(name)
+      return
+    }
   }
 
   #planFaults(durationMs: number): void {
@@ -160,12 +185,18 @@ class Run {
     const count = Math.max(FAULTS_MIN, Math.round(durationMs / (FAULT_EVERY_MS * chance.between(0.6, 2))))
     for (let index = 0; index < count; index += 1) {
       const atMs = BEGINNING_MS / 2 + (durationMs * (index + chance.fraction())) / count
-      const name: FaultName = chance.weighted(choice) ?? 'shard-crash'
-      this.#act(atMs, () => {
-        if (!this.#faults.strike(name)) return
-        this.#struck += 1
-        this.#count(name)
-      })
+      this.#act(atMs, () => this.#strike(choice, chance))
+    }
+  }
+
+  #strike(choice: Choice, chance: Chance): void {
+    for (let tried = 0; tried < DRAWS_MAX; tried += 1) {
+      const name = chance.weighted(choice) ?? 'shard-crash'
+      this.#faults.name = name
+      if (FAULTS[name]?.strike(this.#faults) !== true) continue
+      this.#struck += 1
+      this.#count(name)
+      return
     }
   }
 
@@ -180,14 +211,16 @@ class Run {
   }
 }
 
+type Choice = readonly { readonly weight: number; readonly value: string }[]
+
 /** Every kind with its weight, some left out altogether, but never the needed ones. */
-function swarm<K extends string>(
+function swarm(
   chance: Chance,
-  weights: Readonly<Record<K, number>>,
-  needed: readonly K[],
-): readonly { readonly weight: number; readonly value: K }[] {
+  kinds: Readonly<Record<string, { readonly weight: number }>>,
+  needed: readonly string[],
+): Choice {
   const share = chance.between(0.3, 1)
-  return (Object.entries(weights) as [K, number][]).map(([value, weight]) => ({
+  return Object.entries(kinds).map(([value, { weight }]) => ({
     value,
     weight: needed.includes(value) || chance.hits(share) ? weight * chance.between(0.5, 2) : 0,
   }))

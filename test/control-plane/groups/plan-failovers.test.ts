@@ -279,3 +279,13 @@ t.test('a group that is counted larger than its shard still fits on a spare of t
   )
   t.match(target, { kind: 'spare', shard: { ref: ref('arena-2') } })
 })
+
+t.test('a drained group never brings a draining shard back: the two would take turns for ever', async t => {
+  const emptied = shard('arena-2', { life: life.draining() })
+  const given = { shards: [shard('arena-1', { life: life.draining() }), emptied], groups: [first] }
+  const target = (cause: 'drain' | 'crash' | 'manual') => {
+    const leaving = failover(first, { cause })
+    return chooseTarget(world({ ...given, failovers: [leaving] }), first, leaving, new Set()).kind
+  }
+  t.strictSame([target('drain'), target('crash'), target('manual')], ['none', 'undrain', 'undrain'])
+})

@@ -1,4 +1,4 @@
-import type { Life } from './scheduler.ts'
+import type { Life } from './life.ts'
 
 export interface ScheduledEvent {
   /** True time, in milliseconds. */

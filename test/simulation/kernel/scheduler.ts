@@ -1,20 +1,5 @@
 import { EventHeap, type ScheduledEvent } from './event-heap.ts'
-
-/** One life of a simulated process. What is scheduled for a life that has ended never happens; what falls into a pause
- *  (SIGSTOP) happens when it is over, in its order. */
-export interface Life {
-  readonly name: string
-  ended: boolean
-  /** Events that came while it was stopped; undefined while it runs. */
-  parked: (() => void)[] | undefined
-}
-
-export function newLife(name: string): Life {
-  return { name, ended: false, parked: undefined }
-}
-
-/** The world outside of all processes: the network, people, faults. */
-export const OUTSIDE: Life = newLife('outside')
+import type { Life } from './life.ts'
 
 const FNV_PRIME = 0x01000193
 /** Kept before anything replaces it: the only real thing that the run waits with. */

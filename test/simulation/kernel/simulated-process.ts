@@ -1,6 +1,7 @@
 import type { Clock, MonotonicMs, WallMs } from '../../../lib/clock.ts'
 import type { Timer, Timers } from '../../../lib/timers.ts'
-import { type Life, newLife, type Scheduler } from './scheduler.ts'
+import { type Life, newLife } from './life.ts'
+import type { Scheduler } from './scheduler.ts'
 
 /** When every simulation begins, by everybody's wall clock. */
 export const WALL_START_MS = 1_700_000_000_000

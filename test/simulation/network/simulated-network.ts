@@ -1,6 +1,7 @@
 import type { OpenSocket, OpenSocketOptions, OpenSocketResult } from '../../../proxy/udp/datagram-socket.ts'
 import type { Chance } from '../kernel/chance.ts'
-import { type Life, OUTSIDE, type Scheduler } from '../kernel/scheduler.ts'
+import { type Life, OUTSIDE } from '../kernel/life.ts'
+import type { Scheduler } from '../kernel/scheduler.ts'
 import type { Conditions } from './conditions.ts'
 import { SimulatedSocket } from './simulated-socket.ts'
 

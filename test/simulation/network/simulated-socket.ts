@@ -4,7 +4,7 @@ import type {
   OpenSocketOptions,
   SentListener,
 } from '../../../proxy/udp/datagram-socket.ts'
-import type { Life } from '../kernel/scheduler.ts'
+import type { Life } from '../kernel/life.ts'
 import type { SimulatedNetwork } from './simulated-network.ts'
 
 /** Datagrams that wait for a process that does not read. */

@@ -1,6 +1,7 @@
+import type { Change } from '../../../control-plane/facts/change.ts'
 import type { ActiveNode } from '../../../control-plane/facts/fact-store.ts'
 import type { AgentOrder, AgentReport } from '../../../proto/contract/agent-link.ts'
-import type { HostId, NodeId, ShardRef } from '../../../proto/contract/ids.ts'
+import type { HostId, NodeId, ProxyId, ShardRef } from '../../../proto/contract/ids.ts'
 import type {
   FlowClosed,
   FlowMoved,
@@ -9,26 +10,44 @@ import type {
   ProxyReport,
 } from '../../../proto/contract/proxy-link.ts'
 import type { GameMessage } from '../parts/message.ts'
-import type { ProxyProcess } from '../parts/proxy-process.ts'
+import type { Carrier } from '../../../proxy/flows/carrier.ts'
 import type { WatchedCommit } from '../store/simulated-store.ts'
+
+/** One life of a proxy. */
+export interface WatchedProxy {
+  readonly proxyId: ProxyId
+  readonly host: string
+  readonly carrier: Carrier
+}
 
 /** What the oracle sees: the network, the store's commits, orders and answers; nothing that the product concludes from them. */
 export type Observation =
   | { readonly kind: 'commit'; readonly commit: WatchedCommit; readonly storeMs: number }
+  /** One change of a commit that was done, in its order, before the shadow has it. */
+  | {
+      readonly kind: 'change'
+      readonly change: Change
+      readonly storeMs: number
+      /** Nobody asked for it. */
+      readonly bySystem: boolean
+      readonly commit: WatchedCommit
+    }
   | { readonly kind: 'led'; readonly node: NodeId; readonly active: ActiveNode }
-  | { readonly kind: 'proxy-started'; readonly proxy: ProxyProcess; readonly remembers: boolean }
-  | { readonly kind: 'proxy-order'; readonly proxy: ProxyProcess; readonly order: ProxyOrder }
-  | { readonly kind: 'proxy-report'; readonly proxy: ProxyProcess; readonly body: ProxyReport['body'] }
+  | { readonly kind: 'proxy-started'; readonly proxy: WatchedProxy; readonly remembers: boolean }
+  | { readonly kind: 'proxy-order'; readonly proxy: WatchedProxy; readonly order: ProxyOrder }
+  | { readonly kind: 'proxy-report'; readonly proxy: WatchedProxy; readonly body: ProxyReport['body'] }
+  /** It has carried out an order, or refused it. */
+  | { readonly kind: 'proxy-answered'; readonly proxy: WatchedProxy }
   | { readonly kind: 'agent-started'; readonly host: HostId }
   | { readonly kind: 'agent-order'; readonly host: HostId; readonly order: AgentOrder }
   | { readonly kind: 'agent-report'; readonly host: HostId; readonly body: AgentReport['body'] }
-  | { readonly kind: 'flow-opened'; readonly proxy: ProxyProcess; readonly flow: FlowOpened }
-  | { readonly kind: 'flow-moved'; readonly proxy: ProxyProcess; readonly moved: FlowMoved }
-  | { readonly kind: 'flow-closed'; readonly proxy: ProxyProcess; readonly closed: FlowClosed }
+  | { readonly kind: 'flow-opened'; readonly proxy: WatchedProxy; readonly flow: FlowOpened }
+  | { readonly kind: 'flow-moved'; readonly proxy: WatchedProxy; readonly moved: FlowMoved }
+  | { readonly kind: 'flow-closed'; readonly proxy: WatchedProxy; readonly closed: FlowClosed }
   /** A datagram leaves a proxy towards a player. */
   | {
       readonly kind: 'to-player'
-      readonly proxy: ProxyProcess
+      readonly proxy: WatchedProxy
       readonly ip: string
       readonly port: number
       readonly message: GameMessage
@@ -36,7 +55,7 @@ export type Observation =
   /** A datagram of a player leaves a proxy towards a game server. */
   | {
       readonly kind: 'to-shard'
-      readonly proxy: ProxyProcess
+      readonly proxy: WatchedProxy
       readonly flowPort: number
       readonly address: string
       readonly port: number

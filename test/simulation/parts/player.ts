@@ -1,6 +1,7 @@
 import type { DatagramSocket } from '../../../proxy/udp/datagram-socket.ts'
 import type { Chance } from '../kernel/chance.ts'
-import { type Life, newLife, type Scheduler } from '../kernel/scheduler.ts'
+import { type Life, newLife } from '../kernel/life.ts'
+import type { Scheduler } from '../kernel/scheduler.ts'
 import type { SimulatedNetwork } from '../network/simulated-network.ts'
 import { decodeMessage, encodeInput, type GameMessage } from './message.ts'
 import { LISTENER_PORT } from './proxy-process.ts'

@@ -57,7 +57,7 @@ export interface ProxyProcessOptions {
   readonly observe: (observation: ProxyObservation) => void
 }
 
-type WithoutProxy<T> = T extends { readonly proxy: ProxyProcess } ? Omit<T, 'proxy'> : never
+type WithoutProxy<T> = T extends { readonly proxy: unknown } ? Omit<T, 'proxy'> : never
 /** What the oracle is told of a proxy, but for which one it is. */
 export type ProxyObservation = WithoutProxy<
   ObservationOf<'proxy-order' | 'proxy-report' | 'flow-opened' | 'flow-moved' | 'flow-closed'>

@@ -6,103 +6,91 @@ import type { Chance } from '../kernel/chance.ts'
 import { FLEET, type Scenario } from '../scenario.ts'
 import type { People, RequestOf } from './people.ts'
 
-/** Everything that people and players do, by name, with the weight it has among the others. */
-export const OPERATIONS = {
-  join: 26,
-  leave: 16,
-  'move-players': 14,
-  'move-group': 3,
-  failover: 3,
-  kick: 3,
-  drain: 4,
-  undrain: 4,
-  kill: 3,
-  scale: 4,
-  'brake-on': 2,
-  'brake-off': 5,
-} as const
-
-export type OperationName = keyof typeof OPERATIONS
-
 export interface OperationParts {
   readonly cluster: Cluster
   readonly people: People
   readonly scenario: Scenario
   readonly chance: Chance
+  /** As people see them before they decide. */
+  readonly facts: Facts
+}
+
+export interface Operation {
+  /** How often it comes, among the others. */
+  readonly weight: number
+  /** False: there was nothing that it could be done to. */
+  readonly act: (parts: OperationParts) => boolean
 }
 
 const NOBODY = { ids: [], ip: '', account: '', group: '', shard: '', fleet: '', percent: 0 }
 const SHARDS_MAX = 4
 const SPARES_MAX = 2
 
-/** Does one of them. False: there was nothing that it could be done to. */
-export async function operate(name: OperationName, parts: OperationParts): Promise<boolean> {
-  const { cluster, chance, people } = parts
-  switch (name) {
-    case 'join': {
+/** Everything that people and players do. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  join: {
+    weight: 26,
+    act: ({ cluster, chance }) => {
       const player = chance.one(cluster.players.filter(one => !one.playing))
       player?.join()
       return player !== undefined
-    }
-    case 'leave': {
+    },
+  },
+  leave: {
+    weight: 18,
+    act: ({ cluster, chance }) => {
       const player = chance.one(cluster.players.filter(one => one.playing))
       player?.leave()
       return player !== undefined
-    }
-    default:
-      return order(name, parts, await people.facts())
-  }
-}
-
-function order(
-  name: Exclude<OperationName, 'join' | 'leave'>,
-  { people, chance, scenario, cluster }: OperationParts,
-  facts: Facts,
-): boolean {
-  const group = chance.one(facts.groups)
-  switch (name) {
-    case 'move-players':
-    case 'move-group': {
-      const to = chance.one(facts.groups)
-      if (group === undefined || to === undefined) return false
-      const player = chance.pick(cluster.players)
-      const selector =
-        name === 'move-group'
-          ? { ...NOBODY, group: group.id, percent: chance.pick([0, 50]) }
-          : chance.hits(0.6)
-            ? { ...NOBODY, ip: player.ip }
-            : { ...NOBODY, group: group.id, percent: chance.pick([20, 50]) }
-      people.ask('MovePlayers', { selector, to: to.id, ...moveStyle(chance) })
+    },
+  },
+  'move-players': { weight: 14, act: parts => move(parts, parts.chance.pick([0, 20, 50])) },
+  'move-group': { weight: 3, act: parts => move(parts, 100) },
+  failover: {
+    weight: 3,
+    act: ({ people, chance, facts }) => {
+      const group = chance.one(facts.groups)
+      if (group !== undefined) people.ask('FailoverGroup', { id: group.id })
+      return group !== undefined
+    },
+  },
+  kick: {
+    weight: 3,
+    act: ({ people, chance, cluster }) => {
+      const { ip } = chance.pick(cluster.players)
+      people.ask('KickPlayers', { selector: { ...NOBODY, ip }, blockMs: chance.whole(1, 3_000) })
       return true
-    }
-    case 'failover':
-      if (group === undefined) return false
-      people.ask('FailoverGroup', { id: group.id })
-      return true
-    case 'kick':
-      people.ask('KickPlayers', {
-        selector: { ...NOBODY, ip: chance.pick(cluster.players).ip },
-        blockMs: chance.whole(1, 3_000),
-      })
-      return true
-    case 'drain': {
+    },
+  },
+  drain: {
+    weight: 4,
+    act: ({ people, chance, facts }) => {
       const shard = chance.one(facts.shards.filter(one => isServing(one.life)))
       if (shard === undefined) return false
       const deadlineMs = chance.whole(3_000, 30_000)
       people.ask('DrainShard', { id: shard.ref.shardId, deadlineMs, waitEmpty: chance.hits(0.3) })
       return true
-    }
-    case 'undrain': {
+    },
+  },
+  undrain: {
+    weight: 4,
+    act: ({ people, chance, facts }) => {
       const shard = chance.one(facts.shards.filter(one => one.life.kind === 'draining'))
       if (shard !== undefined) people.ask('UndrainShard', { id: shard.ref.shardId })
       return shard !== undefined
-    }
-    case 'kill': {
+    },
+  },
+  kill: {
+    weight: 3,
+    act: ({ people, chance, facts }) => {
       const shard = chance.one(facts.shards.filter(one => isServing(one.life)))
       if (shard !== undefined) people.ask('KillShard', { id: shard.ref.shardId })
       return shard !== undefined
-    }
-    case 'scale': {
+    },
+  },
+  scale: {
+    weight: 4,
+    act: ({ people, chance, scenario }) => {
       const { shards, spares } = scenario.fleet
       people.ask('ScaleFleet', {
         name: FLEET,
@@ -110,8 +98,11 @@ function order(
         spares: chance.whole(0, Math.max(spares, SPARES_MAX)),
       })
       return true
-    }
-    case 'brake-on': {
+    },
+  },
+  'brake-on': {
+    weight: 2,
+    act: ({ people, chance, cluster }) => {
       const host = chance.pick(cluster.agents).id
       people.ask('SetBrake', {
         scope: chance.pick(['all', `fleet:${FLEET}`, `host:${host}`]),
@@ -119,13 +110,29 @@ function order(
         forMs: chance.pick([0, 2_000, 8_000]),
       })
       return true
-    }
-    case 'brake-off': {
+    },
+  },
+  'brake-off': {
+    weight: 5,
+    act: ({ people, chance, facts }) => {
       const brake = chance.one(facts.brakes)
       if (brake !== undefined) people.ask('ClearBrake', { scope: brake.scope, verb: brake.verb })
       return brake !== undefined
-    }
-  }
+    },
+  },
+}
+
+/** @param percent of a group; 0: everybody behind one address */
+function move({ people, chance, cluster, facts }: OperationParts, percent: number): boolean {
+  const from = chance.one(facts.groups)
+  const to = chance.one(facts.groups.filter(group => percent === 0 || group !== from))
+  if (from === undefined || to === undefined) return false
+  const selector =
+    percent === 0
+      ? { ...NOBODY, ip: chance.pick(cluster.players).ip }
+      : { ...NOBODY, group: from.id, percent: percent === 100 ? 0 : percent }
+  people.ask('MovePlayers', { selector, to: to.id, ...moveStyle(chance) })
+  return true
 }
 
 function moveStyle(chance: Chance): Omit<RequestOf<'MovePlayers'>, 'selector' | 'to'> {

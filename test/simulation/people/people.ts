@@ -1,3 +1,4 @@
+import type { FactStore } from '../../../control-plane/facts/fact-store.ts'
 import type { Facts } from '../../../control-plane/facts/facts.ts'
 import { codeOf, messageOf } from '../../../lib/errors.ts'
 import { errorOfStatus } from '../../../proto/client/grpc-error.ts'
@@ -15,7 +16,7 @@ import {
 import type { Decoded, Field } from '../../../proto/contract/wire-fields.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Chance } from '../kernel/chance.ts'
-import { OUTSIDE } from '../kernel/scheduler.ts'
+import { OUTSIDE } from '../kernel/life.ts'
 import type { CallAnswer, UnaryService } from '../parts/node-process.ts'
 import type { Story } from '../story.ts'
 
@@ -45,6 +46,7 @@ export class People {
   readonly #chance: Chance
   readonly #story: Story
   readonly #count: (kind: string) => void
+  #store: FactStore | undefined
   #requests = 0
   /** Requests that nobody has answered yet. */
   open = 0
@@ -58,10 +60,12 @@ export class People {
 
   /** What the store says now: people look at lists before they decide. */
   async facts(): Promise<Facts> {
-    const store = await this.#cluster.database.open()
-    const facts = await store.facts()
-    await store.close()
-    return facts
+    this.#store ??= await this.#cluster.database.open()
+    return this.#store.facts()
+  }
+
+  close(): void {
+    void this.#store?.close()
   }
 
   ask<M extends Method>(method: M, request: RequestOf<M>): void {

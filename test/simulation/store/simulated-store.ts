@@ -5,7 +5,8 @@ import type { Facts } from '../../../control-plane/facts/facts.ts'
 import { SwitchyardError } from '../../../lib/errors.ts'
 import type { NodeId, Token } from '../../../proto/contract/ids.ts'
 import type { Chance } from '../kernel/chance.ts'
-import type { Life, Scheduler } from '../kernel/scheduler.ts'
+import type { Life } from '../kernel/life.ts'
+import type { Scheduler } from '../kernel/scheduler.ts'
 
 /** How the store fares, for all nodes; changed by faults. */
 export interface StoreHealth {
