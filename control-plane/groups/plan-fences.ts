@@ -3,7 +3,7 @@ import { brakeOn } from '../brakes/brake.ts'
 import type { Change } from '../facts/change.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
 import { knowsPlayers } from '../facts/live-view.ts'
-import { failoverOf, fleetOf, groupsOn, isOver, type World } from '../facts/world.ts'
+import { failoverOf, fleetOf, groupsOn, type World } from '../facts/world.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
 import type { FailoverCause, FailoverPhase } from './failover.ts'
 import type { GroupRecord } from './group.ts'
@@ -108,13 +108,13 @@ export function beginFailover(
   }
 }
 
+/** One whose target has died before it was over counts, too: it ends in the commit that begins the next one. */
 function recentCrashes(world: World, group: GroupRecord): number {
   return world.facts.failovers.filter(
     failover =>
       failover.group === group.id &&
       failover.cause === 'crash' &&
-      failover.begunAt > world.facts.now - FLAP_WINDOW_MS &&
-      isOver(failover),
+      failover.begunAt > world.facts.now - FLAP_WINDOW_MS,
   ).length
 }
 

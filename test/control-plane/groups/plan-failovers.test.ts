@@ -69,6 +69,19 @@ t.test('a group that failed over three times in ten minutes is held', async t =>
   t.match(decisions[0]?.changes.at(-1), { failover: { phase: { kind: 'held' } } })
 })
 
+t.test('a fail-over whose target dies before it is over counts for the flap guard', async t => {
+  const done = { kind: 'done', target: ref('arena-1'), generation: 1 as Generation } as const
+  const bound = { ...done, kind: 'bound', reservation: 'r' } as const
+  const failovers = [done, done, bound].map((phase, index) => failover(first, { id: `x${index}`, phase }))
+  const decisions = planFences(
+    world(
+      { shards: [shard('arena-1')], groups: [first], failovers },
+      { hosts: [host('host-1', { exits: [exited(ref('arena-1'))] })] },
+    ),
+  )
+  t.match(decisions[0]?.changes.at(-1), { failover: { phase: { kind: 'held' } } })
+})
+
 const dying = failover(first, { members: people.map(one => one.id) })
 const fenced = shard('arena-1', { life: life.fenced })
 
