@@ -87,7 +87,6 @@ export class UdpFront {
     this.#readingKernelDrops = true
     const text = await this.#options.socketTables()
     this.#readingKernelDrops = false
-    const text = texts.join('\n')
     for (const listener of this.#listeners.values())
       for (const address of listener.addresses()) this.#addKernelDrops(listener, address, text)
   }

@@ -90,15 +90,17 @@ export class Upstream implements FlowHandler {
     this.#route = flow.route
     const aim = this.#aim
     if (aim === undefined) return
-    // Another group on the same shard: nothing that it says is late.
     const { route } = flow
-    if (aim.shard === route.shard) this.#aim = { ...aim, routeId: route.routeId }
-    else if (lameDuckMs === 0) this.#aim = { ...aim, former: undefined }
-    // A shard that the flow had left before, unnoticed by a silent player's socket, gets no farewell but the one it may have got then.
-    else if (aim.routeId === left.routeId) {
+    // Whoever cuts, cuts off everybody before; and a shard that the flow comes back to has no farewell any more.
+    const former = lameDuckMs === 0 || isAt(aim.former, route.shard) ? undefined : aim.former
+    // Another group on the same shard: nothing that it says is late.
+    if (aim.shard === route.shard) this.#aim = { ...aim, former, routeId: route.routeId }
+    else if (lameDuckMs > 0 && aim.routeId === left.routeId) {
       const until = after(this.#clock.monotonicMs(), lameDuckMs)
       this.#aim = { ...aim, former: { address: aim.address, port: aim.port, until } }
     }
+    // A shard that the flow had left before, unnoticed by a silent player's socket, gets no farewell but the one it got then.
+    else this.#aim = { ...aim, former }
   }
 
   closed(): void {
@@ -124,7 +126,8 @@ export class Upstream implements FlowHandler {
     if (aim.flowPort !== this.#flow.flowPort || familyOf(aim.address) !== familyOf(address)) return undefined
     if (samePlace && !sameShard(aim.shard.ref, shard.ref)) return undefined
     if (aim.connected) aim.socket.disconnect()
-    const former = this.#liveFormer(aim)
+    const live = this.#liveFormer(aim)
+    const former = isAt(live, shard) ? undefined : live
     const connected = former === undefined && aim.socket.connect(address, port)
     if (former === undefined && !connected) return undefined
     return this.#aimAt({ ...aim, routeId, shard, address, port, former, connected })
@@ -206,4 +209,8 @@ export class Upstream implements FlowHandler {
 
 function familyOf(address: string): 4 | 6 {
   return address.includes(':') ? 6 : 4
+}
+
+function isAt(side: FormerSide | undefined, { address, port }: CarriedShard): boolean {
+  return side !== undefined && side.port === port && side.address === address
 }

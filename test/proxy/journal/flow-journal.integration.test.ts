@@ -115,6 +115,6 @@ t.test('bug: a rewrite that takes several turns was begun anew in each of them a
   for (let n = 0; n < 50; n += 1) await turn(one)
   t.ok((await stat(path)).size < grown / 2)
   await one.die()
-  const state = await new FlowJournal(path, clock, silentLog).read(quarantineMs)
+  const state = await new FlowJournal({ path, clock, log: silentLog }).read(quarantineMs)
   t.equal(state.flows.length, flows.length)
 })
