@@ -153,14 +153,18 @@ function reserve(
     undrain: 'an empty draining shard',
     share: 'the shard with the most room',
   }[target.kind]
-  return onlyChange(changes, [
-    event(
-      failover,
-      'group.target',
-      `${group.id} goes to ${shardRefText(shard.ref)}`,
-      `${how}, ${places} places reserved`,
-    ),
-  ])
+  return onlyChange(
+    changes,
+    [
+      event(
+        failover,
+        'group.target',
+        `${group.id} goes to ${shardRefText(shard.ref)}`,
+        `${how}, ${places} places reserved`,
+      ),
+    ],
+    { verb: 'failover', fleet: group.fleet },
+  )
 }
 
 function planBind(
@@ -202,6 +206,7 @@ function planBind(
         after: { shard: phase.target, generation: generation + 1 },
       },
     ],
+    { verb: 'failover', fleet: group.fleet },
   )
 }
 

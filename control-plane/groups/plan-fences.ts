@@ -52,17 +52,21 @@ function fenceShard(
     ...groups.flatMap(group => dropPlanned(world, group)),
     ...groups.map(group => beginFailover(world, group, 'crash')),
   ]
-  return onlyChange(changes, [
-    {
-      actor: 'system',
-      kind: 'shard.fenced',
-      subject: shard.ref.shardId,
-      summary: `${shardRefText(shard.ref)} is down with ${players} players${groups.length === 0 ? '' : ` of ${groups.map(group => group.id).join(', ')}`}`,
-      why,
-      before: { state: shard.life.kind },
-      after: { state: 'fenced', groups: groups.map(group => group.id), players },
-    },
-  ])
+  return onlyChange(
+    changes,
+    [
+      {
+        actor: 'system',
+        kind: 'shard.fenced',
+        subject: shard.ref.shardId,
+        summary: `${shardRefText(shard.ref)} is down with ${players} players${groups.length === 0 ? '' : ` of ${groups.map(group => group.id).join(', ')}`}`,
+        why,
+        before: { state: shard.life.kind },
+        after: { state: 'fenced', groups: groups.map(group => group.id), players },
+      },
+    ],
+    { verb: 'failover', fleet: shard.fleet, host: shard.host },
+  )
 }
 
 function dropPlanned(world: World, group: GroupRecord): Change[] {
@@ -108,8 +112,8 @@ export function beginFailover(
   }
 }
 
-/** One whose target has died before it was over counts, too: it ends in the commit that begins the next one. */
-function recentCrashes(world: World, group: GroupRecord): number {
+/** Crashes of the group that the flap guard looks back on. One whose target has died before it was over counts, too: it ends in the commit that begins the next one. */
+export function recentCrashes(world: World, group: GroupRecord): number {
   return world.facts.failovers.filter(
     failover =>
       failover.group === group.id &&
