@@ -178,8 +178,9 @@ class Run {
       chance,
       facts: await this.#people.facts(),
     }
-    for (let tried = 0; tried < DRAWS_MAX; tried += 1) {
-      const name = chance.weighted(choice) ?? 'join'
+    for (let tried = 0; tried <= DRAWS_MAX; tried += 1) {
+      // Somebody can always be shown the door.
+      const name = (tried < DRAWS_MAX ? chance.weighted(choice) : undefined) ?? 'kick'
       if (OPERATIONS[name]?.act(parts) !== true) continue
       this.#operations += 1
       this.#count(name)

@@ -293,6 +293,25 @@ t.test('a group that is counted larger than its shard still fits on a spare of t
   t.match(target, { kind: 'spare', shard: { ref: ref('arena-2') } })
 })
 
+t.test('a group that waits for a shard waits a minute for members who are gone', async t => {
+  const other = group(2, ref('arena-2'))
+  const target = (agoMs: number) => {
+    const waiting = failover(first, {
+      members: people.slice(0, 10).map(one => one.id),
+      begunAt: (NOW - agoMs) as StoreTimeMs,
+      phase: { kind: 'waiting', why: 'no shard' },
+    })
+    const given = { shards: [fenced, shard('arena-2', { slots: 5 })], groups: [first, other] }
+    return chooseTarget(
+      world({ ...given, failovers: [waiting] }, { people: people.slice(0, 1) }),
+      first,
+      waiting,
+      new Set(),
+    ).kind
+  }
+  t.strictSame([target(59_999), target(60_000)], ['none', 'share'])
+})
+
 t.test('a drained group never brings a draining shard back: the two would take turns for ever', async t => {
   const emptied = shard('arena-2', { life: life.draining() })
   const given = { shards: [shard('arena-1', { life: life.draining() }), emptied], groups: [first] }
