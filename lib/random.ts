@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 
 /** Chance is an argument too. */
 export interface Random {
@@ -8,8 +8,20 @@ export interface Random {
 
 const UINT32_RANGE = 2 ** 32
 
+/** Asking the system costs microseconds, whatever the amount: numbers are taken from a stock. */
+const stock = new Uint32Array(1_024)
+let taken = stock.length
+
 export const systemRandom: Random = {
-  fraction: () => randomBytes(4).readUInt32LE(0) / UINT32_RANGE,
+  fraction(): number {
+    if (taken === stock.length) {
+      randomFillSync(stock)
+      taken = 0
+    }
+    const number = stock[taken] ?? 0
+    taken += 1
+    return number / UINT32_RANGE
+  },
 }
 
 /** A seeded generator (mulberry32): same seed, same sequence. For tests and the simulator. */

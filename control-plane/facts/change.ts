@@ -11,7 +11,7 @@ import type {
 import type { MovePhaseName, MoveRecord, PlacementRecord } from '../moves/move.ts'
 import type { ShardLife, ShardLifeName, ShardRecord } from '../shards/shard.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
-import type { FleetName, Generation, GroupId, MoveId, ShardRef } from '../../proto/contract/ids.ts'
+import type { FleetName, Generation, GroupId, HostId, MoveId, ShardRef } from '../../proto/contract/ids.ts'
 
 /** One write, as data. Each has a condition that the store checks in the same transaction: a change whose condition does not
  *  hold refuses the whole commit, so a decision made on old facts never takes effect.
@@ -111,6 +111,13 @@ export type Change =
       readonly kind: 'brake.set'
       readonly brake: Pick<BrakeRecord, 'scope' | 'verb' | 'reason' | 'owner'>
       readonly forMs: number | undefined
+    }
+  /** Changes nothing. Holds if no brake stops this verb for the fleet, or for the host. */
+  | {
+      readonly kind: 'brake.absent'
+      readonly verb: Exclude<BrakeVerb, 'all'>
+      readonly fleet: FleetName
+      readonly host?: HostId
     }
   /** Holds if there is one. */
   | { readonly kind: 'brake.clear'; readonly scope: BrakeScope; readonly verb: BrakeVerb }

@@ -12,7 +12,7 @@ import {
 } from '../facts/world.ts'
 import type { ShardRecord } from '../shards/shard.ts'
 import { shardOrdinal } from '../shards/shard.ts'
-import type { FailoverRecord } from './failover.ts'
+import { type FailoverRecord, RETURN_WINDOW_MS } from './failover.ts'
 import type { GroupRecord } from './group.ts'
 
 /** Where a whole group goes. Never split. */
@@ -82,9 +82,11 @@ export function chooseTarget(
 }
 
 /** Everybody who was there when it began, or is there now if that is more; one place at least, and no more than the shard had
- *  that it leaves: players who came back from another port are counted twice until their old flows have idled out. */
+ *  that it leaves: players who came back from another port are counted twice until their old flows have idled out. Who has not
+ *  come back within `RETURN_WINDOW_MS` is not waited for: a group must not go without a shard for the sake of the absent. */
 export function placesNeeded(world: World, group: GroupRecord, failover: FailoverRecord): number {
-  const players = Math.max(1, failover.members.length, world.live.playersOf(group.id))
+  const expected = world.facts.now - failover.begunAt < RETURN_WINDOW_MS ? failover.members.length : 0
+  const players = Math.max(1, expected, world.live.playersOf(group.id))
   const left = shardOf(world.facts, failover.from)
   return left === undefined ? players : Math.min(players, left.slots)
 }

@@ -7,9 +7,9 @@ export function fullReports(flows: readonly FlowOpened[]): readonly FlowReport[]
   return slices.map((opened, index) => ({ full: index === 0, opened, moved: [], closed: [], idle: [] }))
 }
 
-/** How long every flow has been idle. */
-export function idleReports(idle: FlowReport['idle']): readonly FlowReport[] {
-  return slicesOf(idle).map(slice => ({ full: false, opened: [], moved: [], closed: [], idle: slice }))
+/** How long some flows have been idle. */
+export function idleReport(idle: FlowReport['idle']): FlowReport {
+  return { full: false, opened: [], moved: [], closed: [], idle }
 }
 
 function slicesOf<T>(items: readonly T[]): readonly (readonly T[])[] {

@@ -1,16 +1,18 @@
-import type { Clock } from '../../lib/clock.ts'
+import type { Clock, MonotonicMs } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { FlowReport, ProxyOrder, ProxyReport } from '../../proto/contract/proxy-link.ts'
 import type { OrderResult } from '../../proto/contract/common.ts'
 import type { DataPlane } from '../flows/data-plane.ts'
 import { carryOutOrder } from './carry-out-order.ts'
 import type { FlowEventQueue } from './flow-event-queue.ts'
-import { fullReports, idleReports } from './flow-reports.ts'
+import { fullReports, idleReport } from './flow-reports.ts'
 import { OrderMemory } from './order-memory.ts'
 import type { RouteMirror } from './route-mirror.ts'
 
 export const HEARTBEAT_EVERY_MS = 500
 export const IDLE_EVERY_MS = 5_000
+/** 20,000 flows are told within `IDLE_EVERY_MS`; more take longer. */
+export const IDLE_FLOWS_PER_TICK = 250
 
 export interface ProxyLinkOptions {
   readonly dataPlane: DataPlane
@@ -28,8 +30,10 @@ export class ProxyLink {
   readonly #options: ProxyLinkOptions
   readonly #orders = new OrderMemory()
   #attached = false
-  /** Reports of a full resynchronisation, or of idle times, that the stream has not taken yet. */
+  /** Reports of a full resynchronisation that the stream has not taken yet. */
   #pending: FlowReport[] = []
+  /** Flows whose idle times have been told in this round; undefined between two rounds. */
+  #idleTold: number | undefined
   #heartbeatDueAt = Number.NEGATIVE_INFINITY
   #idleDueAt = Number.NEGATIVE_INFINITY
 
@@ -49,6 +53,7 @@ export class ProxyLink {
   onDetached(): void {
     this.#attached = false
     this.#pending = []
+    this.#idleTold = undefined
     this.#options.events.ignore()
   }
 
@@ -86,10 +91,7 @@ export class ProxyLink {
       this.#heartbeatDueAt = now + HEARTBEAT_EVERY_MS
       this.#sendHeartbeat()
     }
-    if (now >= this.#idleDueAt && this.#pending.length === 0) {
-      this.#idleDueAt = now + IDLE_EVERY_MS
-      this.#pending.push(...idleReports(dataPlane.idleTimes()))
-    }
+    this.#sendIdle(now)
   }
 
   #resynchronise(): void {
@@ -109,6 +111,21 @@ export class ProxyLink {
     this.#pending.splice(0, sent)
     // Events are news about flows that the full report names.
     if (this.#pending.length === 0) this.#options.events.drain(sendFlows)
+  }
+
+  /** A part per tick, so that no packet waits; only after the full report, which names the flows. */
+  #sendIdle(now: MonotonicMs): void {
+    const { dataPlane, send } = this.#options
+    if (this.#pending.length > 0) return
+    if (this.#idleTold === undefined) {
+      if (now < this.#idleDueAt) return
+      this.#idleDueAt = now + IDLE_EVERY_MS
+      this.#idleTold = 0
+    }
+    const idle = dataPlane.idleTimes(this.#idleTold, IDLE_FLOWS_PER_TICK)
+    const sent = idle.length > 0 && send({ kind: 'flows', value: idleReport(idle) })
+    if (idle.length < IDLE_FLOWS_PER_TICK) this.#idleTold = undefined
+    else if (sent) this.#idleTold += idle.length
   }
 
   #sendHeartbeat(): void {

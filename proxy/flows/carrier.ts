@@ -244,9 +244,9 @@ export class Carrier implements DataPlane {
     return this.table.flows().map(flow => flowOpenedOf(flow, now))
   }
 
-  idleTimes(): { readonly flowId: Flow['id']; readonly idleMs: number }[] {
+  idleTimes(first: number, flowsMax: number): { readonly flowId: Flow['id']; readonly idleMs: number }[] {
     const now = this.#clock.monotonicMs()
-    return this.table.flows().map(flow => ({ flowId: flow.id, idleMs: idleMsOf(flow, now) }))
+    return this.table.some(first, flowsMax).map(flow => ({ flowId: flow.id, idleMs: idleMsOf(flow, now) }))
   }
 
   observations(): ShardObservation[] {

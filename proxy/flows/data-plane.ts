@@ -51,7 +51,9 @@ export interface DataPlane {
   leaseLive(): boolean
   /** All flows, for a full report. */
   flows(): FlowOpened[]
-  idleTimes(): { readonly flowId: FlowId; readonly idleMs: number }[]
+  /** Of at most `flowsMax` flows from the `first`th on; fewer at the end. The order changes as flows leave, so a flow may be
+   *  missed in one round. */
+  idleTimes(first: number, flowsMax: number): { readonly flowId: FlowId; readonly idleMs: number }[]
   /** The present state of every routed shard: a level, not an edge. */
   observations(): ShardObservation[]
   counters(): DataPlaneCounters

@@ -19,8 +19,10 @@ const DEVIATIONS = 5.6
 /** Signal S6: probes in a row without an answer. */
 export const PROBES_UNANSWERED_MAX = 3
 
-/** A datagram of `flow` went to its shard. On the packet path: no allocation. */
-export function noteSent(flow: Flow, now: MonotonicMs): void {
+/** A datagram that `flow` has just been admitted with went to its shard. On the packet path: no allocation, so the time is taken
+ *  from the flow; a number that a call hands on may have to be allocated. */
+export function noteSent(flow: Flow): void {
+  const now = flow.clientSeenAt
   const { evidence } = flow.route.shard
   if (evidence.unansweredSince === NOTHING_UNANSWERED) evidence.unansweredSince = now
   const window = Math.floor(now / WINDOW_MS)

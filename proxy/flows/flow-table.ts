@@ -18,6 +18,12 @@ export class FlowTable {
     return this.#list.length
   }
 
+  get tcpFlows(): number {
+    let flows = 0
+    for (const listener of this.#listeners.values()) flows += listener.tcpFlows
+    return flows
+  }
+
   listener(name: ListenerName): ListenerFlows<Flow> | undefined {
     return this.#listeners.get(name)
   }
@@ -37,6 +43,11 @@ export class FlowTable {
   /** A copy: flows may leave while somebody goes through it. */
   flows(): readonly Flow[] {
     return [...this.#list]
+  }
+
+  /** At most `flowsMax` of them, from the `first`th on. */
+  some(first: number, flowsMax: number): readonly Flow[] {
+    return this.#list.slice(first, first + flowsMax)
   }
 
   add(flow: Flow): void {

@@ -10,7 +10,8 @@ export function followRoutes(
   table: FlowTable,
   book: FlowBook,
 ): void {
-  if (effects.vanished.length === 0 && effects.switched.length === 0) return
+  const toTell = effects.switched.length > 0 && table.tcpFlows > 0
+  if (effects.vanished.length === 0 && !toTell) return
   const vanished = new Set<Route>(effects.vanished)
   const switched = new Set(effects.switched.map(({ route }) => route))
   for (const flow of table.flows()) {

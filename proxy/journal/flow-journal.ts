@@ -18,8 +18,8 @@ const JOURNAL_BYTES_MAX = 256 * 1_024 * 1_024
 const WAITING_LINES_MAX = 100_000
 const REWRITE_BYTES_MIN = 1_024 * 1_024
 const REWRITE_GROWTH = 3
-/** Records made per tick while rewriting, so that no packet waits. */
-const REWRITE_RECORDS_PER_TICK = 500
+/** Records made per tick while rewriting: half a millisecond or so, so that no packet waits. */
+const REWRITE_RECORDS_PER_TICK = 100
 const ALIVE_EVERY_MS = 1_000
 /** A disk that has failed is tried again so often. */
 const RETRY_EVERY_MS = 1_000
@@ -152,8 +152,7 @@ export class FlowJournal implements FlowRecorder {
         this.#beginRewrite(carrier)
       }
       await this.#append()
-      if (this.#bytes > Math.max(REWRITE_BYTES_MIN, REWRITE_GROWTH * this.#bytesAfterRewrite))
-        this.#beginRewrite(carrier)
+      if (this.#rewrite === undefined && this.#hasGrown()) this.#beginRewrite(carrier)
       if (this.#rewrite !== undefined) await this.#stepRewrite(this.#rewrite)
     } catch (error) {
       await this.#fail(error)
@@ -218,6 +217,10 @@ export class FlowJournal implements FlowRecorder {
     this.#waiting = []
     this.#bytes += batch.length
     await this.#file.append(batch)
+  }
+
+  #hasGrown(): boolean {
+    return this.#bytes > Math.max(REWRITE_BYTES_MIN, REWRITE_GROWTH * this.#bytesAfterRewrite)
   }
 
   #beginRewrite(carrier: Carrier): void {

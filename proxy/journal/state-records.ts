@@ -38,7 +38,8 @@ export function* stateRecords(carrier: Carrier, clock: Clock): IterableIterator<
   for (const flow of carrier.table.flows()) {
     // A shard that the flow has left may still send to its port, so all that the port has served is told.
     for (const endpoint of carrier.ports.serving(flow.flowPort))
-      if (flow.position !== -1) yield openedRecord(flow, clock, endpoint)
+      if (flow.position !== -1 && endpoint !== shardEndpoint(flow.route.shard))
+        yield openedRecord(flow, clock, endpoint)
     if (flow.position !== -1) yield openedRecord(flow, clock)
   }
   // After the flows: the port of one that closed before its turn rests by now.

@@ -176,7 +176,7 @@ export class UdpListener {
   #forward(flow: Flow, datagram: Buffer, reply: ReplySocket, age: 'new' | 'known'): void {
     const { handler } = flow
     if (!(handler instanceof Upstream)) return
-    const dropped = handler.forward(datagram, reply, this.#options.clock.monotonicMs())
+    const dropped = handler.forward(datagram, reply)
     if (dropped === undefined) return
     this.flows.counters.countDrop(dropped)
     if (dropped !== 'flow-ports') return

@@ -1,4 +1,4 @@
-import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
+import { after, type Clock } from '../../lib/clock.ts'
 import { sameShard } from '../../proto/contract/ids.ts'
 import { noteAnswered, noteRefused, noteSent } from '../flows/evidence.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
@@ -51,10 +51,11 @@ export class Upstream implements FlowHandler {
     this.#openSocket = openSocket
   }
 
-  /** Sends one datagram of the player to the shard. Gives why not, if not; `flow-ports` means that the flow cannot go on. */
-  forward(datagram: Buffer, reply: ReplySocket, now: MonotonicMs): DropReason | undefined {
+  /** Sends one datagram of the player to the shard, just after it was admitted. Gives why not, if not; `flow-ports` means that
+   *  the flow cannot go on. */
+  forward(datagram: Buffer, reply: ReplySocket): DropReason | undefined {
     this.#reply = reply
-    const aim = this.#aimed(now)
+    const aim = this.#aimed()
     if (typeof aim === 'string') return aim
     if (aim.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
     if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
@@ -63,13 +64,13 @@ export class Upstream implements FlowHandler {
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
     counters.bytesUp += datagram.length
-    noteSent(this.#flow, now)
+    noteSent(this.#flow)
     return undefined
   }
 
   /** Opens the socket before the player has sent anything: after a restart, so that the shard is heard again. */
   open(): boolean {
-    return typeof this.#aimed(this.#clock.monotonicMs()) !== 'string'
+    return typeof this.#aimed() !== 'string'
   }
 
   /** What the former shard refused last may still wait in the socket: the system answers the next call with it, and sends
@@ -89,15 +90,17 @@ export class Upstream implements FlowHandler {
     this.#route = flow.route
     const aim = this.#aim
     if (aim === undefined) return
-    // Another group on the same shard: nothing that it says is late.
     const { route } = flow
-    if (aim.shard === route.shard) this.#aim = { ...aim, routeId: route.routeId }
-    else if (lameDuckMs === 0) this.#aim = { ...aim, former: undefined }
-    // A shard that the flow had left before, unnoticed by a silent player's socket, gets no farewell but the one it may have got then.
-    else if (aim.routeId === left.routeId) {
+    // Whoever cuts, cuts off everybody before; and a shard that the flow comes back to has no farewell any more.
+    const former = lameDuckMs === 0 || isAt(aim.former, route.shard) ? undefined : aim.former
+    // Another group on the same shard: nothing that it says is late.
+    if (aim.shard === route.shard) this.#aim = { ...aim, former, routeId: route.routeId }
+    else if (lameDuckMs > 0 && aim.routeId === left.routeId) {
       const until = after(this.#clock.monotonicMs(), lameDuckMs)
       this.#aim = { ...aim, former: { address: aim.address, port: aim.port, until } }
     }
+    // A shard that the flow had left before, unnoticed by a silent player's socket, gets no farewell but the one it got then.
+    else this.#aim = { ...aim, former }
   }
 
   closed(): void {
@@ -106,28 +109,32 @@ export class Upstream implements FlowHandler {
   }
 
   /** The socket, aimed at the shard that the flow's route leads to now. */
-  #aimed(now: MonotonicMs): Aim | DropReason {
+  #aimed(): Aim | DropReason {
     const aim = this.#aim
-    if (aim !== undefined && aim.routeId === this.#flow.route.routeId) {
-      if (aim.connected || (aim.former !== undefined && now < aim.former.until)) return aim
-    }
+    const present = aim !== undefined && aim.routeId === this.#flow.route.routeId
+    if (present && (aim.connected || this.#liveFormer(aim) !== undefined)) return aim
     if (!this.#book.preparePort(this.#flow)) return 'flow-ports'
-    return (aim === undefined ? undefined : this.#aimAnew(aim, now)) ?? this.#openAnew()
+    return (aim === undefined ? undefined : this.#aimAnew(aim)) ?? this.#openAnew()
   }
 
   /** Aims the open socket elsewhere. Not possible towards the other address family, from another port, or towards another
    *  life of a shard at the very same address: there, only a fresh socket is sure to hold nothing of the old one. */
-  #aimAnew(aim: Aim, now: MonotonicMs): Aim | undefined {
+  #aimAnew(aim: Aim): Aim | undefined {
     const { routeId, shard } = this.#flow.route
     const { address, port } = shard
     const samePlace = aim.address === address && aim.port === port
     if (aim.flowPort !== this.#flow.flowPort || familyOf(aim.address) !== familyOf(address)) return undefined
     if (samePlace && !sameShard(aim.shard.ref, shard.ref)) return undefined
     if (aim.connected) aim.socket.disconnect()
-    const former = liveFormer(aim.former, now)
+    const live = this.#liveFormer(aim)
+    const former = isAt(live, shard) ? undefined : live
     const connected = former === undefined && aim.socket.connect(address, port)
     if (former === undefined && !connected) return undefined
     return this.#aimAt({ ...aim, routeId, shard, address, port, former, connected })
+  }
+
+  #liveFormer({ former }: Aim): FormerSide | undefined {
+    return former !== undefined && this.#clock.monotonicMs() < former.until ? former : undefined
   }
 
   /** Whether a refusal was counted is asked per shard: another shard's epochs are other numbers. */
@@ -204,6 +211,6 @@ function familyOf(address: string): 4 | 6 {
   return address.includes(':') ? 6 : 4
 }
 
-function liveFormer(former: FormerSide | undefined, now: MonotonicMs): FormerSide | undefined {
-  return former !== undefined && now < former.until ? former : undefined
+function isAt(side: FormerSide | undefined, { address, port }: CarriedShard): boolean {
+  return side !== undefined && side.port === port && side.address === address
 }

@@ -16,11 +16,6 @@ export function narrate(story: Story, observation: Observation): void {
           : `${node} (token ${token}) may not write ${what}: ${result.why}`
       })
     }
-    case 'led': {
-      const { node, active } = observation
-      if (active.node === node) return
-      return story.tell('store', () => `${node} hears that ${active.node} leads with token ${active.token}`)
-    }
     case 'flow-opened': {
       const { proxy, flow } = observation
       return story.tell(

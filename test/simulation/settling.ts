@@ -1,12 +1,15 @@
 import type { Facts } from '../../control-plane/facts/facts.ts'
 import { isOver } from '../../control-plane/facts/world.ts'
+import { RESERVATION_TTL_MS } from '../../control-plane/groups/plan-failovers.ts'
 import { shardRefText } from '../../proto/contract/ids.ts'
 import type { Cluster, ProxySeat } from './cluster.ts'
 import type { Scheduler } from './kernel/scheduler.ts'
 import type { Oracle } from './oracle/oracle.ts'
 import type { FaultTools } from './people/fault-tools.ts'
+import { CHATTER_MS } from './parts/game-server.ts'
 import type { People } from './people/people.ts'
-import { FLEET } from './scenario.ts'
+import { leakIn } from './leaks.ts'
+import { FLEET, type Scenario } from './scenario.ts'
 import type { Story } from './story.ts'
 
 /** After the last fault everybody plays again within this time. What takes longest, one after the other: a lost node's lease (5 s)
@@ -17,10 +20,15 @@ export const SETTLED_WITHIN_MS = 150_000
 const LOOK_EVERY_MS = 1_000
 /** People tidy up so often: brakes that were left on, groups that are held. */
 const TIDY_EVERY_MS = 3_000
+/** Ticks, reports and clocks that go slow. */
+const EMPTY_MARGIN_MS = 4_000
 /** It counts as settled when it stays so. */
 const QUIET_LOOKS = 3
 
 export interface SettlingParts {
+  readonly scenario: Scenario
+  /** Whether to wait until nothing is reserved any more. */
+  readonly thorough: boolean
   readonly cluster: Cluster
   readonly people: People
   readonly faults: FaultTools
@@ -66,7 +74,22 @@ export class Settling {
         this.#tidy(facts)
       }
     }
-    return scheduler.nowMs - begunAt
+    const tookMs = scheduler.nowMs - begunAt
+    if (oracle.violation === undefined) await this.#empty()
+    return tookMs
+  }
+
+  /** Everybody goes home; then nothing may be left. */
+  async #empty(): Promise<void> {
+    const { cluster, oracle, scheduler, scenario, people, story, thorough } = this.#parts
+    story.tell('settling', () => 'everybody leaves')
+    for (const player of cluster.players) player.leave()
+    // Game servers go on talking to them for a while, which keeps their flows.
+    await scheduler.run(CHATTER_MS + scenario.idleMs + scenario.seatMs + EMPTY_MARGIN_MS)
+    if (thorough) await scheduler.run(RESERVATION_TTL_MS)
+    if (oracle.violation !== undefined) return
+    const leak = leakIn({ cluster, scenario, people, facts: await people.facts(), thorough })
+    if (leak !== undefined) oracle.complain('nothing-leaks', leak)
   }
 
   #tidy(facts: Facts): void {
@@ -77,6 +100,7 @@ export class Settling {
     const needed = Math.ceil(playing / (fleet?.spec.slots ?? 1))
     if (fleet !== undefined && fleet.shards < needed)
       people.ask('ScaleFleet', { name: FLEET, shards: needed, spares: fleet.spares })
+    for (const id of groupsToPart(facts)) people.ask('FailoverGroup', { id })
     for (const { group, phase } of facts.failovers)
       if (phase.kind === 'held') people.ask('FailoverGroup', { id: group })
   }
@@ -125,4 +149,13 @@ function proxyText({ id, process }: ProxySeat): string {
       Object.entries(drops).flatMap(([reason, count]) => (count > 0 ? [`${reason} ${count}`] : [])),
     )
   return `${id} has ${routes.join(', ')}; free ports ${carrier.ports.free}; drops: ${drops.join(', ')}`
+}
+
+/** Groups that share a shard while another one is idle: nobody parts them by itself (docs/testing.md), people do. */
+function groupsToPart({ groups, shards, failovers }: Facts): readonly string[] {
+  if (failovers.some(failover => !isOver(failover))) return []
+  const carried = Map.groupBy(groups, group => shardRefText(group.shard))
+  const idle = shards.filter(shard => shard.life.kind === 'ready' && !carried.has(shardRefText(shard.ref)))
+  const sharing = [...carried.values()].flatMap(sharers => sharers.slice(1))
+  return sharing.slice(0, idle.length).map(group => group.id)
 }

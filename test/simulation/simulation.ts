@@ -3,6 +3,7 @@ import { People } from './people/people.ts'
 import { FaultTools } from './people/fault-tools.ts'
 import { FAULTS } from './people/faults.ts'
 import { Cluster } from './cluster.ts'
+import { consequences } from './runs/consequences.ts'
 import { Chance } from './kernel/chance.ts'
 import { OUTSIDE } from './kernel/life.ts'
 import { Scheduler } from './kernel/scheduler.ts'
@@ -17,8 +18,10 @@ export const OPERATIONS_DEFAULT = 200
 const OPERATION_EVERY_MS = 420
 /** Where nothing can be done or broken now, something else is drawn. */
 const DRAWS_MAX = 20
-const FAULTS_MIN = 10
+export const FAULTS_MIN = 10
 const FAULT_EVERY_MS = 5_000
+/** So many seeds also wait until the last reservation has run out. */
+const THOROUGH_EVERY = 8
 /** Before the first operation the fleet may come up. */
 const BEGINNING_MS = 4_000
 
@@ -43,6 +46,8 @@ export interface RunReport {
   readonly events: number
   readonly simulatedMs: number
   readonly settledMs: number
+  /** Operations and faults that were planned, each with its number. */
+  readonly acts: number
   readonly story: Story
 }
 
@@ -81,7 +86,7 @@ class Run {
       () => this.#scheduler.halt(),
     )
     const count = (kind: string): void => this.#count(kind)
-    const watch = watchInvariants(this.#oracle, () => this.#cluster)
+    const watch = watchInvariants(this.#oracle, () => this.#cluster, consequences(count))
     this.#cluster = new Cluster({
       scheduler: this.#scheduler,
       scenario: this.#scenario,
@@ -115,12 +120,14 @@ class Run {
   #settle(): Promise<number> {
     if (this.#oracle.violation !== undefined) return Promise.resolve(0)
     return new Settling({
+      scenario: this.#scenario,
       cluster: this.#cluster,
       people: this.#people,
       faults: this.#faults,
       oracle: this.#oracle,
       story: this.#story,
       scheduler: this.#scheduler,
+      thorough: this.#options.seed % THOROUGH_EVERY === 0,
     }).settle()
   }
 
@@ -137,6 +144,7 @@ class Run {
       events: this.#scheduler.ran,
       simulatedMs: this.#scheduler.nowMs,
       settledMs,
+      acts: this.#acts,
       story: this.#story,
     }
   }
@@ -170,8 +178,9 @@ class Run {
       chance,
       facts: await this.#people.facts(),
     }
-    for (let tried = 0; tried < DRAWS_MAX; tried += 1) {
-      const name = chance.weighted(choice) ?? 'join'
+    for (let tried = 0; tried <= DRAWS_MAX; tried += 1) {
+      // Somebody can always be shown the door.
+      const name = (tried < DRAWS_MAX ? chance.weighted(choice) : undefined) ?? 'kick'
       if (OPERATIONS[name]?.act(parts) !== true) continue
       this.#operations += 1
       this.#count(name)

@@ -1,8 +1,6 @@
 import type { Log } from '../../lib/log.ts'
 import type { Scheduler } from './kernel/scheduler.ts'
 
-/** Lines that a failing run prints without `--trace`. */
-const SHOWN_MAX = 60
 const FIELDS_CHARACTERS_MAX = 220
 
 /** What happened, for people. Lines are made only when somebody wants to read them: a run of many seeds keeps none. */
@@ -32,14 +30,10 @@ export class Story {
   all(): readonly string[] {
     return this.#lines
   }
-
-  last(): readonly string[] {
-    return this.#lines.slice(-SHOWN_MAX)
-  }
 }
 
 /** `01:23.456`: minutes and seconds since the beginning. */
-function timeText(nowMs: number): string {
+export function timeText(nowMs: number): string {
   const minutes = Math.floor(nowMs / 60_000)
   const seconds = ((nowMs % 60_000) / 1_000).toFixed(3)
   return `${String(minutes).padStart(2, '0')}:${seconds.padStart(6, '0')}`

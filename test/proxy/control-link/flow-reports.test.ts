@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { FlowOpened } from '../../../proto/contract/proxy-link.ts'
-import { fullReports, idleReports } from '../../../proxy/control-link/flow-reports.ts'
+import { fullReports } from '../../../proxy/control-link/flow-reports.ts'
 
 t.test('a full report says so even when there is no flow', async t => {
   t.same(fullReports([]), [{ full: true, opened: [], moved: [], closed: [], idle: [] }])
@@ -20,14 +20,5 @@ t.test('many flows take several messages, and only the first begins anew', async
   t.same(
     reports.flatMap(({ opened }) => opened),
     flows,
-  )
-})
-
-t.test('idle times are told in slices', async t => {
-  t.same(idleReports([]), [])
-  const idle = Array.from({ length: 2_001 }, (_, n) => ({ flowId: `flow-${n}` as never, idleMs: n }))
-  t.same(
-    idleReports(idle).map(report => report.idle.length),
-    [2_000, 1],
   )
 })

@@ -4,7 +4,12 @@ import { silentLog } from '../../../lib/log.ts'
 import type { OrderId } from '../../../proto/contract/ids.ts'
 import type { ProxyOrder, ProxyReport } from '../../../proto/contract/proxy-link.ts'
 import { FlowEventQueue } from '../../../proxy/control-link/flow-event-queue.ts'
-import { HEARTBEAT_EVERY_MS, IDLE_EVERY_MS, ProxyLink } from '../../../proxy/control-link/proxy-link.ts'
+import {
+  HEARTBEAT_EVERY_MS,
+  IDLE_EVERY_MS,
+  IDLE_FLOWS_PER_TICK,
+  ProxyLink,
+} from '../../../proxy/control-link/proxy-link.ts'
 import { RouteMirror } from '../../../proxy/control-link/route-mirror.ts'
 import { Carrier } from '../../../proxy/flows/carrier.ts'
 import { noRecorder } from '../../../proxy/flows/flow-recorder.ts'
@@ -83,6 +88,31 @@ t.test('levels are repeated: heartbeat and observations, and idle times more rar
   world.link.tick()
   world.link.tick()
   t.match(world.sent.at(-1), { kind: 'flows', value: { idle: [{ idleMs: 5_500 }] } })
+})
+
+t.test('idle times of many flows are told in parts, each flow once', async t => {
+  const world = linkWorld()
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1, slots: 1_000 }], { leaseMs: 600_000 }))
+  for (let n = 0; n < 2 * IDLE_FLOWS_PER_TICK + 1; n += 1) world.join(1_001 + n)
+  world.link.onAttached()
+  world.clock.advance(IDLE_EVERY_MS)
+  world.kinds()
+  const told = () =>
+    world.sent
+      .splice(0)
+      .flatMap(({ kind, value }) => (kind === 'flows' ? [value.idle.map(({ flowId }) => flowId)] : []))
+  const parts = Array.from({ length: 5 }, () => {
+    world.link.tick()
+    return told()
+  }).flat()
+  t.same(
+    parts.map(part => part.length),
+    [IDLE_FLOWS_PER_TICK, IDLE_FLOWS_PER_TICK, 1],
+  )
+  t.equal(new Set(parts.flat()).size, world.carrier.table.size)
+  world.clock.advance(IDLE_EVERY_MS)
+  world.link.tick()
+  t.equal(told()[0]?.length, IDLE_FLOWS_PER_TICK, 'and again in the next round')
 })
 
 t.test('the same order again gets the same answer and does nothing', async t => {

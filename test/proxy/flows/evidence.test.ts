@@ -25,7 +25,10 @@ function shardWorld(flows: number) {
     for (let ms = 0; ms < durationMs; ms += 100) {
       world.clock.advance(100)
       const now = world.clock.monotonicMs()
-      if (sending) for (const flow of joined) noteSent(flow, now)
+      for (const flow of sending ? joined : []) {
+        flow.clientSeenAt = now
+        noteSent(flow)
+      }
       if (answering) noteAnswered(evidence, now)
     }
   }

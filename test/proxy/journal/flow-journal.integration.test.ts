@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink, symlink, unlink } from 'node:fs/promises'
+import { readdir, readFile, readlink, stat, symlink, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { ManualClock } from '../../../lib/clock.ts'
@@ -7,7 +7,7 @@ import { silentLog } from '../../../lib/log.ts'
 import { FlowJournal } from '../../../proxy/journal/flow-journal.ts'
 import { NotingHandler } from '../support/carrier-world.ts'
 import { life, quarantineMs } from '../support/journal-life.ts'
-import { snapshot, token } from '../support/routes.ts'
+import { group, snapshot, token } from '../support/routes.ts'
 import { echoShard, endpoint, flowPortRange, udpWorld } from '../support/udp-world.ts'
 
 /** Lets the journal do what is due. */
@@ -91,4 +91,30 @@ t.test('bug: the port of a flow that closes while the journal is rewritten still
   await one.die()
   const state = await new FlowJournal({ path, clock, log: silentLog }).read(quarantineMs)
   t.ok(state.resting.some(resting => resting.port === port))
+})
+
+t.test('bug: a rewrite that takes several turns was begun anew in each of them and never done', async t => {
+  const path = join(t.testdir(), 'flows.journal')
+  const clock = new ManualClock(1_000_000)
+  const one = await life(t, { path, flowPorts: flowPortRange(1_100), clock })
+  one.carrier.applySnapshot(
+    token(1),
+    snapshot([{ group: 1, slots: 2_000 }, { group: 2 }], { leaseMs: 600_000 }),
+  )
+  // More flows than one turn writes.
+  const flows = Array.from({ length: 1_000 }, (_, n) => {
+    const opened = one.carrier.openUdp(one.listener, '127.0.0.9', n + 1, () => new NotingHandler().handler)
+    if (opened.kind !== 'opened') throw new Error(opened.kind)
+    return opened.flow
+  })
+  const route = one.carrier.routes.route(group(1))!
+  for (let version = 1; version <= 10_000; version += 1)
+    one.carrier.book.reassign(flows[0]!, route, version, 'explicit')
+  await turn(one)
+  const grown = (await stat(path)).size
+  for (let n = 0; n < 50; n += 1) await turn(one)
+  t.ok((await stat(path)).size < grown / 2)
+  await one.die()
+  const state = await new FlowJournal({ path, clock, log: silentLog }).read(quarantineMs)
+  t.equal(state.flows.length, flows.length)
 })

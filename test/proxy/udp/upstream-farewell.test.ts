@@ -35,7 +35,7 @@ function playerOnGroupOne() {
   if (result.kind !== 'opened' || !(result.flow.handler instanceof Upstream)) throw new Error('not opened')
   const { flow } = result
   const upstream = result.flow.handler
-  upstream.forward(Buffer.from('hello'), reply, clock.monotonicMs())
+  upstream.forward(Buffer.from('hello'), reply)
   return {
     carrier,
     heard,
@@ -84,3 +84,12 @@ t.test(
     t.strictSame(heard, [])
   },
 )
+
+t.test('a shard that a player comes back to keeps no farewell from the time before', async t => {
+  const { carrier, heard, says, move } = playerOnGroupOne()
+  move(2, 1, 60_000)
+  move(1, 2, 0)
+  carrier.applyChange(token(1), change({ routes: [route({ group: 1, shard: 4, generation: 2 })] }))
+  says(1)
+  t.strictSame(heard, [])
+})

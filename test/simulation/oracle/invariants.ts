@@ -15,9 +15,13 @@ import type { Oracle } from './oracle.ts'
 import { ProxyBeliefs } from './proxy-beliefs.ts'
 import { Shadow } from './shadow.ts'
 
-/** Every invariant that is watched all the time; those of the end are in `settling.ts`. Gives what is to be called with each
+/** Every invariant that is watched all the time; those of the end are in `settling.ts` and `leaks.ts`. Gives what is to be called with each
  *  observation. */
-export function watchInvariants(oracle: Oracle, cluster: () => Cluster): (observation: Observation) => void {
+export function watchInvariants(
+  oracle: Oracle,
+  cluster: () => Cluster,
+  also: (observation: Observation) => void,
+): (observation: Observation) => void {
   const shadow = new Shadow()
   const nowMs = (): number => cluster().scheduler.nowMs
   const beliefs = new ProxyBeliefs(nowMs)
@@ -31,21 +35,30 @@ export function watchInvariants(oracle: Oracle, cluster: () => Cluster): (observ
   oracle.add(complain => deposedIsPowerless(complain))
   oracle.add(complain => brakeObeyed(complain, shadow, FLEET))
   oracle.add(complain => flapGuard(complain))
-  return observation => {
+  const show = (observation: Observation): void => {
+    also(observation)
     oracle.see(observation)
-    follow(observation, oracle, shadow, beliefs)
+  }
+  return observation => {
+    show(observation)
+    follow(observation, show, shadow, beliefs)
   }
 }
 
 /** Keeps the second opinions in step; invariants have seen the observation before. */
-function follow(observation: Observation, oracle: Oracle, shadow: Shadow, beliefs: ProxyBeliefs): void {
+function follow(
+  observation: Observation,
+  show: (observation: Observation) => void,
+  shadow: Shadow,
+  beliefs: ProxyBeliefs,
+): void {
   switch (observation.kind) {
     case 'commit': {
       const { commit, storeMs } = observation
       if (commit.result.kind !== 'done') return
       const bySystem = commit.events.every(event => event.actor === 'system')
       for (const change of commit.changes) {
-        oracle.see({ kind: 'change', change, storeMs, bySystem, commit })
+        show({ kind: 'change', change, storeMs, bySystem, commit })
         shadow.apply(change, storeMs)
       }
       return
@@ -56,7 +69,7 @@ function follow(observation: Observation, oracle: Oracle, shadow: Shadow, belief
       return beliefs.ordered(observation)
     case 'proxy-report':
       beliefs.reported(observation)
-      if (observation.body.kind === 'result') oracle.see({ kind: 'proxy-answered', proxy: observation.proxy })
+      if (observation.body.kind === 'result') show({ kind: 'proxy-answered', proxy: observation.proxy })
       return
     case 'flow-opened':
       return beliefs.opened(observation)

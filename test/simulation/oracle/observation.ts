@@ -34,6 +34,7 @@ export type Observation =
     }
   | { readonly kind: 'led'; readonly node: NodeId; readonly active: ActiveNode }
   | { readonly kind: 'proxy-started'; readonly proxy: WatchedProxy; readonly remembers: boolean }
+  | { readonly kind: 'proxy-adopted'; readonly proxy: WatchedProxy; readonly flows: number }
   | { readonly kind: 'proxy-order'; readonly proxy: WatchedProxy; readonly order: ProxyOrder }
   | { readonly kind: 'proxy-report'; readonly proxy: WatchedProxy; readonly body: ProxyReport['body'] }
   /** It has carried out an order, or refused it. */

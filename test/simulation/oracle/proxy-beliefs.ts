@@ -106,6 +106,8 @@ export class ProxyBeliefs {
     const known = this.#known.get(proxy.proxyId)
     const flow = known?.flows.get(moved.flowId)
     if (known === undefined || flow === undefined) return
+    // It is there already: nothing changes but the version.
+    if (flow.group === moved.groupId) return
     const lameDuckMs = known.lameDucks.get(flow.flowId) ?? 0
     const route = known.routes.get(flow.group)
     const lameDuck = lameDuckMs > 0 && moved.why === 'explicit' && route !== undefined

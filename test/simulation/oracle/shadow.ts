@@ -122,6 +122,7 @@ export class Shadow {
       case 'brake.clear':
         this.brakes.delete(`${change.scope} ${change.verb}`)
         return
+      case 'brake.absent':
       case 'fleet.remove':
       case 'failover.begin':
       case 'failover.phase':

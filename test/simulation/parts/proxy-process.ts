@@ -60,7 +60,9 @@ export interface ProxyProcessOptions {
 type WithoutProxy<T> = T extends { readonly proxy: unknown } ? Omit<T, 'proxy'> : never
 /** What the oracle is told of a proxy, but for which one it is. */
 export type ProxyObservation = WithoutProxy<
-  ObservationOf<'proxy-order' | 'proxy-report' | 'flow-opened' | 'flow-moved' | 'flow-closed'>
+  ObservationOf<
+    'proxy-adopted' | 'proxy-order' | 'proxy-report' | 'flow-opened' | 'flow-moved' | 'flow-closed'
+  >
 >
 
 /** One life of a proxy: everything of `proxy/proxy.ts` but TCP and the status page, put together in the same order. */
@@ -127,7 +129,8 @@ export class ProxyProcess {
     const left = await this.#journal.read(this.#options.flowPorts.quarantineMs)
     if (process.life.ended) return
     this.#front.listen(LISTENER, [this.host], LISTENER_PORT)
-    adoptJournal(left, carrier, this.#front, process.clock)
+    const { flows } = adoptJournal(left, carrier, this.#front, process.clock)
+    this.#options.observe({ kind: 'proxy-adopted', flows })
     this.#loadRoutes()
     await this.#journal.start(carrier)
     const link = this.#attach()

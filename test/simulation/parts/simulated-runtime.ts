@@ -17,7 +17,8 @@ import type { Scheduler } from '../kernel/scheduler.ts'
 import type { SimulatedProcess } from '../kernel/simulated-process.ts'
 import type { HostedLife, ShardHost } from './shard-host.ts'
 
-const PORTS = { first: 9_001, last: 9_024 }
+/** As many as by default. */
+const PORTS = { first: 32_000, last: 32_767 }
 const SPAWN_MS = [20, 150] as const
 const LOAD_MS = [150, 1_200] as const
 const GOODBYE_MS = [10, 400] as const
@@ -37,13 +38,14 @@ export interface SimulatedRuntimeParts {
 export class SimulatedRuntime implements Runtime {
   readonly #parts: SimulatedRuntimeParts
   readonly #clock: Clock
-  readonly #ports = new PortLedger(PORTS)
+  readonly #ports: PortLedger
   /** Keys of processes that this life of the agent started or found; `adopted` ones are polled. */
   readonly #known = new Map<string, { readonly life: HostedLife; readonly adopted: boolean }>()
   #pollAt: MonotonicMs
 
   constructor(parts: SimulatedRuntimeParts) {
     this.#parts = parts
+    this.#ports = new PortLedger(PORTS, parts.chance)
     this.#clock = parts.process.clock
     this.#pollAt = this.#clock.monotonicMs()
   }

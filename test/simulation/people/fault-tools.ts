@@ -94,7 +94,11 @@ export class FaultTools {
     return true
   }
 
-  cut(left: { readonly host: string }, rights: readonly { readonly host: string }[]): boolean {
+  cut(
+    left: { readonly host: string },
+    rights: readonly { readonly host: string }[],
+    lastsMs: readonly [number, number] = LASTS_MS,
+  ): boolean {
     const { conditions } = this.cluster
     const text = `${left.host} from ${rights.map(({ host }) => host).join(' ')}`
     this.tell(text)
@@ -102,7 +106,7 @@ export class FaultTools {
     this.later(() => {
       this.#story.tell('faults', () => `mended: ${text}`)
       for (const { host } of rights) conditions.mend(left.host, host)
-    })
+    }, lastsMs)
     return true
   }
 

@@ -1,6 +1,9 @@
 import { STORE_HOST, STORE_LATENCY_MS } from '../cluster.ts'
 import type { FaultTools } from './fault-tools.ts'
 
+/** Long enough that shards are judged dead. */
+const BLACKOUT_MS = [4_000, 9_000] as const
+
 export interface Fault {
   /** How often it comes, among the others. */
   readonly weight: number
@@ -92,6 +95,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     weight: 3,
     strike: tools =>
       tools.cut(tools.chance.pick(tools.cluster.nodes), [...tools.cluster.agents, ...tools.cluster.proxies]),
+  },
+  /** Game servers are cut off from everybody at once: more likely our own eyesight than their death. */
+  blackout: {
+    weight: 3,
+    strike: tools => {
+      const { nodes, proxies, agents } = tools.cluster
+      return agents.map(agent => tools.cut(agent, [...nodes, ...proxies], BLACKOUT_MS)).some(Boolean)
+    },
   },
   'cut-store': {
     weight: 2,
