@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import type { Facts } from '../facts/facts.ts'
 import { groupPhase } from '../views/group-view.ts'
 import { failoverOf } from '../facts/world.ts'
@@ -33,6 +33,7 @@ export interface Metrics {
 export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry()
   const registers = [registry]
+  collectDefaultMetrics({ register: registry })
   addGauges(registry, sources)
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> =>
     new Counter({ name: `${PREFIX}${name}`, help, labelNames, registers })

@@ -152,7 +152,7 @@ export const GUARDS: readonly Guard[] = [
         find: 'isSpare(world.facts, shard) && placesReserved(world.facts, shard.ref) === 0 && shard.slots >= places',
         replace: 'isSpare(world.facts, shard) && shard.slots >= places',
       },
-      { file: RESERVATIONS, find: '\n    AND NOT EXISTS (SELECT 1 ${OTHERS})', replace: '' },
+      { file: RESERVATIONS, find: '${INSERT} AND ${SHARD_IS_NOBODYS}', replace: '${INSERT}' },
     ],
   },
   {
