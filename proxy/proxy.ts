@@ -7,6 +7,8 @@ import type { Log } from '../lib/log.ts'
 import { randomId, systemRandom } from '../lib/random.ts'
 import type { Shutdown } from '../lib/shutdown.ts'
 import { startStatusServer } from '../lib/status-server.ts'
+import { systemTimers } from '../lib/timers.ts'
+import { attachOver } from '../proto/client/attach-call.ts'
 import { AttachedStream } from '../proto/client/attached-stream.ts'
 import { endpointText, type Protocol } from '../proto/contract/common.ts'
 import type { Token } from '../proto/contract/ids.ts'
@@ -33,7 +35,9 @@ import { type OpenListener, openListener } from './open-listeners.ts'
 import { staticSnapshot, STATIC_TOKEN } from './static-routes.ts'
 import { proxyStatus } from './status/proxy-status.ts'
 import { TcpFront } from './tcp/tcp-front.ts'
+import { localAddresses } from './udp/local-addresses.ts'
 import { openSocket } from './udp/open-socket.ts'
+import { socketTables } from './udp/socket-tables.ts'
 import { Prober } from './udp/prober.ts'
 import { UdpFront } from './udp/udp-front.ts'
 
@@ -83,7 +87,7 @@ export class Proxy {
     this.#version = version
     this.#log = log
     this.#shutdown = shutdown
-    this.#journal = new FlowJournal(join(directory, 'flows.journal'), clock, log)
+    this.#journal = new FlowJournal({ path: join(directory, 'flows.journal'), clock, log })
     this.#routeFile = new RouteFile(join(directory, 'routes.json'), clock, log)
     const carrier = new Carrier({
       listeners: given.listeners.map(listener => listenerSettings(listener, config)),
@@ -102,7 +106,7 @@ export class Proxy {
       recorder: this.#journal,
     })
     this.#carrier = carrier
-    this.#udp = new UdpFront({ carrier, openSocket, clock, log })
+    this.#udp = new UdpFront({ carrier, openSocket, localAddresses, socketTables, clock, log })
     const { connectMs, waitingMax } = proxy.tcp
     const socketsMax = clientSocketsMax(config)
     this.#tcp = new TcpFront({ dataPlane: carrier, clock, log, connectMs, waitingMax, socketsMax })
@@ -179,13 +183,13 @@ export class Proxy {
     const { config, controlPlanes } = this.#given
     const hello = this.#hello()
     const stream = new AttachedStream<ProxyReport, ProxyOrder>({
-      service: 'ProxyLinkService',
+      open: attachOver('ProxyLinkService', config.auth.token),
       addresses: controlPlanes,
-      token: config.auth.token,
       report: proxyReport,
       order: proxyOrder,
       clock: systemClock,
       random: systemRandom,
+      timers: systemTimers,
       log: this.#log,
       hello: () => ({ kind: 'hello', value: hello }),
       onAttached: () => link.onAttached(),

@@ -4,6 +4,10 @@ import { createLog } from '../lib/log.ts'
 import { randomId, systemRandom } from '../lib/random.ts'
 import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
+import { systemTimers } from '../lib/timers.ts'
+import { attachOver } from '../proto/client/attach-call.ts'
+import { AttachedStream } from '../proto/client/attached-stream.ts'
+import { type AgentOrder, agentOrder, type AgentReport, agentReport } from '../proto/contract/agent-link.ts'
 import type { HostId } from '../proto/contract/ids.ts'
 import { type AgentConfig, parseAgentArguments, readAgentConfig } from './config.ts'
 import { AgentLink } from './control-link/agent-link.ts'
@@ -39,7 +43,7 @@ function run(config: AgentConfig, stopsChildren: boolean): void {
     random: systemRandom,
     log,
   })
-  const link = createLink(config, keeper, log)
+  const { link, stream } = createLink(config, keeper, log)
   keeper.listen(link)
   keeper.recover()
 
@@ -49,14 +53,14 @@ function run(config: AgentConfig, stopsChildren: boolean): void {
   }, TICK_MS)
   shutdown.add('ticker', () => clearInterval(ticker))
   if (stopsChildren) stopChildrenWith(shutdown, keeper, log)
-  shutdown.add('control link', () => link.stop())
+  shutdown.add('control link', () => stream.stop())
   shutdown.onSignals()
-  link.start()
+  stream.start()
   process.stdout.write(`ready ${JSON.stringify({ pid: process.pid, hostId: config.agent.hostId })}\n`)
 }
 
-function createLink(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof createLog>): AgentLink {
-  return new AgentLink({
+function createLink(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof createLog>) {
+  const link = new AgentLink({
     identity: {
       hostId: config.agent.hostId as HostId,
       bootId: randomId(systemRandom, 20),
@@ -64,13 +68,26 @@ function createLink(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof 
       pid: process.pid,
       address: config.agent.address,
     },
-    addresses: config.controlPlanes,
-    token: config.auth.token,
     ward: keeper,
     clock: systemClock,
-    random: systemRandom,
     log,
+    send: body => stream.send(body),
   })
+  const stream = new AttachedStream<AgentReport, AgentOrder>({
+    open: attachOver('AgentLinkService', config.auth.token),
+    addresses: config.controlPlanes,
+    report: agentReport,
+    order: agentOrder,
+    clock: systemClock,
+    random: systemRandom,
+    timers: systemTimers,
+    log,
+    hello: () => link.hello(),
+    onAttached: () => link.onAttached(),
+    onOrder: order => link.onOrder(order),
+    onDetached: why => link.onDetached(why),
+  })
+  return { link, stream }
 }
 
 /** A second signal ends the process at once; then there is no grace for game servers either, but none is left behind. */

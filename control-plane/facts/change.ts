@@ -11,7 +11,7 @@ import type {
 import type { MovePhaseName, MoveRecord, PlacementRecord } from '../moves/move.ts'
 import type { ShardLife, ShardLifeName, ShardRecord } from '../shards/shard.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
-import type { FleetName, Generation, GroupId, MoveId, ShardRef } from '../../proto/contract/ids.ts'
+import type { FleetName, Generation, GroupId, HostId, MoveId, ShardRef } from '../../proto/contract/ids.ts'
 
 /** One write, as data. Each has a condition that the store checks in the same transaction: a change whose condition does not
  *  hold refuses the whole commit, so a decision made on old facts never takes effect.
@@ -29,7 +29,7 @@ export type Change =
   /** Holds if the fleet exists and no shard row refers to it except fenced and gone ones, which go with it. */
   | { readonly kind: 'fleet.remove'; readonly fleet: FleetName }
   /** The next incarnation, in state `starting`. Holds if the id is new and the incarnation is 1, or the row is `fenced` or `gone` and the
-   *  incarnation is its successor. */
+   *  incarnation is its successor; and if fewer shards of the fleet start, are ready or suspect than it wants (where the fleet exists). */
   | {
       readonly kind: 'shard.create'
       readonly shard: Pick<ShardRecord, 'ref' | 'fleet' | 'host' | 'version' | 'slots' | 'why'>
@@ -42,7 +42,8 @@ export type Change =
       readonly life: ShardLife
       readonly why: string
     }
-  /** Generation 1. Holds if the group is new and the shard incarnation is `ready`. */
+  /** Generation 1, or the one after the last of a removed group of this id. Holds if there is none of this id and the shard incarnation is
+   *  `ready`, carries no group and keeps no places for anybody. */
   | { readonly kind: 'group.create'; readonly group: Pick<GroupRecord, 'id' | 'fleet' | 'ordinal' | 'shard'> }
   /** Generation + 1. Holds if the group is at `generation` and the shard incarnation is `ready`. */
   | {
@@ -53,7 +54,7 @@ export type Change =
     }
   /** Holds if the group is at `generation`. */
   | { readonly kind: 'group.remove'; readonly id: GroupId; readonly generation: Generation }
-  /** Phase `begun` (or `held`). Holds if there is none of this id, and the group is bound to `from`. */
+  /** Phase `begun` (or `held`). Holds if there is none of this id and none of this group under way, and the group is bound to `from`. */
   | {
       readonly kind: 'failover.begin'
       readonly failover: Pick<FailoverRecord, 'id' | 'group' | 'from' | 'cause' | 'members'> & {
@@ -110,6 +111,13 @@ export type Change =
       readonly kind: 'brake.set'
       readonly brake: Pick<BrakeRecord, 'scope' | 'verb' | 'reason' | 'owner'>
       readonly forMs: number | undefined
+    }
+  /** Changes nothing. Holds if no brake stops this verb for the fleet, or for the host. */
+  | {
+      readonly kind: 'brake.absent'
+      readonly verb: Exclude<BrakeVerb, 'all'>
+      readonly fleet: FleetName
+      readonly host?: HostId
     }
   /** Holds if there is one. */
   | { readonly kind: 'brake.clear'; readonly scope: BrakeScope; readonly verb: BrakeVerb }

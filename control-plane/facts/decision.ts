@@ -22,9 +22,14 @@ export type ProxyStep = { readonly orderId: OrderId } & (
   { readonly kind: 'move'; readonly move: MoveFlows } | { readonly kind: 'cut'; readonly cut: CutFlows }
 )
 
+/** What a brake may stop. */
+export type Brakable = Omit<Extract<Change, { readonly kind: 'brake.absent' }>, 'kind'>
+
 /** One decision: first the changes and events in one transaction, then the orders. Orders without changes are just sent. */
 export interface Decision {
   readonly changes: readonly Change[]
+  /** Nothing of it happens if a brake stops this by the time of the commit. */
+  readonly unless?: Brakable
   readonly events: readonly NewEvent[]
   readonly orders: readonly { readonly host: HostId; readonly step: AgentStep }[]
   readonly proxyOrders?: readonly { readonly proxy: ProxyId; readonly step: ProxyStep }[]
@@ -34,6 +39,17 @@ export function onlyOrder(host: HostId, step: AgentStep): Decision {
   return { changes: [], events: [], orders: [{ host, step }] }
 }
 
-export function onlyChange(changes: readonly Change[], events: readonly NewEvent[]): Decision {
-  return { changes, events, orders: [] }
+/** @param unless see `Decision.unless` */
+export function onlyChange(
+  changes: readonly Change[],
+  events: readonly NewEvent[],
+  unless?: Brakable,
+): Decision {
+  const decision = { changes, events, orders: [] }
+  return unless === undefined ? decision : { ...decision, unless }
+}
+
+/** What is to be committed, the brake's condition first. */
+export function changesOf({ changes, unless }: Pick<Decision, 'changes' | 'unless'>): readonly Change[] {
+  return unless === undefined ? changes : [{ kind: 'brake.absent', ...unless }, ...changes]
 }

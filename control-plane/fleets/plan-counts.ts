@@ -128,6 +128,7 @@ function startShard(fleet: FleetRecord, ref: Place, host: HostId): Decision {
   const shard = { ref, fleet: spec.name, host, version: spec.version, slots: spec.slots, why }
   return {
     changes: [{ kind: 'shard.create', shard }],
+    unless: { verb: 'start', fleet: spec.name, host },
     events: [
       {
         actor: 'system',
@@ -204,5 +205,6 @@ function surplusDecision(world: World, fleet: FleetRecord, shard: ShardRecord): 
       },
     ],
     [{ ...event, kind: 'shard.draining', summary: `${shardRefText(shard.ref)} drains: it is one too many` }],
+    { verb: 'drain', fleet: shard.fleet, host: shard.host },
   )
 }

@@ -13,7 +13,7 @@ import {
 } from '../facts/world.ts'
 import { LINK_DOUBTFUL_MS } from '../shards/judge.ts'
 import { isServing, shardOrdinal, type ShardRecord } from '../shards/shard.ts'
-import type { FailoverRecord } from './failover.ts'
+import { type FailoverRecord, RETURN_WINDOW_MS } from './failover.ts'
 import type { GroupRecord } from './group.ts'
 
 /** Where a whole group goes. Never split. */
@@ -28,7 +28,8 @@ export type Target =
   | { readonly kind: 'wait'; readonly why: string }
   | { readonly kind: 'none'; readonly why: string }
 
-/** First that fits all of the group: hot spare → empty draining shard → new shard that starts in time → shard with enough free slots.
+/** First that fits all of the group: hot spare → empty draining shard (never for a drain) → new shard that starts in time → shard
+ *  with enough free slots.
  *  @param claimed shards that this pass has given away already */
 export function chooseTarget(
   world: World,
@@ -79,8 +80,10 @@ function chooseAmong(
       isSpare(world.facts, shard) && placesReserved(world.facts, shard.ref) === 0 && shard.slots >= places,
   )
   if (spare !== undefined) return { kind: 'spare', shard: spare }
+  // Not for another drain: two shards that are too many would take turns with each other's groups for ever.
   const draining = preferred.find(
     shard =>
+      failover.cause !== 'drain' &&
       shard.life.kind === 'draining' &&
       groupsOn(world.facts, shard.ref).length === 0 &&
       placesReserved(world.facts, shard.ref) === 0 &&
@@ -129,9 +132,14 @@ function otherHostsFirst(
   )
 }
 
-/** Everybody who was there when it began, or is there now if that is more; one place at least. */
+/** Everybody who was there when it began, or is there now if that is more; one place at least, and no more than the shard had
+ *  that it leaves: players who came back from another port are counted twice until their old flows have idled out. Who has not
+ *  come back within `RETURN_WINDOW_MS` is not waited for: a group must not go without a shard for the sake of the absent. */
 export function placesNeeded(world: World, group: GroupRecord, failover: FailoverRecord): number {
-  return Math.max(1, failover.members.length, world.live.playersOf(group.id))
+  const expected = world.facts.now - failover.begunAt < RETURN_WINDOW_MS ? failover.members.length : 0
+  const players = Math.max(1, expected, world.live.playersOf(group.id))
+  const left = shardOf(world.facts, failover.from)
+  return left === undefined ? players : Math.min(players, left.slots)
 }
 
 /** A crash goes to the version the group was on, so that nothing changes for it; a planned move goes to the fleet's present one. */

@@ -45,6 +45,9 @@ export interface FailoverRecord {
 
 export const FAILOVER_MEMBERS_MAX = 20_000
 
+/** Places of players who have not come back yet are kept for so long. */
+export const RETURN_WINDOW_MS = 60_000
+
 /** Places kept for players who are on their way. */
 export interface ReservationRecord {
   readonly id: string

@@ -7,14 +7,11 @@ import { knowsPlayers } from '../facts/live-view.ts'
 import { groupOf, isOver, shardOf, type World } from '../facts/world.ts'
 import { chooseTarget, placesNeeded, type Target } from './choose-target.ts'
 import type { ShardLife } from '../shards/shard.ts'
-import type { FailoverPhase, FailoverRecord } from './failover.ts'
+import { type FailoverPhase, type FailoverRecord, RETURN_WINDOW_MS } from './failover.ts'
 import type { GroupRecord } from './group.ts'
 
 /** A reservation lives this long unless it is extended: long enough for any start, short enough not to leak. */
 export const RESERVATION_TTL_MS = 120_000
-/** Places of players who have not come back yet are kept for so long after the fail-over. */
-export const RETURN_WINDOW_MS = 60_000
-
 /** So long a fail-over waits for the acknowledgement of proxies that are attached. */
 export const ACKNOWLEDGED_MS_MAX = 30_000
 
@@ -23,7 +20,7 @@ export function planFailovers(world: World): Decision[] {
   const decisions: Decision[] = []
   const claimed = new Set<string>()
   for (const failover of world.facts.failovers) {
-    if (isOver(failover) || failover.phase.kind === 'held') continue
+    if (isOver(failover)) continue
     const group = groupOf(world.facts, failover.group)
     const decision =
       group === undefined
@@ -153,14 +150,18 @@ function reserve(
     undrain: 'an empty draining shard',
     share: 'the shard with the most room',
   }[target.kind]
-  return onlyChange(changes, [
-    event(
-      failover,
-      'group.target',
-      `${group.id} goes to ${shardRefText(shard.ref)}`,
-      `${how}, ${places} places reserved`,
-    ),
-  ])
+  return onlyChange(
+    changes,
+    [
+      event(
+        failover,
+        'group.target',
+        `${group.id} goes to ${shardRefText(shard.ref)}`,
+        `${how}, ${places} places reserved`,
+      ),
+    ],
+    { verb: 'failover', fleet: group.fleet },
+  )
 }
 
 function planBind(
@@ -202,6 +203,7 @@ function planBind(
         after: { shard: phase.target, generation: generation + 1 },
       },
     ],
+    { verb: 'failover', fleet: group.fleet },
   )
 }
 

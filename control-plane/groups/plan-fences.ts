@@ -3,7 +3,7 @@ import { brakeOn } from '../brakes/brake.ts'
 import type { Change } from '../facts/change.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
 import { knowsPlayers } from '../facts/live-view.ts'
-import { failoverOf, fleetOf, groupsOn, isOver, type World } from '../facts/world.ts'
+import { failoverOf, fleetOf, groupsOn, type World } from '../facts/world.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
 import type { FailoverCause, FailoverPhase } from './failover.ts'
 import type { GroupRecord } from './group.ts'
@@ -52,17 +52,21 @@ function fenceShard(
     ...groups.flatMap(group => dropPlanned(world, group)),
     ...groups.map(group => beginFailover(world, group, 'crash')),
   ]
-  return onlyChange(changes, [
-    {
-      actor: 'system',
-      kind: 'shard.fenced',
-      subject: shard.ref.shardId,
-      summary: `${shardRefText(shard.ref)} is down with ${players} players${groups.length === 0 ? '' : ` of ${groups.map(group => group.id).join(', ')}`}`,
-      why,
-      before: { state: shard.life.kind },
-      after: { state: 'fenced', groups: groups.map(group => group.id), players },
-    },
-  ])
+  return onlyChange(
+    changes,
+    [
+      {
+        actor: 'system',
+        kind: 'shard.fenced',
+        subject: shard.ref.shardId,
+        summary: `${shardRefText(shard.ref)} is down with ${players} players${groups.length === 0 ? '' : ` of ${groups.map(group => group.id).join(', ')}`}`,
+        why,
+        before: { state: shard.life.kind },
+        after: { state: 'fenced', groups: groups.map(group => group.id), players },
+      },
+    ],
+    { verb: 'failover', fleet: shard.fleet, host: shard.host },
+  )
 }
 
 function dropPlanned(world: World, group: GroupRecord): Change[] {
@@ -108,13 +112,13 @@ export function beginFailover(
   }
 }
 
-function recentCrashes(world: World, group: GroupRecord): number {
+/** Crashes of the group that the flap guard looks back on. One whose target has died before it was over counts, too: it ends in the commit that begins the next one. */
+export function recentCrashes(world: World, group: GroupRecord): number {
   return world.facts.failovers.filter(
     failover =>
       failover.group === group.id &&
       failover.cause === 'crash' &&
-      failover.begunAt > world.facts.now - FLAP_WINDOW_MS &&
-      isOver(failover),
+      failover.begunAt > world.facts.now - FLAP_WINDOW_MS,
   ).length
 }
 

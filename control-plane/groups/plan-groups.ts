@@ -55,7 +55,7 @@ function createGroup(fleet: FleetRecord, shard: ShardRecord, ordinal: number): D
         subject: id,
         summary: `${id} begins on ${shardRefText(shard.ref)}`,
         why: `fleet ${fleet.spec.name} wants ${fleet.shards} shards with players`,
-        after: { shard: shard.ref, generation: 1 },
+        after: { shard: shard.ref },
       },
     ],
   )

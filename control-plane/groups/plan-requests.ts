@@ -21,12 +21,13 @@ export function planFailoverRequest(world: World, id: string, meta: RequestMeta)
   const players = countOf(world.live.playersOf(group.id), 'player moves', 'players move')
   const summary = `${players} with group ${group.id} away from ${group.shard.shardId}`
   const event = { ...audit, kind: 'group.failover-ordered', subject: group.id, summary }
+  const unless = { verb: 'failover', fleet: group.fleet } as const
   if (underWay?.phase.kind === 'held') {
     const lift: Change = { kind: 'failover.phase', id: underWay.id, from: ['held'], phase: { kind: 'begun' } }
-    return planned(summary, [group.id], onlyChange([lift], [event]), group.id)
+    return planned(summary, [group.id], onlyChange([lift], [event], unless), group.id)
   }
   if (underWay !== undefined)
     throw new SwitchyardError('SWY_CONFLICT', `${group.id} is failing over already (${underWay.phase.kind})`)
   const begin = beginFailover(world, group, 'manual')
-  return planned(summary, [group.id], onlyChange([begin], [event]), group.id)
+  return planned(summary, [group.id], onlyChange([begin], [event], unless), group.id)
 }

@@ -27,13 +27,14 @@ export interface Metrics {
   committed(changes: readonly Change[], events: readonly NewEvent[]): void
   conflicted(): void
   rejected(link: 'proxy' | 'agent'): void
+  /** From now on the figures of the process that it runs in belong to it: memory, descriptors, event-loop delay. Once. */
+  watchProcess(): void
   text(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
 export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  collectDefaultMetrics({ register: registry })
   addGauges(registry, sources)
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> =>
     new Counter({ name: `${PREFIX}${name}`, help, labelNames, registers })
@@ -61,6 +62,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     conflicted: () => commits.inc({ result: 'conflict' }),
     rejected: link => rejections.inc({ link }),
+    watchProcess: () => collectDefaultMetrics({ register: registry }),
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

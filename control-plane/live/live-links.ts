@@ -25,7 +25,7 @@ export class LiveLinks {
   readonly proxies: Proxies
   readonly mirror: FlowMirror
   readonly logReads = new LogReads()
-  readonly changes = new ChangeSignal()
+  readonly changes: ChangeSignal
   readonly #answers: Answers
   readonly #clock: Clock
   readonly #leadership: NodeStanding
@@ -38,6 +38,7 @@ export class LiveLinks {
     }
     this.#clock = clock
     this.#leadership = leadership
+    this.changes = new ChangeSignal(clock)
     this.#answers = new Answers(clock)
     this.mirror = new FlowMirror(clock)
     this.agents = new Agents({ ...options, wake })
@@ -64,5 +65,6 @@ export class LiveLinks {
     this.proxies.sweep()
     this.mirror.sweep()
     this.#answers.sweep()
+    this.changes.sweep()
   }
 }

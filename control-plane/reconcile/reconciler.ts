@@ -3,7 +3,7 @@ import { codeOf, messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Token } from '../../proto/contract/ids.ts'
 import { decide } from '../facts/decide.ts'
-import type { Decision } from '../facts/decision.ts'
+import { changesOf, type Decision } from '../facts/decision.ts'
 import type { FactStore } from '../facts/fact-store.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { LiveView } from '../facts/live-view.ts'
@@ -93,14 +93,12 @@ export class Reconciler {
 
   async #apply(token: Token, decision: Decision): Promise<'wrote' | 'sent' | 'conflict'> {
     const { store, log } = this.#parts
+    const changes = changesOf(decision)
     const writes = decision.changes.length > 0 || decision.events.length > 0
     if (writes) {
-      const result = await store.commit(token, decision.changes, decision.events)
+      const result = await store.commit(token, changes, decision.events)
       if (result.kind === 'conflict') {
-        log.debug(
-          { change: decision.changes[result.index]?.kind, why: result.why },
-          'a decision came too late',
-        )
+        log.debug({ change: changes[result.index]?.kind, why: result.why }, 'a decision came too late')
         return 'conflict'
       }
       for (const event of decision.events)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { SwitchyardError } from '../../lib/errors.ts'
 import type { Change as RequestMeta, Outcome } from '../../proto/contract/admin.ts'
 import type { Token } from '../../proto/contract/ids.ts'
-import type { Decision } from '../facts/decision.ts'
+import { changesOf, type Decision } from '../facts/decision.ts'
 import type { Planned } from '../facts/request.ts'
 import type { World } from '../facts/world.ts'
 import { notActive } from './gate.ts'
@@ -81,7 +81,7 @@ export class Operator {
     record: { readonly requestId: string; readonly digest: string; readonly answer: string },
   ): Promise<boolean> {
     const { store, live, wake } = this.#context
-    const changes = [...decision.changes, { kind: 'request.record', ...record } as const]
+    const changes = [...changesOf(decision), { kind: 'request.record', ...record } as const]
     const result = await store.commit(token, changes, decision.events)
     if (result.kind === 'conflict') return false
     for (const { host, step } of decision.orders) live.agents.order(host, step)

@@ -4,23 +4,10 @@ import { HealthImplementation } from 'grpc-health-check'
 import { SwitchyardError } from '../../lib/errors.ts'
 import { endpointText } from '../../proto/contract/common.ts'
 import { MESSAGE_BYTES_MAX, packageDefinition, serviceDefinition } from '../../proto/client/grpc-package.ts'
-import { adminService } from './admin-service.ts'
-import { agentLinkService } from './agent-link.ts'
-import { brakeService } from './brake-service.ts'
-import { EventFeed } from './event-feed.ts'
-import { eventService } from './event-service.ts'
-import { fleetService } from './fleet-service.ts'
-import { gate, notActive } from './gate.ts'
-import { groupService } from './group-service.ts'
-import { OpenStreams } from './open-streams.ts'
-import { Operator } from './operator.ts'
-import { playerService } from './player-service.ts'
-import { proxyLinkService } from './proxy-link.ts'
+import { gate } from './gate.ts'
 import type { RpcContext } from './rpc-context.ts'
-import { shardService } from './shard-service.ts'
+import { SERVED_TICK_MS, servedNode } from './served-node.ts'
 
-/** Leases, silent streams and the node's standing are looked at this often. */
-const TICK_MS = 200
 const KEEPALIVE_MS = 5_000
 /** Streams are ended by us at a stop; what is still open then is cut. */
 const CLOSE_WAIT_MS = 1_000
@@ -43,53 +30,30 @@ export interface RpcServer {
  *  @throws SwitchyardError `SWY_PORT_TAKEN` */
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
   const server = newServer(options)
-  const streams = new OpenStreams(options.clock)
-  const feed = new EventFeed(options.store)
-  const services = servicesOf(options, streams, feed)
+  const served = servedNode(options)
+  const { services, streams } = served
   for (const [name, service] of Object.entries(services)) server.addService(serviceDefinition(name), service)
   new ReflectionService(packageDefinition).addToServer(server)
   const health = new HealthImplementation({ '': 'SERVING' })
   health.addToServer(server)
   const port = await listen(server, options)
 
-  const stopTicking = startTicking({ ...options, streams, feed, health, services: Object.keys(services) })
+  const showStanding = (): void => {
+    const standing = options.leadership.token === undefined ? 'NOT_SERVING' : 'SERVING'
+    for (const name of Object.keys(services)) health.setStatus(`switchyard.v1.${name}`, standing)
+  }
+  showStanding()
+  const timer = setInterval(() => {
+    if (served.tick()) showStanding()
+  }, SERVED_TICK_MS)
   return {
     port,
     close: async () => {
-      stopTicking()
+      clearInterval(timer)
       streams.endAll(new SwitchyardError('SWY_UNREACHABLE', 'this node stops'))
       await closeServer(server)
     },
   }
-}
-
-interface TickingParts extends RpcContext {
-  readonly streams: OpenStreams
-  readonly feed: EventFeed
-  readonly health: HealthImplementation
-  readonly services: readonly string[]
-}
-
-/** Everything that is due by time, in one timer. @returns what stops it */
-function startTicking({ leadership, live, streams, feed, health, services }: TickingParts): () => void {
-  let token = leadership.token
-  const showStanding = (): void => {
-    for (const name of services)
-      health.setStatus(`switchyard.v1.${name}`, token === undefined ? 'NOT_SERVING' : 'SERVING')
-  }
-  showStanding()
-  const timer = setInterval(() => {
-    if (leadership.token !== token) {
-      token = leadership.token
-      // Whoever attached under the earlier token attaches anew: to the active node, or to this one in its new term.
-      streams.endAll(notActive(leadership))
-      showStanding()
-    }
-    streams.sweep()
-    live.sweep()
-    void feed.look().catch(() => undefined) // The store is away; every call that needs it says so.
-  }, TICK_MS)
-  return () => clearInterval(timer)
 }
 
 function newServer({ authToken, leadership }: RpcServerOptions): Server {
@@ -101,21 +65,6 @@ function newServer({ authToken, leadership }: RpcServerOptions): Server {
     'grpc.keepalive_timeout_ms': KEEPALIVE_MS,
     'grpc.max_concurrent_streams': 1_000,
   })
-}
-
-function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) {
-  const operator = new Operator(context)
-  return {
-    AdminService: adminService(context),
-    ShardService: shardService(context, operator),
-    GroupService: groupService(context, operator),
-    PlayerService: playerService(context, operator),
-    FleetService: fleetService(context, operator),
-    EventService: eventService(context, feed, streams),
-    BrakeService: brakeService(context, operator),
-    ProxyLinkService: proxyLinkService(context, streams),
-    AgentLinkService: agentLinkService(context, streams),
-  }
 }
 
 function listen(server: Server, options: RpcServerOptions): Promise<number> {

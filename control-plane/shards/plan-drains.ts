@@ -66,6 +66,7 @@ function finish(shard: ShardRecord, why: string): Decision {
         after: { state: 'gone' },
       },
     ],
+    { verb: 'stop', fleet: shard.fleet, host: shard.host },
   )
 }
 
@@ -84,6 +85,7 @@ function moveGroups(world: World, shard: ShardRecord, drain: Drain): Decision | 
       summary: `${group.id} leaves ${shardRefText(shard.ref)} with ${world.live.playersOf(group.id)} players`,
       why: shard.why,
     })),
+    { verb: 'drain', fleet: shard.fleet, host: shard.host },
   )
 }
 
@@ -101,15 +103,19 @@ function stopAtDeadline(world: World, shard: ShardRecord): Decision {
   ]
   for (const group of groupsOn(world.facts, shard.ref))
     if (failoverOf(world.facts, group.id) === undefined) changes.push(beginFailover(world, group, 'drain', 0))
-  return onlyChange(changes, [
-    {
-      actor: 'system',
-      kind: 'shard.drain-deadline',
-      subject: shard.ref.shardId,
-      summary: `${shardRefText(shard.ref)} stops with ${playersOn(world, shard.ref)} players: ${why}`,
-      why: shard.why,
-      before: { state: shard.life.kind },
-      after: { state: 'gone' },
-    },
-  ])
+  return onlyChange(
+    changes,
+    [
+      {
+        actor: 'system',
+        kind: 'shard.drain-deadline',
+        subject: shard.ref.shardId,
+        summary: `${shardRefText(shard.ref)} stops with ${playersOn(world, shard.ref)} players: ${why}`,
+        why: shard.why,
+        before: { state: shard.life.kind },
+        after: { state: 'gone' },
+      },
+    ],
+    { verb: 'stop', fleet: shard.fleet, host: shard.host },
+  )
 }

@@ -61,6 +61,7 @@ export function planDrainRequest(
           after: { state: 'draining', deadlineMs, waitEmpty: options.waitEmpty },
         },
       ],
+      unless: { verb: 'drain', fleet: shard.fleet, host: shard.host },
       orders: [{ host: shard.host, step: { kind: 'drain', shard: shard.ref, draining: true, deadlineMs } }],
     },
     shard.ref.shardId,
@@ -126,6 +127,7 @@ export function planKillRequest(world: World, id: string, meta: RequestMeta): Pl
   const summary = `${shard.ref.shardId} is killed; ${then}`
   return planned(summary, [shard.ref.shardId, ...groupsOn(world.facts, shard.ref).map(group => group.id)], {
     ...onlyChange([], [{ ...audit, kind: 'shard.kill-ordered', subject: shard.ref.shardId, summary }]),
+    unless: { verb: 'stop', ...where },
     orders: [
       { host: shard.host, step: { kind: 'kill', shard: shard.ref, why: `${audit.actor}: ${audit.why}` } },
     ],

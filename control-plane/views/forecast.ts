@@ -2,11 +2,11 @@ import { doubtOf } from '../brakes/plan-brake.ts'
 import { brakeOn } from '../brakes/brake.ts'
 import { shardRefText } from '../../proto/contract/ids.ts'
 import { countOf } from '../facts/request.ts'
-import { failoverOf, fleetOf, groupsOn, isOver, playersOn, type World } from '../facts/world.ts'
+import { failoverOf, fleetOf, groupsOn, playersOn, type World } from '../facts/world.ts'
 import { chooseTarget, type Target } from '../groups/choose-target.ts'
 import type { FailoverCause, FailoverRecord } from '../groups/failover.ts'
 import type { GroupRecord } from '../groups/group.ts'
-import { FLAP_FAILOVERS_MAX, FLAP_WINDOW_MS } from '../groups/plan-fences.ts'
+import { FLAP_FAILOVERS_MAX, FLAP_WINDOW_MS, recentCrashes } from '../groups/plan-fences.ts'
 import { DRAIN_DEADLINE_MS } from '../shards/plan-requests.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
 
@@ -63,13 +63,7 @@ function obstacleOf(world: World, group: GroupRecord): string | undefined {
     return `${group.id} would stay without a shard: a brake is set by ${brake.owner}: ${brake.reason}`
   const doubt = doubtOf(world)
   if (doubt !== undefined) return `${group.id} would stay without a shard: the observer is suspect: ${doubt}`
-  const crashes = facts.failovers.filter(
-    failover =>
-      failover.group === group.id &&
-      failover.cause === 'crash' &&
-      isOver(failover) &&
-      failover.begunAt > facts.now - FLAP_WINDOW_MS,
-  ).length
+  const crashes = recentCrashes(world, group)
   return crashes >= FLAP_FAILOVERS_MAX
     ? `${group.id} would be held until somebody moves it: it failed over ${crashes} times in ${FLAP_WINDOW_MS / 60_000} minutes`
     : undefined

@@ -1,13 +1,14 @@
-import { type Client, type ClientDuplexStream, status, type StatusObject } from '@grpc/grpc-js'
+import { status, type StatusObject } from '@grpc/grpc-js'
 import { type BackoffLimits, backoffMs } from '../../lib/backoff.ts'
 import type { Clock, MonotonicMs } from '../../lib/clock.ts'
 import { codeOf, messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Random } from '../../lib/random.ts'
+import type { Timer, Timers } from '../../lib/timers.ts'
 import type { Rejected } from '../contract/common.ts'
 import { orderId } from '../contract/ids.ts'
 import type { Field } from '../contract/wire-fields.ts'
-import { methodDefinition, openClient, requestMetadata } from './channel.ts'
+import type { AttachCall, OpenAttach } from './attach-call.ts'
 import { activeAddress, errorOfStatus } from './grpc-error.ts'
 
 /** Reports that may wait for a slow control plane; a state report is a level, so what is refused is made good by the next. */
@@ -27,14 +28,14 @@ export interface Report {
 }
 
 export interface AttachedStreamOptions<R extends Report, O> {
-  readonly service: 'ProxyLinkService' | 'AgentLinkService'
+  readonly open: OpenAttach
   /** `host:port` of every control-plane node; tried in turn. */
   readonly addresses: readonly string[]
-  readonly token?: string | undefined
   readonly report: Field<R>
   readonly order: Field<O>
   readonly clock: Clock
   readonly random: Random
+  readonly timers: Timers
   readonly log: Log
   /** The first report of every stream. */
   hello(): R['body']
@@ -45,12 +46,10 @@ export interface AttachedStreamOptions<R extends Report, O> {
   onDetached(why: string): void
 }
 
-type Call = ClientDuplexStream<object, object>
-
 interface Link {
   readonly address: string
-  readonly client: Client
-  readonly call: Call
+  readonly call: AttachCall
+  readonly close: () => void
 }
 
 /** Life of the stream:
@@ -59,8 +58,8 @@ interface Link {
  *                          └──────────── back-off over ──┘ */
 type State =
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'waiting'; readonly timer: NodeJS.Timeout }
-  | { readonly kind: 'attaching'; readonly link: Link; readonly timer: NodeJS.Timeout }
+  | { readonly kind: 'waiting'; readonly timer: Timer }
+  | { readonly kind: 'attaching'; readonly link: Link; readonly timer: Timer }
   | { readonly kind: 'attached'; readonly link: Link; readonly since: MonotonicMs }
 
 /** The stream that keeps a proxy or an agent attached to the active control-plane node, whichever that is. */
@@ -107,21 +106,17 @@ export class AttachedStream<R extends Report, O> {
   async stop(): Promise<void> {
     const state = this.#state
     this.#state = { kind: 'stopped' }
-    if (state.kind === 'waiting' || state.kind === 'attaching') clearTimeout(state.timer)
+    if (state.kind === 'waiting' || state.kind === 'attaching') state.timer.cancel()
     if (state.kind === 'attaching') abandon(state.link)
-    if (state.kind === 'attached') await endGently(state.link)
+    if (state.kind === 'attached') await endGently(state.link, this.#options.timers)
   }
 
   #attach(address: string): void {
-    const { service, token } = this.#options
-    const { path, requestSerialize, responseDeserialize } = methodDefinition(service, 'Attach')
-    const client = openClient(address)
-    const metadata = requestMetadata(token)
-    const call: Call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata)
-    const link: Link = { address, client, call }
-    const timer = setTimeout(() => {
+    const link: Link = { address, ...this.#options.open(address) }
+    const { call } = link
+    const timer = this.#options.timers.once(ATTACH_TIMEOUT_MS, () => {
       this.#over(link, `${address}: no answer to the hello within ${ATTACH_TIMEOUT_MS} ms`)
-    }, ATTACH_TIMEOUT_MS)
+    })
     this.#state = { kind: 'attaching', link, timer }
     this.#sequence = 0
 
@@ -137,7 +132,7 @@ export class AttachedStream<R extends Report, O> {
   #attached(link: Link): void {
     const state = this.#state
     if (state.kind !== 'attaching' || state.link !== link) return
-    clearTimeout(state.timer)
+    state.timer.cancel()
     this.#state = { kind: 'attached', link, since: this.#options.clock.monotonicMs() }
     this.#followed = false
     this.#options.log.info({ address: link.address }, 'attached to the control plane')
@@ -183,15 +178,15 @@ export class AttachedStream<R extends Report, O> {
     const state = this.#state
     if (!this.#isCurrent(link) || state.kind === 'stopped' || state.kind === 'waiting') return
     abandon(link)
-    const { clock, log, random } = this.#options
-    if (state.kind === 'attaching') clearTimeout(state.timer)
+    const { clock, log, random, timers } = this.#options
+    if (state.kind === 'attaching') state.timer.cancel()
     const stable = state.kind === 'attached' && clock.monotonicMs() - state.since >= STABLE_AFTER_MS
     if (stable) this.#failures = 0
     const waitMs = follow ? 0 : backoffMs(this.#failures, BACKOFF, random)
     if (!follow) this.#failures += 1
     this.#followed = follow
     const address = follow && active !== undefined ? active : this.#takeAddress()
-    this.#state = { kind: 'waiting', timer: setTimeout(() => this.#attach(address), waitMs) }
+    this.#state = { kind: 'waiting', timer: timers.once(waitMs, () => this.#attach(address)) }
     log.warn({ why, waitMs: Math.round(waitMs), next: address }, 'not attached to the control plane')
     if (state.kind === 'attached') this.#options.onDetached(why)
   }
@@ -201,7 +196,7 @@ export class AttachedStream<R extends Report, O> {
     return (state.kind === 'attaching' || state.kind === 'attached') && state.link === link
   }
 
-  #write(call: Call, body: R['body']): void {
+  #write(call: AttachCall, body: R['body']): void {
     this.#sequence += 1
     call.write(this.#options.report.encode({ sequence: this.#sequence, body } as R) as object)
   }
@@ -228,14 +223,14 @@ function orderIdOf(raw: unknown): string {
 
 function abandon(link: Link): void {
   link.call.cancel()
-  link.client.close()
+  link.close()
 }
 
-function endGently(link: Link): Promise<void> {
+function endGently(link: Link, timers: Timers): Promise<void> {
   return new Promise(resolve => {
-    const timer = setTimeout(finish, STOP_GRACE_MS)
+    const timer = timers.once(STOP_GRACE_MS, finish)
     function finish(): void {
-      clearTimeout(timer)
+      timer.cancel()
       abandon(link)
       resolve()
     }

@@ -1,5 +1,3 @@
-import { mkdir, open, readFile, rename, stat, truncate, type FileHandle } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
@@ -9,6 +7,7 @@ import type { Flow, FlowCloseReason } from '../flows/flow.ts'
 import { leavesSeat, shardEndpoint } from '../flows/flow-book.ts'
 import type { FlowRecorder } from '../flows/flow-recorder.ts'
 import { groupRouteOf } from '../routing/route.ts'
+import { type JournalDisk, type JournalFile, systemDisk } from './journal-disk.ts'
 import { journalLine, type JournalRecord, readJournal } from './journal-record.ts'
 import { type JournalState, replayJournal } from './journal-state.ts'
 import { openedRecord, stateRecords } from './state-records.ts'
@@ -33,8 +32,16 @@ interface Rewrite {
 }
 
 /** A failed disk has lost records, so nothing is appended until the whole state has been written anew. */
-type Disk = { readonly kind: 'works' } | { readonly kind: 'failed'; readonly retryAt: MonotonicMs }
-const WORKS: Disk = { kind: 'works' }
+type DiskHealth = { readonly kind: 'works' } | { readonly kind: 'failed'; readonly retryAt: MonotonicMs }
+const WORKS: DiskHealth = { kind: 'works' }
+
+export interface FlowJournalOptions {
+  readonly path: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Default: the system's. */
+  readonly disk?: JournalDisk
+}
 
 /** What a proxy needs to go on after a restart, in an append-only file: written in batches from the tick, never synced (a
  *  crash of the process loses at most one batch; a crash of the machine ends the flows anyway), rewritten when it has grown. */
@@ -42,8 +49,9 @@ export class FlowJournal implements FlowRecorder {
   readonly #path: string
   readonly #clock: Clock
   readonly #log: Log
+  readonly #disk: JournalDisk
   #carrier: Carrier | undefined
-  #file: FileHandle | undefined
+  #file: JournalFile | undefined
   #waiting: string[] = []
   #bytes = 0
   #bytesAfterRewrite = 0
@@ -51,11 +59,12 @@ export class FlowJournal implements FlowRecorder {
   readonly #routesWritten = new Map<GroupId, string>()
   #rewrite: Rewrite | undefined
   #writing: Promise<void> | undefined
-  #disk: Disk = WORKS
+  #health: DiskHealth = WORKS
   #aliveDueAt = Number.NEGATIVE_INFINITY
 
-  constructor(path: string, clock: Clock, log: Log) {
+  constructor({ path, clock, log, disk = systemDisk }: FlowJournalOptions) {
     this.#path = path
+    this.#disk = disk
     this.#clock = clock
     this.#log = log
   }
@@ -63,9 +72,9 @@ export class FlowJournal implements FlowRecorder {
   /** What the former process has left. A missing file is an empty state; a damaged one is a warning and gives what is whole. */
   async read(quarantineMs: number): Promise<JournalState> {
     try {
-      const { size } = await stat(this.#path)
+      const size = await this.#disk.size(this.#path)
       if (size > JOURNAL_BYTES_MAX) throw new RangeError(`the file has ${size} bytes`)
-      const { records, damaged } = readJournal(await readFile(this.#path, 'utf8'))
+      const { records, damaged } = readJournal(await this.#disk.read(this.#path))
       if (damaged > 0) this.#log.warn({ path: this.#path, damaged }, 'the flow journal has damaged lines')
       return replayJournal(records, quarantineMs)
     } catch (error) {
@@ -132,8 +141,8 @@ export class FlowJournal implements FlowRecorder {
 
   async #work(carrier: Carrier): Promise<void> {
     try {
-      if (this.#disk.kind === 'failed' && this.#rewrite === undefined) {
-        if (this.#clock.monotonicMs() < this.#disk.retryAt) return
+      if (this.#health.kind === 'failed' && this.#rewrite === undefined) {
+        if (this.#clock.monotonicMs() < this.#health.retryAt) return
         this.#beginRewrite(carrier)
       }
       this.#noteAlive(carrier)
@@ -153,21 +162,21 @@ export class FlowJournal implements FlowRecorder {
   /** A journal with a hole is worse than none: a flow adopted on a port that is somebody else's by now would get that player's
    *  datagrams. So the file is emptied, which works on a full disk too, and written anew when the disk takes it. */
   async #fail(reason: unknown): Promise<void> {
-    if (this.#disk.kind === 'works')
+    if (this.#health.kind === 'works')
       this.#log.warn({ path: this.#path, error: messageOf(reason) }, 'the flow journal cannot be written')
-    this.#disk = { kind: 'failed', retryAt: after(this.#clock.monotonicMs(), RETRY_EVERY_MS) }
+    this.#health = { kind: 'failed', retryAt: after(this.#clock.monotonicMs(), RETRY_EVERY_MS) }
     this.#waiting = []
     this.#rewrite = undefined
     const file = this.#file
     this.#file = undefined
     // What cannot be emptied is not there, or was never ours to write.
-    await Promise.allSettled([truncate(this.#path, 0), file?.close() ?? Promise.resolve()])
+    await Promise.allSettled([this.#disk.empty(this.#path), file?.close() ?? Promise.resolve()])
   }
 
   #add(record: JournalRecord): void {
     if (this.#carrier === undefined) return
     // While the disk has failed, only a rewrite keeps records: its state plus what happens from there on.
-    if (this.#disk.kind === 'failed' && this.#rewrite === undefined) return
+    if (this.#health.kind === 'failed' && this.#rewrite === undefined) return
     const line = journalLine(record)
     this.#waiting.push(line)
     this.#rewrite?.since.push(line)
@@ -207,7 +216,7 @@ export class FlowJournal implements FlowRecorder {
     const batch = Buffer.from(this.#waiting.join(''))
     this.#waiting = []
     this.#bytes += batch.length
-    await this.#file.appendFile(batch)
+    await this.#file.append(batch)
   }
 
   #hasGrown(): boolean {
@@ -228,12 +237,11 @@ export class FlowJournal implements FlowRecorder {
 
   async #finishRewrite(rewrite: Rewrite): Promise<void> {
     const path = `${this.#path}.new`
-    await mkdir(dirname(path), { recursive: true })
-    const file = await open(path, 'w')
+    const file = await this.#disk.create(path)
     const whole = Buffer.from(rewrite.lines.join(''))
     try {
-      await file.appendFile(whole)
-      await rename(path, this.#path)
+      await file.append(whole)
+      await this.#disk.rename(path, this.#path)
     } catch (error) {
       // A handle that is left to the garbage collector ends the process.
       await file.close()
@@ -241,7 +249,7 @@ export class FlowJournal implements FlowRecorder {
     }
     await this.#file?.close()
     this.#file = file
-    this.#disk = WORKS
+    this.#health = WORKS
     this.#bytes = whole.length
     this.#bytesAfterRewrite = whole.length
     // Everything since the rewrite began, what still waits included. Too much of it: `#work` starts over.

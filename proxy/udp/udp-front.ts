@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { ListenerName } from '../../proto/contract/ids.ts'
@@ -6,13 +5,16 @@ import type { Carrier } from '../flows/carrier.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
 import { kernelDropsOf, procNetUdpKey } from './kernel-drops.ts'
 import type { OpenSocket } from './datagram-socket.ts'
-import { localAddresses } from './local-addresses.ts'
 import { UdpListener } from './udp-listener.ts'
 import { Upstream } from './upstream.ts'
 
 export interface UdpFrontOptions {
   readonly carrier: Carrier
   readonly openSocket: OpenSocket
+  /** Of this machine, of one family: what a wildcard stands for. */
+  readonly localAddresses: (family: 4 | 6) => readonly string[]
+  /** The kernel's tables of UDP sockets (`/proc/net/udp`, `udp6`) in one text; empty where there are none. */
+  readonly socketTables: () => Promise<string>
   readonly clock: Clock
   readonly log: Log
 }
@@ -40,7 +42,7 @@ export class UdpFront {
     const { carrier } = this.#options
     const flows = carrier.table.listener(name)
     if (flows === undefined) throw new TypeError(`the carrier has no listener ${name}`)
-    const listener = new UdpListener({ ...this.#options, flows, binds, localAddresses })
+    const listener = new UdpListener({ ...this.#options, flows, binds })
     const bound = listener.listen(port)
     this.#listeners.set(name, listener)
     return bound
@@ -83,9 +85,8 @@ export class UdpFront {
    *  stays unknown. */
   async readKernelDrops(): Promise<void> {
     this.#readingKernelDrops = true
-    const texts = await Promise.all(['/proc/net/udp', '/proc/net/udp6'].map(readIfThere))
+    const text = await this.#options.socketTables()
     this.#readingKernelDrops = false
-    const text = texts.join('\n')
     for (const listener of this.#listeners.values())
       for (const address of listener.addresses()) this.#addKernelDrops(listener, address, text)
   }
@@ -104,13 +105,5 @@ export class UdpFront {
     this.#kernelDrops.set(key, drops)
     // A smaller number belongs to a socket that was opened anew.
     listener.flows.counters.countDrop('socket-buffer', drops >= before ? drops - before : drops)
-  }
-}
-
-async function readIfThere(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'latin1')
-  } catch {
-    return '' // Not Linux, or no IPv6: nothing to count.
   }
 }

@@ -5,7 +5,7 @@ import type { DropReason } from '../flows/drop-reason.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
-import type { CarriedShard } from '../routing/route.ts'
+import type { CarriedShard, Route } from '../routing/route.ts'
 import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
 import { type ReplySocket, SEND_QUEUE_BYTES_MAX } from './reply-socket.ts'
 
@@ -35,6 +35,8 @@ export class Upstream implements FlowHandler {
   readonly #clock: Clock
   readonly #openSocket: OpenSocket
   #reply: ReplySocket
+  /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
+  #route: Route
   #aim: Aim | undefined
   #refusedEpoch = 0
   /** False until something has gone to the shard that the socket is connected to now. */
@@ -42,6 +44,7 @@ export class Upstream implements FlowHandler {
 
   constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket }: UpstreamParts) {
     this.#flow = flow
+    this.#route = flow.route
     this.#reply = reply
     this.#book = book
     this.#clock = clock
@@ -83,17 +86,21 @@ export class Upstream implements FlowHandler {
   }
 
   rerouted(flow: Flow, lameDuckMs: number): void {
+    const left = this.#route
+    this.#route = flow.route
     const aim = this.#aim
     if (aim === undefined) return
+    const { route } = flow
+    // Whoever cuts, cuts off everybody before; and a shard that the flow comes back to has no farewell any more.
+    const former = lameDuckMs === 0 || isAt(aim.former, route.shard) ? undefined : aim.former
     // Another group on the same shard: nothing that it says is late.
-    if (aim.shard === flow.route.shard) this.#aim = { ...aim, routeId: flow.route.routeId }
-    else {
+    if (aim.shard === route.shard) this.#aim = { ...aim, former, routeId: route.routeId }
+    else if (lameDuckMs > 0 && aim.routeId === left.routeId) {
       const until = after(this.#clock.monotonicMs(), lameDuckMs)
-      this.#aim = {
-        ...aim,
-        former: lameDuckMs > 0 ? { address: aim.address, port: aim.port, until } : undefined,
-      }
+      this.#aim = { ...aim, former: { address: aim.address, port: aim.port, until } }
     }
+    // A shard that the flow had left before, unnoticed by a silent player's socket, gets no farewell but the one it got then.
+    else this.#aim = { ...aim, former }
   }
 
   closed(): void {
@@ -119,7 +126,8 @@ export class Upstream implements FlowHandler {
     if (aim.flowPort !== this.#flow.flowPort || familyOf(aim.address) !== familyOf(address)) return undefined
     if (samePlace && !sameShard(aim.shard.ref, shard.ref)) return undefined
     if (aim.connected) aim.socket.disconnect()
-    const former = this.#liveFormer(aim)
+    const live = this.#liveFormer(aim)
+    const former = isAt(live, shard) ? undefined : live
     const connected = former === undefined && aim.socket.connect(address, port)
     if (former === undefined && !connected) return undefined
     return this.#aimAt({ ...aim, routeId, shard, address, port, former, connected })
@@ -201,4 +209,8 @@ export class Upstream implements FlowHandler {
 
 function familyOf(address: string): 4 | 6 {
   return address.includes(':') ? 6 : 4
+}
+
+function isAt(side: FormerSide | undefined, { address, port }: CarriedShard): boolean {
+  return side !== undefined && side.port === port && side.address === address
 }

@@ -1,4 +1,5 @@
 import { after, type MonotonicMs } from '../../lib/clock.ts'
+import type { Random } from '../../lib/random.ts'
 
 /** A port that a game server has left rests this long, so that late packets for the old one never reach a new one. */
 export const PORT_REST_MS = 30_000
@@ -8,16 +9,18 @@ export interface PortRange {
   readonly last: number
 }
 
-/** Which ports of the agent's range are in use or resting. Walks the range in a circle, so that a port rests as long as it can. */
+/** Which ports of the agent's range are in use or resting. Walks the range in a circle, so that a port rests as long as it can; from
+ *  anywhere, since an agent that was restarted does not know what its former life has used last: a proxy that is cut off may still
+ *  send the players of a dead game server there. */
 export class PortLedger {
   readonly #range: PortRange
   readonly #used = new Set<number>()
   readonly #restUntil = new Map<number, MonotonicMs>()
   #next: number
 
-  constructor(range: PortRange) {
+  constructor(range: PortRange, random: Random) {
     this.#range = range
-    this.#next = range.first
+    this.#next = range.first + Math.floor(random.fraction() * (range.last - range.first + 1))
   }
 
   /** Takes the next free port; undefined when every one is used or resting. */

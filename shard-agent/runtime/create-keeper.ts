@@ -27,7 +27,7 @@ export function createKeeper(options: CreateKeeperOptions): Keeper {
   const runtime = new ProcessRuntime({
     address,
     directories: new ShardDirectories(resolve(join(options.dataDirectory, 'agent', 'shards'))),
-    ports: new PortLedger(options.ports),
+    ports: new PortLedger(options.ports, options.random),
     nodePath,
     env,
     clock,

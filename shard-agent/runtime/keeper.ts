@@ -21,7 +21,7 @@ export interface KeeperOptions {
   readonly address: string
   readonly roster: Roster
   readonly runtime: Runtime
-  readonly prober: Prober
+  readonly prober: Pick<Prober, 'ask' | 'end'>
   readonly clock: Clock
   readonly log: Log
 }

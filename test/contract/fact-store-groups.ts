@@ -71,6 +71,27 @@ export async function groupContract(t: Test, makeStore: MakeStore): Promise<void
     },
   )
 
+  t.test('a group that is created again goes on from the generation of its former life', async t => {
+    const active = await leading(t, await makeStore(t))
+    await active.apply(...readyShard('arena-1'), ...readyShard('arena-2'), createGroup('arena-g1', one))
+    await active.apply(bind(1, two))
+    await active.apply({ kind: 'group.remove', id: group, generation: generation(2) })
+    await active.apply(createGroup('arena-g1', one))
+    t.match((await active.facts()).groups, [{ shard: one, generation: 3 }])
+  })
+
+  t.test('a group never begins on a shard that is kept for another one', async t => {
+    const made = await makeStore(t)
+    const active = await leading(t, made)
+    await active.apply(...readyShard('arena-1'))
+    const reservation = { id: 'r', shard: one, places: 3, reason: 'fail-over of arena-g2', ttlMs: 1_000 }
+    await active.apply({ kind: 'reservation.make', reservation, alone: true, players: 0 })
+    await active.refuse(createGroup('arena-g1', one), 'a shard that is reserved')
+    made.advance(1_001)
+    await active.apply(createGroup('arena-g1', one))
+    await active.refuse(createGroup('arena-g2', one), 'a shard that carries a group')
+  })
+
   t.test('a group is removed at the generation named', async t => {
     const active = await leading(t, await makeStore(t))
     await active.apply(...readyShard('arena-1'), createGroup('arena-g1', one))
@@ -108,8 +129,11 @@ export async function groupContract(t: Test, makeStore: MakeStore): Promise<void
       },
     ])
     await active.refuse(begin('f1'), 'one that exists')
-    await active.apply(begin('f2', { kind: 'held', why: 'poison' }))
-    t.match((await active.facts()).failovers[1], { phase: { kind: 'held', why: 'poison' }, causeEvent: 0 })
+    await active.refuse(begin('f2'), 'while another one of the group is under way')
+    await active.apply(step('f1', 'begun', done), begin('f2', { kind: 'held', why: 'poison' }))
+    const held = (await active.facts()).failovers.find(failover => failover.id === 'f2')
+    t.match(held, { phase: { kind: 'held', why: 'poison' }, causeEvent: 0 })
+    await active.refuse(begin('f3'), 'while another one of the group is held')
   })
 
   t.test('a fail-over steps only from the phases named, and every phase keeps what exists in it', async t => {
@@ -163,8 +187,8 @@ export async function groupContract(t: Test, makeStore: MakeStore): Promise<void
   t.test('a fail-over that is over is shown for as long as the flap guard looks back', async t => {
     const made = await makeStore(t)
     const active = await leading(t, made)
-    await active.apply(...readyShard('arena-1'), createGroup('arena-g1', one), begin('over'), begin('open'))
-    await active.apply(step('over', 'begun', done))
+    await active.apply(...readyShard('arena-1'), createGroup('arena-g1', one), begin('over'))
+    await active.apply(step('over', 'begun', done), begin('open'))
     const shown = async () => (await active.facts()).failovers.map(failover => failover.id)
     made.advance(FAILOVERS_SHOWN_MS - 1)
     t.same(await shown(), ['open', 'over'])

@@ -3,8 +3,8 @@ import type { BrakeScope } from '../../control-plane/brakes/brake.ts'
 import type { Change } from '../../control-plane/facts/change.ts'
 import { MOVE_FLOWS_MAX, type MovePhaseName } from '../../control-plane/moves/move.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
-import type { FlowId, GroupId, ListenerName, MoveId, ProxyId } from '../../proto/contract/ids.ts'
-import { lead, leading, type MakeStore } from './store-under-test.ts'
+import type { FlowId, GroupId, HostId, ListenerName, MoveId, ProxyId } from '../../proto/contract/ids.ts'
+import { arena, lead, leading, type MakeStore } from './store-under-test.ts'
 
 const DAY_MS = 86_400_000
 
@@ -99,6 +99,26 @@ export async function playerContract(t: Test, makeStore: MakeStore): Promise<voi
     )
     t.match((await active.facts()).placements, [{ player: player(2) }])
     t.equal((await active.facts()).placements.length, 1)
+  })
+
+  t.test('a decision that a brake stops does not take effect once the brake is set', async t => {
+    const made = await makeStore(t)
+    const active = await leading(t, made)
+    const absent = (host?: string): Change => ({
+      kind: 'brake.absent',
+      verb: 'failover',
+      fleet: arena,
+      ...(host === undefined ? {} : { host: host as HostId }),
+    })
+    await active.apply(absent(), brake('host:host-1', 1_000))
+    await active.apply(absent(), absent('host-2'))
+    await active.refuse(absent('host-1'), 'a thing on the host')
+    await active.apply(brake('fleet:other', undefined))
+    await active.apply(absent())
+    await active.apply(brake('fleet:arena', 1_000))
+    await active.refuse(absent(), 'a thing of the fleet')
+    made.advance(1_001)
+    await active.apply(absent('host-1'))
   })
 
   t.test('a brake is set, replaced, runs out, and is cleared only while it is set', async t => {

@@ -52,6 +52,16 @@ export async function shardContract(t: Test, makeStore: MakeStore): Promise<void
     t.match(await active.facts(), { fleets: { length: 0 }, shards: { length: 0 } })
   })
 
+  t.test('no shard begins beyond what its fleet wants', async t => {
+    const active = await leading(t, await makeStore(t))
+    await active.apply({ kind: 'fleet.put', fleet: fleet({ shards: 1, spares: 1 }) })
+    await active.apply(createShard(one), ...readyShard('arena-2'))
+    await active.refuse(createShard(ref('arena-3')), 'two of two are starting or ready')
+    await active.apply(becomes(ref('arena-2'), 'fenced'), createShard(ref('arena-3')))
+    await active.refuse(createShard(ref('arena-2', 2)), 'a next life, too')
+    await active.apply(becomes(one, 'gone'), createShard(ref('arena-2', 2)))
+  })
+
   t.test('a shard begins its first life in state starting', async t => {
     const active = await leading(t, await makeStore(t))
     await active.refuse(createShard(ref('arena-1', 2)), 'a new id with incarnation 2')

@@ -1,5 +1,5 @@
 import type { Change } from '../../facts/change.ts'
-import { clearBrake, setBrake } from './brake-table.ts'
+import { clearBrake, refuseBraked, setBrake } from './brake-table.ts'
 import type { ChangeContext, Refusal } from './change-context.ts'
 import { beginFailover, setFailoverPhase } from './failover-table.ts'
 import { putFleet, removeFleet, scaleFleet } from './fleet-table.ts'
@@ -56,6 +56,8 @@ export function applyChange(context: ChangeContext, change: Change): Refusal {
       return removePlacement(context, change.player)
     case 'brake.set':
       return setBrake(context, change.brake, change.forMs)
+    case 'brake.absent':
+      return refuseBraked(context, change)
     case 'brake.clear':
       return clearBrake(context, change)
     case 'request.record':

@@ -1,4 +1,5 @@
-import type { BrakeRecord, BrakeScope } from '../../brakes/brake.ts'
+import { brakeOn, type BrakeRecord, type BrakeScope } from '../../brakes/brake.ts'
+import type { Change } from '../../facts/change.ts'
 import type { BrakeVerb } from '../../../proto/contract/admin.ts'
 import { optionalTimeIn, textIn, timeIn } from './columns.ts'
 import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
@@ -52,4 +53,13 @@ function brakeOf(row: Row): BrakeRecord {
     since: timeIn(row, 'since'),
     expiresAt: optionalTimeIn(row, 'expires_at'),
   }
+}
+
+/** The condition of a decision that a brake may stop: made before the brake was set, it does not take effect after it. */
+export function refuseBraked(
+  { connection, now }: ChangeContext,
+  { verb, fleet, host }: Extract<Change, { readonly kind: 'brake.absent' }>,
+): Refusal {
+  const brake = brakeOn(readBrakes(connection), verb, host === undefined ? { fleet } : { fleet, host }, now)
+  return brake === undefined ? undefined : `the brake on ${brake.verb} (${brake.scope}) is set`
 }

@@ -26,6 +26,7 @@ const WRITTEN_BY = {
   'placement.put': ['placement'],
   'placement.remove': ['placement'],
   'brake.set': ['brake'],
+  'brake.absent': [],
   'brake.clear': ['brake'],
   'request.record': [],
 } as const satisfies Record<ChangeKind, readonly FactPart[]>

@@ -61,7 +61,7 @@ export function beginFailover(
   })
   return refusedUnless(
     written,
-    `fail-over ${failover.id} exists already, or ${failover.group} is not bound to ${shardRefText(failover.from)}`,
+    `fail-over ${failover.id} exists already, another one of ${failover.group} is under way, or it is not bound to ${shardRefText(failover.from)}`,
   )
 }
 
@@ -70,6 +70,7 @@ const BEGIN_FAILOVER = `INSERT INTO failover (id, group_id, shard_id, incarnatio
   SELECT :id, :group, :shardId, :incarnation, :cause, :now, :holdUntil, :now, :causeEvent,
     :phase, :targetShardId, :targetIncarnation, :reservation, :generation, :why, :members
   WHERE EXISTS (SELECT 1 FROM shard_group WHERE group_id = :group AND shard_id = :shardId AND incarnation = :incarnation)
+    AND NOT EXISTS (SELECT 1 FROM failover WHERE group_id = :group AND phase NOT IN ('done', 'dropped'))
   ON CONFLICT (id) DO NOTHING`
 
 export function setFailoverPhase(

@@ -13,19 +13,26 @@ export function readGroups(connection: Connection): readonly GroupRecord[] {
 export const SHARD_IS_READY =
   "EXISTS (SELECT 1 FROM shard WHERE shard_id = :shardId AND incarnation = :incarnation AND state = 'ready')"
 
+/** True of a statement that has `:now` too while it carries no group and keeps no places. */
+export const SHARD_IS_NOBODYS = `NOT EXISTS (SELECT 1 FROM shard_group WHERE shard_id = :shardId AND incarnation = :incarnation)
+    AND NOT EXISTS
+      (SELECT 1 FROM reservation WHERE shard_id = :shardId AND incarnation = :incarnation AND expires_at > :now)`
+
 export function createGroup(
   { connection, now }: ChangeContext,
   group: Pick<GroupRecord, 'id' | 'fleet' | 'ordinal' | 'shard'>,
 ): Refusal {
   const written = connection.run(
     `INSERT INTO shard_group (group_id, fleet, ordinal, shard_id, incarnation, generation, bound_at)
-     SELECT :id, :fleet, :ordinal, :shardId, :incarnation, 1, :now WHERE ${SHARD_IS_READY}
+     SELECT :id, :fleet, :ordinal, :shardId, :incarnation,
+       1 + COALESCE((SELECT generation FROM group_past WHERE group_id = :id), 0), :now
+     WHERE ${SHARD_IS_READY} AND ${SHARD_IS_NOBODYS}
      ON CONFLICT (group_id) DO NOTHING`,
     { id: group.id, fleet: group.fleet, ordinal: group.ordinal, ...group.shard, now },
   )
   return refusedUnless(
     written,
-    `group ${group.id} exists already, or ${shardRefText(group.shard)} is not ready`,
+    `group ${group.id} exists already, or ${shardRefText(group.shard)} is not ready and empty`,
   )
 }
 
@@ -48,13 +55,16 @@ export function removeGroup(
   { connection }: ChangeContext,
   change: { readonly id: GroupId; readonly generation: Generation },
 ): Refusal {
+  const { id, generation } = change
   const written = connection.run(
     'DELETE FROM shard_group WHERE group_id = :id AND generation = :generation',
-    {
-      id: change.id,
-      generation: change.generation,
-    },
+    { id, generation },
   )
+  if (written > 0)
+    connection.run('INSERT OR REPLACE INTO group_past (group_id, generation) VALUES (:id, :generation)', {
+      id,
+      generation,
+    })
   return refusedUnless(written, `group ${change.id} is not at generation ${change.generation}`)
 }
 

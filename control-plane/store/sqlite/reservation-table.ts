@@ -3,7 +3,7 @@ import type { ReservationRecord } from '../../groups/failover.ts'
 import { shardRefText } from '../../../proto/contract/ids.ts'
 import { numberIn, shardRefIn, textIn, timeIn } from './columns.ts'
 import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
-import { SHARD_IS_READY } from './group-table.ts'
+import { SHARD_IS_NOBODYS, SHARD_IS_READY } from './group-table.ts'
 import type { Connection, Row } from './connection.ts'
 
 export function readReservations(connection: Connection): readonly ReservationRecord[] {
@@ -33,9 +33,7 @@ const INSERT = `INSERT INTO reservation (id, shard_id, incarnation, places, reas
 const OTHERS =
   'FROM reservation WHERE shard_id = :shardId AND incarnation = :incarnation AND expires_at > :now'
 
-const RESERVE_ALONE = `${INSERT}
-    AND NOT EXISTS (SELECT 1 FROM shard_group WHERE shard_id = :shardId AND incarnation = :incarnation)
-    AND NOT EXISTS (SELECT 1 ${OTHERS})
+const RESERVE_ALONE = `${INSERT} AND ${SHARD_IS_NOBODYS}
   ON CONFLICT (id) DO NOTHING`
 
 const RESERVE_AMONG_OTHERS = `${INSERT}

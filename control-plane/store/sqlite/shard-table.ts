@@ -26,18 +26,22 @@ export function createShard(
     shard.ref.incarnation === 1 ? connection.run(FIRST_LIFE, row) : connection.run(NEXT_LIFE, row)
   return refusedUnless(
     written,
-    `${shardRefText(shard.ref)} is not the next incarnation of a fenced or gone shard`,
+    `${shardRefText(shard.ref)} is not the next incarnation of a fenced or gone shard, or fleet ${shard.fleet} wants no more`,
   )
 }
 
+/** A fleet that is not declared wants whatever it is given. */
+const FLEET_WANTS_MORE = `(SELECT COUNT(*) FROM shard WHERE fleet = :fleet AND state IN ('starting', 'ready', 'suspect'))
+    < COALESCE((SELECT shards + spares FROM fleet WHERE name = :fleet), 1000000)`
+
 const FIRST_LIFE = `INSERT INTO shard (shard_id, incarnation, fleet, host, version, slots, state, created_at, since, why)
-  VALUES (:shardId, :incarnation, :fleet, :host, :version, :slots, 'starting', :now, :now, :why)
+  SELECT :shardId, :incarnation, :fleet, :host, :version, :slots, 'starting', :now, :now, :why WHERE ${FLEET_WANTS_MORE}
   ON CONFLICT (shard_id) DO NOTHING`
 
 const NEXT_LIFE = `UPDATE shard SET incarnation = :incarnation, fleet = :fleet, host = :host, version = :version, slots = :slots,
     state = 'starting', address = NULL, port = NULL, pid = NULL, drain_deadline = NULL, drain_wait_empty = NULL,
     created_at = :now, since = :now, start_took_ms = NULL, why = :why
-  WHERE shard_id = :shardId AND incarnation = :incarnation - 1 AND state IN ('fenced', 'gone')`
+  WHERE shard_id = :shardId AND incarnation = :incarnation - 1 AND state IN ('fenced', 'gone') AND ${FLEET_WANTS_MORE}`
 
 export function setShardLife(
   { connection, now }: ChangeContext,

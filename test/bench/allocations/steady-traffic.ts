@@ -5,7 +5,9 @@ import { silentLog } from '../../../lib/log.ts'
 import { systemRandom } from '../../../lib/random.ts'
 import { Carrier } from '../../../proxy/flows/carrier.ts'
 import { noRecorder } from '../../../proxy/flows/flow-recorder.ts'
+import { localAddresses } from '../../../proxy/udp/local-addresses.ts'
 import { openSocket } from '../../../proxy/udp/open-socket.ts'
+import { socketTables } from '../../../proxy/udp/socket-tables.ts'
 import { UdpFront } from '../../../proxy/udp/udp-front.ts'
 import { carrierLimits, listenerSettings, main } from '../../proxy/support/carrier-world.ts'
 import { snapshot, token } from '../../proxy/support/routes.ts'
@@ -36,7 +38,14 @@ export async function steadyTraffic(players: number, firstFlowPort: number): Pro
     recorder: noRecorder,
     events: { opened: () => {}, moved: () => {}, closed: () => {}, observationsChanged: () => {} },
   })
-  const front = new UdpFront({ carrier, openSocket, clock: systemClock, log: silentLog })
+  const front = new UdpFront({
+    carrier,
+    openSocket,
+    localAddresses,
+    socketTables,
+    clock: systemClock,
+    log: silentLog,
+  })
   const routes = [{ group: 1, port: shard.port, slots: players }]
   carrier.applySnapshot(token(1), snapshot(routes, { leaseMs: LEASE_MS }))
   order({ kind: 'join', players, proxyPort: front.listen(main, ['127.0.0.1'], 0) })

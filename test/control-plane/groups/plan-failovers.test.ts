@@ -69,6 +69,19 @@ t.test('a group that failed over three times in ten minutes is held', async t =>
   t.match(decisions[0]?.changes.at(-1), { failover: { phase: { kind: 'held' } } })
 })
 
+t.test('a fail-over whose target dies before it is over counts for the flap guard', async t => {
+  const done = { kind: 'done', target: ref('arena-1'), generation: 1 as Generation } as const
+  const bound = { ...done, kind: 'bound', reservation: 'r' } as const
+  const failovers = [done, done, bound].map((phase, index) => failover(first, { id: `x${index}`, phase }))
+  const decisions = planFences(
+    world(
+      { shards: [shard('arena-1')], groups: [first], failovers },
+      { hosts: [host('host-1', { exits: [exited(ref('arena-1'))] })] },
+    ),
+  )
+  t.match(decisions[0]?.changes.at(-1), { failover: { phase: { kind: 'held' } } })
+})
+
 const dying = failover(first, { members: people.map(one => one.id) })
 const fenced = shard('arena-1', { life: life.fenced })
 
@@ -257,4 +270,54 @@ t.test('an attached proxy that never acknowledges does not keep a fail-over open
     )
   t.strictSame(plan(1_000), [])
   t.match(plan(31_000)[0]?.events[0]?.why, /proxy-1/)
+})
+
+t.test('a held fail-over ends with its group: nobody else could ever end it', async t => {
+  const held = failover(first, { phase: { kind: 'held', why: 'failed over 3 times in 10 minutes' } })
+  t.strictSame(planFailovers(world({ shards: [fenced], groups: [first], failovers: [held] })), [])
+  t.match(planFailovers(world({ shards: [fenced], groups: [], failovers: [held] })), [
+    { changes: [{ kind: 'failover.phase', id: held.id, from: ['held'], phase: { kind: 'dropped' } }] },
+  ])
+})
+
+t.test('a group that is counted larger than its shard still fits on a spare of the same size', async t => {
+  const small = { slots: 6 }
+  const crowded = failover(first, { members: people.slice(0, 10).map(one => one.id) })
+  const given = { shards: [shard('arena-1', { ...small, life: life.fenced }), shard('arena-2', small)] }
+  const target = chooseTarget(
+    world({ ...given, groups: [first], failovers: [crowded] }, { people: people.slice(0, 10) }),
+    first,
+    crowded,
+    new Set(),
+  )
+  t.match(target, { kind: 'spare', shard: { ref: ref('arena-2') } })
+})
+
+t.test('a group that waits for a shard waits a minute for members who are gone', async t => {
+  const other = group(2, ref('arena-2'))
+  const target = (agoMs: number) => {
+    const waiting = failover(first, {
+      members: people.slice(0, 10).map(one => one.id),
+      begunAt: (NOW - agoMs) as StoreTimeMs,
+      phase: { kind: 'waiting', why: 'no shard' },
+    })
+    const given = { shards: [fenced, shard('arena-2', { slots: 5 })], groups: [first, other] }
+    return chooseTarget(
+      world({ ...given, failovers: [waiting] }, { people: people.slice(0, 1) }),
+      first,
+      waiting,
+      new Set(),
+    ).kind
+  }
+  t.strictSame([target(59_999), target(60_000)], ['none', 'share'])
+})
+
+t.test('a drained group never brings a draining shard back: the two would take turns for ever', async t => {
+  const emptied = shard('arena-2', { life: life.draining() })
+  const given = { shards: [shard('arena-1', { life: life.draining() }), emptied], groups: [first] }
+  const target = (cause: 'drain' | 'crash' | 'manual') => {
+    const leaving = failover(first, { cause })
+    return chooseTarget(world({ ...given, failovers: [leaving] }), first, leaving, new Set()).kind
+  }
+  t.strictSame([target('drain'), target('crash'), target('manual')], ['none', 'undrain', 'undrain'])
 })

@@ -45,7 +45,7 @@ t.test('a change is committed with its events and its answer at once', async t =
   t.match(outcome, { applied: true, operationId: 'arena-1' })
   t.strictSame(
     lab.store.commits.map(changes => changes.map(one => one.kind)),
-    [['shard.life', 'request.record']],
+    [['brake.absent', 'shard.life', 'request.record']],
   )
   t.match(lab.store.written, [{ kind: 'shard.draining', actor: 'ada', why: 'test' }])
 })

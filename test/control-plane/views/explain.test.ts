@@ -39,7 +39,7 @@ t.test('a forecast says where the group would go, and why', async t => {
     [
       'an empty draining shard',
       { shards: [one, shard('arena-4', { life: life.draining() })], groups: [first] },
-      [/would go to arena-4#1, which drains and is empty/, /arena-4#1/],
+      [/would go to arena-4#1, which drains and is empty/, /would wait for a shard, with an alarm/],
     ],
     [
       'a shard with room',

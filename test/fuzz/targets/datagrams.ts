@@ -5,7 +5,9 @@ import { silentLog } from '../../../lib/log.ts'
 import { seededRandom } from '../../../lib/random.ts'
 import { Carrier } from '../../../proxy/flows/carrier.ts'
 import { noRecorder } from '../../../proxy/flows/flow-recorder.ts'
+import { localAddresses } from '../../../proxy/udp/local-addresses.ts'
 import { openSocket } from '../../../proxy/udp/open-socket.ts'
+import { socketTables } from '../../../proxy/udp/socket-tables.ts'
 import { UdpFront } from '../../../proxy/udp/udp-front.ts'
 import { carrierLimits, listenerSettings, main } from '../../proxy/support/carrier-world.ts'
 import { snapshot, token } from '../../proxy/support/routes.ts'
@@ -51,7 +53,14 @@ async function openWorld(): Promise<World> {
     recorder: noRecorder,
     events: { opened: () => {}, moved: () => {}, closed: () => {}, observationsChanged: () => {} },
   })
-  const front = new UdpFront({ carrier, clock: systemClock, log: silentLog, openSocket })
+  const front = new UdpFront({
+    carrier,
+    openSocket,
+    localAddresses,
+    socketTables,
+    clock: systemClock,
+    log: silentLog,
+  })
   const port = front.listen(main, ['127.0.0.1'], 0)
   carrier.applySnapshot(
     token(1),

@@ -6,6 +6,8 @@ import t, { type Test } from 'tap'
 import { systemClock } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
 import { seededRandom } from '../../../lib/random.ts'
+import { systemTimers } from '../../../lib/timers.ts'
+import { attachOver } from '../../../proto/client/attach-call.ts'
 import { AttachedStream, REPORTS_BUFFERED_MAX } from '../../../proto/client/attached-stream.ts'
 import {
   agentOrder,
@@ -59,13 +61,13 @@ function attach(t: Test, addresses: readonly string[], token?: string) {
   const events = new Mailbox<string>()
   const orders = new Mailbox<AgentOrder>()
   const stream = new AttachedStream<AgentReport, AgentOrder>({
-    service: 'AgentLinkService',
+    open: attachOver('AgentLinkService', token),
     addresses,
-    token,
     report: agentReport,
     order: agentOrder,
     clock: systemClock,
     random: seededRandom(1),
+    timers: systemTimers,
     log: silentLog,
     hello: () => ({
       kind: 'hello',

@@ -22,7 +22,7 @@ t.test('bug: a full disk ends neither the proxy nor, once there is room, the jou
   const warnings: string[] = []
   const log: Log = { ...silentLog, warn: (_fields, message) => void warnings.push(message) }
   await symlink('/dev/full', `${path}.new`)
-  const journal = new FlowJournal(path, clock, log)
+  const journal = new FlowJournal({ path, clock, log })
   const { carrier, listener } = udpWorld(t, { recorder: journal, clock })
   t.teardown(() => journal.close())
   carrier.applySnapshot(token(1), snapshot([{ group: 1 }]))
@@ -45,7 +45,7 @@ t.test('bug: a full disk ends neither the proxy nor, once there is room, the jou
   clock.advance(1_000)
   await turn({ journal })
   await journal.close()
-  const state = await new FlowJournal(path, clock, silentLog).read(quarantineMs)
+  const state = await new FlowJournal({ path, clock, log: silentLog }).read(quarantineMs)
   t.match(state.flows, [{ flowId: opened.flow.id }])
 })
 
@@ -66,7 +66,7 @@ t.test('bug: every shard that a flow port has served is known after any number o
   const second = await life(t, { path, flowPorts, port: first.port, clock })
   t.equal(second.adoption.flows, 1)
   await second.die()
-  const state = await new FlowJournal(path, clock, silentLog).read(quarantineMs)
+  const state = await new FlowJournal({ path, clock, log: silentLog }).read(quarantineMs)
   const endpoints = [...(state.flows[0]?.endpoints ?? [])].sort()
   t.same(endpoints, shards.map(({ port }) => `127.0.0.1:${port}`).sort())
 })
@@ -89,7 +89,7 @@ t.test('bug: the port of a flow that closes while the journal is rewritten still
   one.carrier.close(early!, 'idle')
   await rewriting
   await one.die()
-  const state = await new FlowJournal(path, clock, silentLog).read(quarantineMs)
+  const state = await new FlowJournal({ path, clock, log: silentLog }).read(quarantineMs)
   t.ok(state.resting.some(resting => resting.port === port))
 })
 
@@ -115,6 +115,6 @@ t.test('bug: a rewrite that takes several turns was begun anew in each of them a
   for (let n = 0; n < 50; n += 1) await turn(one)
   t.ok((await stat(path)).size < grown / 2)
   await one.die()
-  const state = await new FlowJournal(path, clock, silentLog).read(quarantineMs)
+  const state = await new FlowJournal({ path, clock, log: silentLog }).read(quarantineMs)
   t.equal(state.flows.length, flows.length)
 })

@@ -134,12 +134,14 @@ t.test('a missing journal is nothing; a directory in its place is a warning', as
   const warnings: string[] = []
   const log: Log = { ...silentLog, warn: (_fields, message) => void warnings.push(message) }
   const clock = new ManualClock()
-  t.match(await new FlowJournal(join(dir, 'none'), clock, log).read(quarantineMs), {
+  t.match(await new FlowJournal({ path: join(dir, 'none'), clock, log }).read(quarantineMs), {
     flows: [],
     aliveAt: undefined,
   })
   t.same(warnings, [])
-  t.match(await new FlowJournal(join(dir, 'flows.journal'), clock, log).read(quarantineMs), { flows: [] })
+  t.match(await new FlowJournal({ path: join(dir, 'flows.journal'), clock, log }).read(quarantineMs), {
+    flows: [],
+  })
   t.equal(warnings.length, 1)
 })
 
@@ -173,7 +175,7 @@ t.test('a journal that has grown is rewritten, with what happened meanwhile', as
   }
   t.ok((await readFile(path)).length < largest, 'it has become shorter')
   await one.die()
-  const state = await new FlowJournal(path, clock, silentLog).read(quarantineMs)
+  const state = await new FlowJournal({ path, clock, log: silentLog }).read(quarantineMs)
   t.match(state.flows, [{ flowId: flow.flow.id, placementVersion: version }])
   t.equal(state.routes.length, 2)
 })
@@ -190,7 +192,7 @@ t.test('routes that change are in the journal', async t => {
     change({ routes: [route({ group: 1, shard: 5, generation: 2 })], removedGroups: [group(2)] }),
   )
   await one.die()
-  const state = await new FlowJournal(path, clock, silentLog).read(quarantineMs)
+  const state = await new FlowJournal({ path, clock, log: silentLog }).read(quarantineMs)
   t.match(state.routes, [{ groupId: group(1), generation: 2, port: 9_005 }])
   t.equal(state.routes.length, 1)
   t.equal(state.policies.length, 1)
@@ -202,7 +204,7 @@ t.test('a journal that cannot be written is a warning, and the proxy goes on', a
   await writeFile(join(dir, 'file'), '')
   const warnings: string[] = []
   const log: Log = { ...silentLog, warn: (_fields, message) => void warnings.push(message) }
-  const journal = new FlowJournal(join(dir, 'file', 'below', path), new ManualClock(), log)
+  const journal = new FlowJournal({ path: join(dir, 'file', 'below', path), clock: new ManualClock(), log })
   const world = udpWorld(t, { recorder: journal })
   await journal.start(world.carrier)
   t.same(warnings, ['the flow journal cannot be written'])

@@ -18,7 +18,7 @@ interface Life {
 
 /** One life of a proxy with a journal. */
 export async function life(t: Test, { path, flowPorts, port = 0, clock, log = silentLog }: Life) {
-  const journal = new FlowJournal(path, clock, log)
+  const journal = new FlowJournal({ path, clock, log })
   const world = udpWorld(t, { recorder: journal, flowPorts, port, clock })
   const adoption = adoptJournal(await journal.read(quarantineMs), world.carrier, world.front, clock)
   await journal.start(world.carrier)

@@ -7,7 +7,9 @@ import { seededRandom } from '../../../lib/random.ts'
 import { Carrier } from '../../../proxy/flows/carrier.ts'
 import type { FlowEvents } from '../../../proxy/flows/data-plane.ts'
 import { type FlowRecorder, noRecorder } from '../../../proxy/flows/flow-recorder.ts'
+import { localAddresses } from '../../../proxy/udp/local-addresses.ts'
 import { openSocket } from '../../../proxy/udp/open-socket.ts'
+import { socketTables } from '../../../proxy/udp/socket-tables.ts'
 import { UdpFront } from '../../../proxy/udp/udp-front.ts'
 import { carrierLimits, listenerSettings, main, type WorldOptions } from './carrier-world.ts'
 
@@ -114,7 +116,7 @@ export function udpWorld(
     recorder: options.recorder ?? noRecorder,
     events: noEvents,
   })
-  const front = new UdpFront({ carrier, openSocket, clock, log: silentLog })
+  const front = new UdpFront({ carrier, openSocket, localAddresses, socketTables, clock, log: silentLog })
   t.teardown(() => {
     front.close()
     carrier.closeAll('proxy-stopping')

@@ -117,7 +117,7 @@ t.test('a port that somebody holds is passed over', async t => {
   const server = createServer().listen(32_000, address)
   t.after(() => server.close())
   await until('listening', () => server.listening)
-  const host = startTestHost(t, { address })
+  const host = startTestHost(t, { address, ports: { first: 32_000, last: 32_002 } })
   host.keeper.start(startOrder())
   host.keeper.start(startOrder({ shard: shardRef('arena-2') }))
   await until('both', () => host.keeper.hosted().every(shard => shard.port > 0))

@@ -6,6 +6,7 @@ import { systemClock } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
 import { systemRandom } from '../../../lib/random.ts'
 import type { HostedShard, ShardExited } from '../../../proto/contract/agent-link.ts'
+import type { PortRange } from '../../../shard-agent/lifecycle/port-ledger.ts'
 import { createKeeper } from '../../../shard-agent/runtime/create-keeper.ts'
 import { fateOf, identityOf } from '../../../shard-agent/runtime/process-identity.ts'
 import type { Keeper } from '../../../shard-agent/runtime/keeper.ts'
@@ -43,12 +44,16 @@ export interface TestHost {
 /** A keeper on real processes, ticking. Whatever it started is killed by pid when the test is over. */
 export function startTestHost(
   t: { after(run: () => void): unknown },
-  options: { readonly dataDirectory?: string; readonly address?: string } = {},
+  options: {
+    readonly dataDirectory?: string
+    readonly address?: string
+    readonly ports?: PortRange
+  } = {},
 ): TestHost {
   const dataDirectory = options.dataDirectory ?? temporaryDirectory(t)
   const keeper = createKeeper({
     address: options.address ?? ownAddress(),
-    ports: { first: 32_000, last: 32_767 },
+    ports: options.ports ?? { first: 32_000, last: 32_767 },
     dataDirectory,
     env: process.env,
     nodePath: process.execPath,

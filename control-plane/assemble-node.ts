@@ -1,0 +1,89 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { productVersion } from '../lib/product-version.ts'
+import type { Random } from '../lib/random.ts'
+import type { NodeId } from '../proto/contract/ids.ts'
+import type { FactStore } from './facts/fact-store.ts'
+import type { FleetRecord } from './fleets/fleet.ts'
+import { meteredStore } from './http/metered-store.ts'
+import { createMetrics, type Metrics } from './http/metrics.ts'
+import { LiveLinks } from './live/live-links.ts'
+import { Leadership } from './nodes/leadership.ts'
+import { Declaration } from './reconcile/declaration.ts'
+import { Reconciler } from './reconcile/reconciler.ts'
+import type { RpcContext } from './rpc/rpc-context.ts'
+
+/** How often `tick` is to be called: the lease, and a pass even when nothing has been reported. */
+export const NODE_TICK_MS = 100
+
+export interface NodeParts {
+  readonly store: FactStore
+  readonly node: NodeId
+  /** As the configuration has them. */
+  readonly fleets: readonly FleetRecord[]
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+}
+
+export interface AssembledNode extends RpcContext {
+  readonly leadership: Leadership
+  readonly metrics: Metrics
+  readonly reconciler: Reconciler
+  /** `host:port`. Known once its server listens; standbys send clients there. */
+  grpcAddress: string
+  tick(): void
+}
+
+/** The parts of a control-plane node and what each needs of the others; nothing of it runs before the first `tick`. */
+export function assembleNode({ store: opened, node, fleets, clock, random, log }: NodeParts): AssembledNode {
+  const wake = (): void => reconciler.wake()
+  const store = meteredStore(opened, () => metrics)
+  const leadership = new Leadership({
+    store,
+    node,
+    address: () => assembled.grpcAddress,
+    clock,
+    log,
+    onChange: wake,
+  })
+  const token = () => leadership.token
+  const live = new LiveLinks({ clock, random, leadership, log, wake })
+  const metrics = createMetrics({
+    facts: () => store.lastFacts,
+    live,
+    active: () => token() !== undefined,
+  })
+  const reconciler = new Reconciler({
+    store,
+    live: () => live.view(),
+    token,
+    agents: live.agents,
+    proxies: live.proxies,
+    clock,
+    log,
+    passed: tookMs => metrics.passed(tookMs),
+  })
+  const declaration = new Declaration({ store, token, fleets, log, done: wake })
+  const assembled: AssembledNode = {
+    store,
+    live,
+    leadership,
+    metrics,
+    reconciler,
+    clock,
+    random,
+    log,
+    wake,
+    node,
+    version: productVersion,
+    countRejected: link => metrics.rejected(link),
+    grpcAddress: '',
+    tick: () => {
+      leadership.tick()
+      declaration.tick()
+      reconciler.wake()
+    },
+  }
+  return assembled
+}

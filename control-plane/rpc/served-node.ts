@@ -1,0 +1,57 @@
+import { adminService } from './admin-service.ts'
+import { agentLinkService } from './agent-link.ts'
+import { brakeService } from './brake-service.ts'
+import { EventFeed } from './event-feed.ts'
+import { eventService } from './event-service.ts'
+import { fleetService } from './fleet-service.ts'
+import { notActive } from './gate.ts'
+import { groupService } from './group-service.ts'
+import { OpenStreams } from './open-streams.ts'
+import { Operator } from './operator.ts'
+import { playerService } from './player-service.ts'
+import { proxyLinkService } from './proxy-link.ts'
+import type { RpcContext } from './rpc-context.ts'
+import { shardService } from './shard-service.ts'
+
+/** Leases, silent streams and the node's standing are looked at this often. */
+export const SERVED_TICK_MS = 200
+
+/** Everything of the server that is not gRPC: handlers by service, open streams, and what is due by time. */
+export function servedNode(context: RpcContext) {
+  const { leadership, live } = context
+  const streams = new OpenStreams(context.clock)
+  const feed = new EventFeed(context.store)
+  let token = leadership.token
+  return {
+    streams,
+    services: servicesOf(context, streams, feed),
+    /** To be called every `SERVED_TICK_MS`. @returns whether the node's standing has changed */
+    tick(): boolean {
+      const changed = leadership.token !== token
+      if (changed) {
+        token = leadership.token
+        // Whoever attached under the earlier token attaches anew: to the active node, or to this one in its new term.
+        streams.endAll(notActive(leadership))
+      }
+      streams.sweep()
+      live.sweep()
+      void feed.look().catch(() => undefined) // The store is away; every call that needs it says so.
+      return changed
+    },
+  }
+}
+
+function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) {
+  const operator = new Operator(context)
+  return {
+    AdminService: adminService(context),
+    ShardService: shardService(context, operator),
+    GroupService: groupService(context, operator),
+    PlayerService: playerService(context, operator),
+    FleetService: fleetService(context, operator),
+    EventService: eventService(context, feed, streams),
+    BrakeService: brakeService(context, operator),
+    ProxyLinkService: proxyLinkService(context, streams),
+    AgentLinkService: agentLinkService(context, streams),
+  }
+}

@@ -1,0 +1,123 @@
+import { randomId } from '../../../lib/random.ts'
+import type { Log } from '../../../lib/log.ts'
+import type { HostId } from '../../../proto/contract/ids.ts'
+import {
+  type AgentOrder,
+  agentOrder,
+  type AgentReport,
+  agentReport,
+} from '../../../proto/contract/agent-link.ts'
+import { AttachedStream } from '../../../proto/client/attached-stream.ts'
+import { AgentLink } from '../../../shard-agent/control-link/agent-link.ts'
+import { Roster } from '../../../shard-agent/lifecycle/roster.ts'
+import { Keeper } from '../../../shard-agent/runtime/keeper.ts'
+import type { Chance } from '../kernel/chance.ts'
+import { SimulatedProcess } from '../kernel/simulated-process.ts'
+import type { Surroundings } from './surroundings.ts'
+import type { ShardHost } from './shard-host.ts'
+import { SimulatedRuntime } from './simulated-runtime.ts'
+
+/** As in `shard-agent/main.ts`. */
+const TICK_MS = 50
+/** A question to a game server and its answer, on loopback. */
+const PROBE_MS = 2
+
+export interface AgentProcessOptions {
+  readonly surroundings: Surroundings
+  readonly hostId: HostId
+  readonly host: ShardHost
+  readonly controlPlanes: readonly string[]
+  readonly rate: number
+  readonly chance: Chance
+  readonly log: Log
+  readonly onOrder: (order: AgentOrder) => void
+  readonly onReport: (body: AgentReport['body']) => void
+}
+
+/** One life of a shard-agent: the real keeper, roster, link and stream over a simulated host. */
+export class AgentProcess {
+  readonly process: SimulatedProcess
+  readonly hostId: HostId
+  readonly keeper: Keeper
+  readonly #stream: AttachedStream<AgentReport, AgentOrder>
+  readonly #runtime: SimulatedRuntime
+
+  constructor(options: AgentProcessOptions) {
+    const { surroundings, hostId, host, rate, chance, log, controlPlanes } = options
+    const { scheduler, streams } = surroundings
+    const process = new SimulatedProcess(scheduler, hostId, rate)
+    const { clock, life } = process
+    this.process = process
+    this.hostId = hostId
+    const runtime = new SimulatedRuntime({
+      host,
+      process,
+      scheduler,
+      chance,
+      failures: () => surroundings.trouble.startFailures,
+      onExit: (shard, exit) => keeper.tell(shard, { kind: 'exited', ...exit }),
+    })
+    const prober = {
+      ask: (shard: Parameters<Keeper['tell']>[0]): void => {
+        scheduler.schedule(PROBE_MS, life, () => {
+          if (host.find(shard)?.server.answers === true) keeper.tell(shard, { kind: 'answered' })
+        })
+      },
+      end: () => {},
+    }
+    const keeper = new Keeper({
+      address: host.address,
+      roster: new Roster(chance),
+      runtime,
+      prober,
+      clock,
+      log,
+    })
+    const link = new AgentLink({
+      identity: { hostId, bootId: randomId(chance, 20), version: 'simulated', pid: 1, address: host.address },
+      ward: keeper,
+      clock,
+      log,
+      send: body => {
+        options.onReport(body)
+        return stream.send(body)
+      },
+    })
+    const stream = new AttachedStream<AgentReport, AgentOrder>({
+      open: streams.openerOn(host.address, life, 'AgentLinkService'),
+      addresses: controlPlanes,
+      report: agentReport,
+      order: agentOrder,
+      clock,
+      random: chance,
+      timers: process,
+      log,
+      hello: () => link.hello(),
+      onAttached: () => link.onAttached(),
+      onOrder: order => {
+        options.onOrder(order)
+        link.onOrder(order)
+      },
+      onDetached: why => link.onDetached(why),
+    })
+    this.keeper = keeper
+    this.#runtime = runtime
+    this.#stream = stream
+    keeper.listen(link)
+    keeper.recover()
+    process.every(TICK_MS, () => {
+      keeper.tick()
+      link.tick()
+    })
+    stream.start()
+  }
+
+  get attached(): boolean {
+    return this.#stream.attachedTo !== undefined
+  }
+
+  /** A process of its host has ended. */
+  processEnded(...ended: Parameters<SimulatedRuntime['processEnded']>): void {
+    if (!this.process.life.ended) this.#runtime.processEnded(...ended)
+  }
+}
