@@ -1,11 +1,9 @@
-import type { Guard } from './guard.ts'
+import type { Edit, Guard } from './guard.ts'
 
-const UPSTREAM = 'proxy/udp/upstream.ts'
 const RETURN_FENCE = 'proxy/flows/return-fence.ts'
 const FLOW_PORTS = 'proxy/flows/flow-ports.ts'
 const FLOW_BOOK = 'proxy/flows/flow-book.ts'
 const FLOW_MOVES = 'proxy/flows/flow-moves.ts'
-const ROUTE_TABLE = 'proxy/routing/route-table.ts'
 const PLACEMENT = 'proxy/routing/placement.ts'
 const ADOPT = 'proxy/journal/adopt-journal.ts'
 const FENCES = 'control-plane/groups/plan-fences.ts'
@@ -14,9 +12,17 @@ const FAILOVERS = 'control-plane/groups/plan-failovers.ts'
 const RESERVATIONS = 'control-plane/store/sqlite/reservation-table.ts'
 const GROUPS = 'control-plane/store/sqlite/group-table.ts'
 const COMMITS = 'control-plane/store/sqlite/commit-changes.ts'
+const DECISION = 'control-plane/facts/decision.ts'
 const WORLD = 'control-plane/facts/world.ts'
 const LEADERSHIP = 'control-plane/nodes/leadership.ts'
 const ROSTER = 'shard-agent/lifecycle/roster.ts'
+
+/** Decisions are checked for brakes once more when they are written. */
+const BRAKE_AT_COMMIT: Edit = {
+  file: DECISION,
+  find: "return unless === undefined ? changes : [{ kind: 'brake.absent', ...unless }, ...changes]",
+  replace: 'void unless; return changes',
+}
 
 /** The guards that the simulator is held to: it must notice that any of them is missing. */
 export const GUARDS: readonly Guard[] = [
@@ -39,17 +45,6 @@ export const GUARDS: readonly Guard[] = [
         file: RETURN_FENCE,
         find: 'fromPort === binding.port &&\n    fromAddress === binding.address &&\n    flow.phase',
         replace: 'flow.phase',
-      },
-    ],
-  },
-  {
-    name: 'same-place-other-life',
-    keeps: 'another life of a shard at the same address gets a fresh socket',
-    edits: [
-      {
-        file: UPSTREAM,
-        find: 'if (samePlace && !sameShard(aim.shard.ref, shard.ref)) return undefined',
-        replace: 'void samePlace; void sameShard',
       },
     ],
   },
@@ -87,24 +82,7 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
-    name: 'proxy-token',
-    keeps: 'a proxy ignores a node that was replaced',
-    edits: [{ file: ROUTE_TABLE, find: 'if (token < this.#token) return false\n', replace: '' }],
-  },
-  {
-    name: 'route-generation',
-    keeps: 'a route never goes back to an older generation',
-    edits: [
-      {
-        file: ROUTE_TABLE,
-        find: "if (isOlder(next, known)) return 'stale'",
-        replace: 'void isOlder',
-      },
-      { file: ROUTE_TABLE, find: 'if (token < this.#token) return false\n', replace: '' },
-    ],
-  },
-  {
-    name: 'route-fence-token',
+    name: 'leader-token',
     keeps: 'a node whose lease has run out, or that was replaced, writes nothing',
     edits: [
       { file: COMMITS, find: 'if (lease.token !== token)', replace: 'if (lease.token < 0)' },
@@ -133,8 +111,13 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: FLOW_MOVES,
-        find: 'if (placementVersion <= flow.placementVersion) return\n    const policy',
-        replace: 'const policy',
+        find: 'if (placementVersion < known.placementVersion)',
+        replace: 'if (placementVersion < 0)',
+      },
+      {
+        file: FLOW_MOVES,
+        find: "if (placed === 'stale') return",
+        replace: 'if (placementVersion < 0) return',
       },
     ],
   },
@@ -216,9 +199,15 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
+    name: 'brake-at-commit',
+    keeps: 'a brake stops what was decided before it was set',
+    edits: [BRAKE_AT_COMMIT],
+  },
+  {
     name: 'brake-on-fences',
     keeps: 'nothing is fenced while the brake is on',
     edits: [
+      BRAKE_AT_COMMIT,
       {
         file: FENCES,
         find: "brakeOn(world.facts.brakes, 'failover', { fleet: shard.fleet, host: shard.host }, world.facts.now) !==\n      undefined",
@@ -230,6 +219,7 @@ export const GUARDS: readonly Guard[] = [
     name: 'brake-on-targets',
     keeps: 'no group goes on to a new shard while the brake is on',
     edits: [
+      BRAKE_AT_COMMIT,
       {
         file: FAILOVERS,
         find: "return brakeOn(world.facts.brakes, 'failover', { fleet: group.fleet }, world.facts.now) !== undefined",
@@ -242,29 +232,6 @@ export const GUARDS: readonly Guard[] = [
     keeps: 'a poison group does not kill spare after spare',
     edits: [
       { file: FENCES, find: "cause === 'crash' && crashes >= FLAP_FAILOVERS_MAX", replace: 'crashes < 0' },
-    ],
-  },
-  {
-    name: 'members-known',
-    keeps: 'nothing is fenced before the proxies have said who belongs to the group',
-    edits: [
-      { file: FENCES, find: 'if (!knowsPlayers(world.live)) return []', replace: 'void knowsPlayers' },
-      {
-        file: FAILOVERS,
-        find: 'if (!knowsPlayers(world.live)) return undefined',
-        replace: 'void knowsPlayers',
-      },
-    ],
-  },
-  {
-    name: 'acknowledged',
-    keeps: 'a fail-over is over only when every proxy has the route or its lease has run out',
-    edits: [
-      {
-        file: FAILOVERS,
-        find: 'if (behind.length > 0 && patient) return undefined',
-        replace: 'void patient',
-      },
     ],
   },
   {
