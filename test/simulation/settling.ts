@@ -15,11 +15,13 @@ import type { Story } from './story.ts'
 /** After the last fault everybody plays again within this time. What takes longest, one after the other: a lost node's lease (5 s)
  *  and its links (10 s); a fail-over that waits for its hold (6 s) and for a restart after several crashes (back-off 30 s); a drain
  *  up to its deadline (30 s) and the agents' ports that rest (30 s). A scale-down empties surplus shards within 300 s only if
- *  their groups have nowhere to go, which capacity rules out here. */
+ *  their groups have nowhere to go: then people scale the fleet up again. */
 export const SETTLED_WITHIN_MS = 150_000
 const LOOK_EVERY_MS = 1_000
 /** People tidy up so often: brakes that were left on, groups that are held. */
 const TIDY_EVERY_MS = 3_000
+/** People help a group that has waited for so long. */
+const STARVED_MS = 15_000
 /** Ticks, reports and clocks that go slow. */
 const EMPTY_MARGIN_MS = 4_000
 /** It counts as settled when it stays so. */
@@ -98,8 +100,13 @@ export class Settling {
     const fleet = facts.fleets.find(one => one.spec.name === FLEET)
     const playing = cluster.players.filter(player => player.playing).length
     const needed = Math.ceil(playing / (fleet?.spec.slots ?? 1))
-    if (fleet !== undefined && fleet.shards < needed)
-      people.ask('ScaleFleet', { name: FLEET, shards: needed, spares: fleet.spares })
+    // An alarm says which groups wait: there are places enough, but not for all of one of them.
+    const starved = facts.failovers.some(
+      ({ phase, since }) => phase.kind === 'waiting' && facts.now - since > STARVED_MS,
+    )
+    const shards = starved ? (fleet?.shards ?? 0) + 1 : needed
+    if (fleet !== undefined && fleet.shards < shards)
+      people.ask('ScaleFleet', { name: FLEET, shards, spares: fleet.spares })
     for (const id of groupsToPart(facts)) people.ask('FailoverGroup', { id })
     for (const { group, phase } of facts.failovers)
       if (phase.kind === 'held') people.ask('FailoverGroup', { id: group })
