@@ -112,8 +112,16 @@ class Run {
     const durationMs = operations * OPERATION_EVERY_MS
     this.#planOperations(durationMs)
     this.#planFaults(durationMs)
-    await this.#scheduler.run(BEGINNING_MS + durationMs)
-    const settledMs = await this.#settle()
+    let settledMs = 0
+    try {
+      await this.#scheduler.run(BEGINNING_MS + durationMs)
+      settledMs = await this.#settle()
+    } catch (error) {
+      this.#oracle.complain(
+        'nothing-throws',
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+      )
+    }
     return this.#report(settledMs)
   }
 

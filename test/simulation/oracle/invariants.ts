@@ -1,4 +1,3 @@
-import type { Cluster } from '../cluster.ts'
 import { FLEET } from '../scenario.ts'
 import { brakeObeyed } from './brake-obeyed.ts'
 import { capacityKept } from './capacity-kept.ts'
@@ -15,11 +14,18 @@ import type { Oracle } from './oracle.ts'
 import { ProxyBeliefs } from './proxy-beliefs.ts'
 import { Shadow } from './shadow.ts'
 
+/** What of the cluster they need to know. */
+export interface WatchedCluster {
+  /** Who has which address: `ip:port` to the number of the player. */
+  readonly owners: ReadonlyMap<string, number>
+  readonly scheduler: { readonly nowMs: number }
+}
+
 /** Every invariant that is watched all the time; those of the end are in `settling.ts` and `leaks.ts`. Gives what is to be called with each
  *  observation. */
 export function watchInvariants(
   oracle: Oracle,
-  cluster: () => Cluster,
+  cluster: () => WatchedCluster,
   also: (observation: Observation) => void,
 ): (observation: Observation) => void {
   const shadow = new Shadow()

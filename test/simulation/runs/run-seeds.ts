@@ -17,13 +17,16 @@ export async function runSeeds({ from, count, operations, onReport }: SeedsOptio
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { operations } })
+      let seed = from
       const goOnOrEnd = (): void => {
         if (goOn && next < from + count) {
-          worker.postMessage(next)
+          seed = next
           next += 1
+          worker.postMessage(seed)
         } else void worker.terminate().then(() => resolve(), reject)
       }
-      worker.on('error', reject)
+      // A promise that nobody waited for was rejected: not even the run could catch it.
+      worker.on('error', cause => reject(new Error(`seed ${seed} ended its thread`, { cause })))
       worker.on('message', (report: SeedReport) => {
         if (!onReport(report)) goOn = false
         goOnOrEnd()

@@ -20,7 +20,7 @@ export interface SeedReport {
   readonly story: readonly string[]
 }
 
-/** Runs one seed; what throws is a violation like any other. */
+/** Runs one seed, out of reach of the real time. */
 export async function runSeed(options: RunOptions): Promise<SeedReport> {
   return await onlySimulatedTime(async () => {
     const { story, ...report } = await simulate(options)
