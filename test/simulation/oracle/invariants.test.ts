@@ -95,6 +95,12 @@ const over = (id: string): Change => ({
   from: ['begun'],
   phase: { kind: 'dropped', why: '' },
 })
+const bindFrom = (id: string, generation: number, to: ShardRef): Change => ({
+  kind: 'group.bind',
+  id: id as GroupId,
+  generation: generation as Generation,
+  to,
+})
 const one = ref('arena-1')
 const declared: Change = { kind: 'fleet.put', fleet: fleet({ shards: 1, spares: 1 }) }
 
@@ -162,8 +168,8 @@ const cases: readonly (readonly [
         declared,
         create(one),
         ready(one),
-        group('arena-g1', one),
-        { kind: 'group.bind', id: 'arena-g1' as GroupId, generation: 4 as Generation, to: one },
+        reserve('arena-g1-f1', one, 1, true),
+        bindFrom('arena-g1', 4, one),
       ]),
   ],
   [
