@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { codeOf, type ErrorCode, ERRORS, messageOf, SwitchyardError } from '../lib/errors.ts'
+import { quoted, withoutSteering } from '../lib/printable.ts'
 
 export interface Failure {
   readonly exitCode: number
@@ -17,15 +18,17 @@ export function failureOf(error: unknown): Failure {
 }
 
 export function failureText(code: ErrorCode, message: string, remedy: string): string {
-  return `error: ${code}: ${message}\nremedy: ${remedy}\n`
+  return `error: ${code}: ${withoutSteering(message)}\nremedy: ${remedy}\n`
 }
+
+const USAGE_CHARACTERS_MAX = 1_000
 
 /** Help and version are no failures; a command without its verb has shown its help already. */
 function usageFailure(error: CommanderError): Failure {
   if (error.exitCode === 0) return { exitCode: 0, text: '' }
   const exitCode = ERRORS.SWY_USAGE.exit
   if (error.code === 'commander.help') return { exitCode, text: '' }
-  const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+  const message = quoted(error.message.replace(/^error: /, ''), USAGE_CHARACTERS_MAX)
   return { exitCode, text: failureText('SWY_USAGE', message, ERRORS.SWY_USAGE.remedy) }
 }
 

@@ -44,6 +44,7 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
     random: systemRandom,
     log,
   })
+  node.metrics.watchProcess()
   const rpc = await startRpcServer({ ...node, ...config.grpc, authToken: config.authToken })
   node.grpcAddress = endpointText(config.grpc.bind, rpc.port)
   shutdown.add('gRPC', () => rpc.close())

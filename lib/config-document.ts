@@ -1,20 +1,31 @@
 import {
+  Composer,
+  type CST,
+  type Document,
   isAlias,
   isMap,
   isNode,
+  isPair,
   isSeq,
   LineCounter,
   type Node,
   type Pair,
-  parseDocument,
+  Parser,
   isScalar,
+  type Scalar,
+  YAMLParseError,
 } from 'yaml'
 import type { ConfigPath } from './config-problem.ts'
 import { messageOf } from './errors.ts'
+import { quoted } from './printable.ts'
 
 export const CONFIG_BYTES_MAX = 1_024 * 1_024
 /** How often aliases may be resolved: a few shared blocks, no bombs ("billion laughs"). */
 export const ALIASES_RESOLVED_MAX = 100
+
+const MESSAGE_CHARACTERS_MAX = 300
+/** Of one kind; a text of brackets alone has one for each. */
+const MISTAKES_MAX = 1_000
 
 export interface Position {
   /** From 1. */
@@ -50,28 +61,99 @@ export function parseConfigDocument(text: string): ConfigDocument {
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true })
-    for (const mistake of [...document.errors, ...document.warnings])
-      mistakes.push({ ...positionOf(mistake.pos[0]), message: mistake.message })
+    const document = parsed(text, lines)
+    for (const mistake of [...document.errors, ...document.warnings].slice(0, MISTAKES_MAX))
+      mistakes.push({
+        ...positionOf(mistake.pos[0]),
+        message: quoted(mistake.message, MESSAGE_CHARACTERS_MAX),
+      })
+    const { repeated, plain } = lookAtKeys(document)
+    for (const key of repeated.slice(0, MISTAKES_MAX))
+      mistakes.push({ ...positionOf(key.range?.[0] ?? 0), message: 'Map keys must be unique' })
     const find = (path: ConfigPath): Found => findNode(document, path)
     return {
-      value: plainValue(() => document.toJS({ maxAliasCount: ALIASES_RESOLVED_MAX }) as unknown, mistakes),
+      value: plain
+        ? plainValue(() => document.toJS({ maxAliasCount: ALIASES_RESOLVED_MAX }) as unknown, mistakes)
+        : undefined,
       mistakes,
       valuePosition: path => positionOf(find(path).valueOffset),
       keyPosition: path => positionOf(find(path).keyOffset),
     }
   } catch (error) {
     // The parser recurses: absurdly deep nesting ends in a RangeError.
-    mistakes.push({ ...START, message: `cannot be read as YAML: ${messageOf(error)}` })
+    mistakes.push({
+      ...START,
+      message: `cannot be read as YAML: ${quoted(messageOf(error), MESSAGE_CHARACTERS_MAX)}`,
+    })
     return { value: undefined, mistakes, ...nowhere }
   }
+}
+
+/** As the library's `parseDocument`, but it gives up after `MISTAKES_MAX` mistakes of syntax: each is an `Error` there, with its stack,
+ *  and a text of brackets has as many as characters. */
+function parsed(text: string, lines: LineCounter): Parsed {
+  const composer = new Composer({
+    prettyErrors: false,
+    stringKeys: true,
+    uniqueKeys: false, // It compares every name with every other; `lookAtKeys` looks at each once.
+  })
+  const tokens = withFewErrors(new Parser(lines.addNewLine).parse(text))
+  const [document, second] = composer.compose(tokens, true, text.length)
+  if (document === undefined) throw new TypeError('a text has a document')
+  if (second !== undefined)
+    document.errors.push(
+      new YAMLParseError(
+        second.range.slice(0, 2) as [number, number],
+        'MULTIPLE_DOCS',
+        'a second document begins here',
+      ),
+    )
+  return document
+}
+
+function* withFewErrors(tokens: Iterable<CST.Token>): Generator<CST.Token, void> {
+  let errors = 0
+  for (const token of tokens) {
+    yield token
+    if (token.type === 'error') errors += 1
+    if (errors >= MISTAKES_MAX) return
+  }
+}
+
+/** Looks once at everything in `document`.
+ *  @returns names that were there before in the same block, and whether all names are plain words: a name that is itself a block
+ *  is a mistake of its own, and turning such blocks in blocks into text takes minutes for a few thousand characters */
+function lookAtKeys(document: Parsed): { readonly repeated: readonly Scalar[]; readonly plain: boolean } {
+  const repeated: Scalar[] = []
+  let plain = true
+  const open: unknown[] = [document.contents]
+  while (open.length > 0) {
+    const node = open.pop()
+    if (!isMap(node) && !isSeq(node)) continue
+    const seen = new Set<unknown>()
+    for (const item of node.items) {
+      if (!isPair(item)) {
+        open.push(item)
+        continue
+      }
+      open.push(item.value)
+      if (!isScalar(item.key)) plain = false
+      else if (seen.has(item.key.value)) repeated.push(item.key)
+      else seen.add(item.key.value)
+    }
+  }
+  return { repeated, plain }
 }
 
 function plainValue(convert: () => unknown, mistakes: (Position & { message: string })[]): unknown {
   try {
     return convert() ?? undefined
   } catch (error) {
-    mistakes.push({ line: 1, column: 1, message: `has unusable aliases: ${messageOf(error)}` })
+    mistakes.push({
+      line: 1,
+      column: 1,
+      message: `has unusable aliases: ${quoted(messageOf(error), MESSAGE_CHARACTERS_MAX)}`,
+    })
     return undefined
   }
 }
@@ -81,7 +163,7 @@ interface Found {
   readonly valueOffset: number
 }
 
-type Parsed = ReturnType<typeof parseDocument>
+type Parsed = Document.Parsed
 
 function findNode(document: Parsed, path: ConfigPath): Found {
   let node: Node | null | undefined = document.contents

@@ -1,4 +1,5 @@
 import { type ErrorCode, SwitchyardError } from './errors.ts'
+import { quoted } from './printable.ts'
 
 /** Where a setting lies: `['listeners', 1, 'port']`. */
 export type ConfigPath = readonly (string | number)[]
@@ -35,11 +36,15 @@ export class ConfigInvalidError extends SwitchyardError {
   }
 }
 
-/** `file:line:column path: message — remedy`. */
+const PATH_CHARACTERS_MAX = 200
+const SENTENCE_CHARACTERS_MAX = 300
+
+/** `file:line:column path: message — remedy`. One printable line: names and values in it are whatever the file has. */
 export function problemText(problem: ConfigProblem): string {
   const place = problem.line === 0 ? problem.file : `${problem.file}:${problem.line}:${problem.column}`
-  const setting = problem.path === '' ? '' : ` ${problem.path}`
-  return `${place}${setting}: ${problem.message} — ${problem.remedy}`
+  const setting = problem.path === '' ? '' : ` ${quoted(problem.path, PATH_CHARACTERS_MAX)}`
+  const message = quoted(problem.message, SENTENCE_CHARACTERS_MAX)
+  return `${quoted(place, PATH_CHARACTERS_MAX)}${setting}: ${message} — ${quoted(problem.remedy, SENTENCE_CHARACTERS_MAX)}`
 }
 
 export function pathText(path: ConfigPath): string {

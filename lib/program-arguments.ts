@@ -1,6 +1,11 @@
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { didYouMean } from './did-you-mean.ts'
 import { messageOf, SwitchyardError } from './errors.ts'
+import { quoted } from './printable.ts'
+
+/** More than any path or list of addresses. */
+export const ARGUMENT_CHARACTERS_MAX = 8_192
+const WORD_CHARACTERS_MAX = 300
 
 /** A flag of one program beside those that all have. */
 export interface Flag {
@@ -52,6 +57,9 @@ function parsed(
   const options: ParseArgsOptionsConfig = Object.fromEntries(
     Object.entries(flags).map(([name, { type }]) => [name, { type }]),
   )
+  // A bundle of short flags costs the square of its length.
+  if (argv.some(word => word.length > ARGUMENT_CHARACTERS_MAX))
+    throw new SwitchyardError('SWY_USAGE', `an argument is longer than ${ARGUMENT_CHARACTERS_MAX} characters`)
   try {
     const { values } = parseArgs({ args: [...argv], options, strict: true, allowPositionals: false })
     return values as Record<string, string | boolean | undefined>
@@ -63,9 +71,9 @@ function parsed(
 function usageMessage(error: unknown, known: readonly string[]): string {
   const message = messageOf(error)
   const unknown = /^Unknown option '--?([^']+)'/.exec(message)?.[1]
-  if (unknown === undefined) return message
+  if (unknown === undefined) return quoted(message, WORD_CHARACTERS_MAX)
   const suggestion = didYouMean(unknown, known)
   const hint =
     suggestion === undefined ? `known are --${known.join(', --')}` : `did you mean --${suggestion}?`
-  return `unknown flag --${unknown}; ${hint}`
+  return `unknown flag --${quoted(unknown, WORD_CHARACTERS_MAX)}; ${hint}`
 }

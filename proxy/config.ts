@@ -4,6 +4,7 @@ import { sharedSections } from '../lib/config-sections.ts'
 import { childOf } from '../lib/config-tree.ts'
 import { SwitchyardError } from '../lib/errors.ts'
 import { checkBinds } from '../lib/exposed-bind.ts'
+import { quoted } from '../lib/printable.ts'
 import type { ProgramArguments } from '../lib/program-arguments.ts'
 import type { FleetName, ListenerName, ProxyId, ShardId } from '../proto/contract/ids.ts'
 import { ID_PATTERN } from '../proto/contract/ids.ts'
@@ -150,7 +151,7 @@ export function readProxyConfig(
   const listeners = withPorts(config.listeners, ports)
   const unknown = [...ports.keys()].find(name => !listeners.some(known => known.name === name))
   if (unknown !== undefined)
-    throw new SwitchyardError('SWY_USAGE', `--listener-port: there is no listener ${unknown}`)
+    throw new SwitchyardError('SWY_USAGE', `--listener-port: there is no listener ${quoted(unknown, 80)}`)
   const attached = config.controlPlanes ?? sharedSections.controlPlanes.parse(undefined)
   return { config, listeners, controlPlanes: config.routes.length > 0 ? [] : attached }
 }
@@ -162,7 +163,7 @@ function portsByListener(flag: string | boolean | undefined): ReadonlyMap<string
     const [name = '', digits = ''] = part.trim().split('=', 2)
     const parsed = /^\d{1,5}$/.test(digits) ? portOrFree.safeParse(Number(digits)) : undefined
     if (parsed?.success !== true)
-      throw new SwitchyardError('SWY_USAGE', `--listener-port takes name=port, not ${part.slice(0, 80)}`)
+      throw new SwitchyardError('SWY_USAGE', `--listener-port takes name=port, not ${quoted(part, 80)}`)
     ports.set(name, parsed.data)
   }
   return ports

@@ -5,7 +5,9 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, 
 export function parseDurationMs(text: string): number | undefined {
   const [, amount, unit] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h|d)$/.exec(text) ?? []
   const unitMs = UNIT_MS[unit ?? '']
-  return amount === undefined || unitMs === undefined ? undefined : Math.round(Number(amount) * unitMs)
+  if (amount === undefined || unitMs === undefined) return undefined
+  const durationMs = Math.round(Number(amount) * unitMs)
+  return Number.isSafeInteger(durationMs) ? durationMs : undefined
 }
 
 const STEPS = [

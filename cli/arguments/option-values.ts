@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { SELECTED_IDS_MAX } from '../../proto/contract/admin.ts'
 import { ID_PATTERN } from '../../proto/contract/ids.ts'
 import { durationText, parseDurationMs } from './duration.ts'
 
@@ -22,6 +23,9 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
   }
 }
 
+/** As many as a request carries. */
+const LABELS_MAX = 64
+
 /** `key=value`, gathered over several uses of the option. */
 export function label(
   text: string,
@@ -30,6 +34,8 @@ export function label(
   return text.split(',').reduce((labels, pair) => {
     const [, key, value] = /^([^=\s]{1,63})=([^=]{0,63})$/.exec(pair) ?? []
     if (key === undefined || value === undefined) throw new InvalidArgumentError('Write key=value.')
+    if (Object.keys(labels).length >= LABELS_MAX)
+      throw new InvalidArgumentError(`At most ${LABELS_MAX} labels can be given.`)
     return { ...labels, [key]: value }
   }, before)
 }
@@ -42,6 +48,9 @@ export function idPrefix(text: string): string {
 
 /** Several of them, one per word. */
 export function idPrefixes(text: string, before: readonly string[] = []): readonly string[] {
+  // Each word copies those before it.
+  if (before.length >= SELECTED_IDS_MAX)
+    throw new InvalidArgumentError(`At most ${SELECTED_IDS_MAX} can be named at once.`)
   return [...before, idPrefix(text)]
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../proto/contract/admin.ts'
 import type { Context } from '../context.ts'
 import { type OutputForm, renderData } from '../output/output-form.ts'
-import { printable } from '../output/text-width.ts'
+import { printable } from '../../lib/printable.ts'
 
 /** Says what a change did, to whom. */
 export function showOutcome(context: Context, form: OutputForm, outcome: Outcome): void {

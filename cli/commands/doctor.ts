@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { type DoctorOptions, examine } from '../doctor/examine.ts'
 import type { Finding } from '../doctor/finding.ts'
 import { renderData } from '../output/output-form.ts'
-import { printable } from '../output/text-width.ts'
+import { printable } from '../../lib/printable.ts'
 import { coloured, plain, type Tone } from '../output/tone.ts'
 
 const TONES = { ok: 'good', warn: 'warning', fail: 'bad' } as const satisfies Record<Finding['kind'], Tone>

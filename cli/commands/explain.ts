@@ -5,6 +5,7 @@ import { idPrefix } from '../arguments/option-values.ts'
 import type { Context } from '../context.ts'
 import { renderData } from '../output/output-form.ts'
 import { layoutOf } from '../output/show-list.ts'
+import { printable } from '../../lib/printable.ts'
 import { METHODS } from '../remote/methods.ts'
 import { connectPlane } from '../remote/plane.ts'
 import { explanationRecord, explanationText } from '../resources/explanation-text.ts'
@@ -23,7 +24,7 @@ export function explain(context: Context): Command {
       const plane = connectPlane(context, options)
       const explanation = await plane.call(METHODS.explain, { kind, id })
       if (form === 'json' || form === 'yaml') terminal.out(renderData(form, explanationRecord(explanation)))
-      else if (form === 'name') terminal.out(`${explanation.subject}\n`)
+      else if (form === 'name') terminal.out(`${printable(explanation.subject)}\n`)
       else terminal.out(explanationText(explanation, layoutOf(context)))
     })
 }

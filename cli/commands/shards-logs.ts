@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import { renderData } from '../output/output-form.ts'
 import { METHODS } from '../remote/methods.ts'
 import { connectPlane } from '../remote/plane.ts'
+import { logText } from '../resources/log-text.ts'
 
 const LINES_MAX = 10_000
 
@@ -29,7 +30,7 @@ export function shardsLogs(context: Context): Command {
         end.signal,
       )) {
         if (form === 'json' || form === 'yaml') gathered.push(...lines)
-        else terminal.out(lines.map(line => `${line}\n`).join(''))
+        else terminal.out(logText(lines))
       }
       undo()
       if (form === 'json' || form === 'yaml') terminal.out(renderData(form, gathered))

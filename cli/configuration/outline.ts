@@ -101,7 +101,7 @@ function listenersOf(root: unknown): readonly ListenerOutline[] {
 function textsAt(root: unknown, key: string): readonly string[] | undefined {
   const value = valueAt(root, [key])
   if (typeof value === 'string') return [value]
-  return Array.isArray(value) ? value.map(String) : undefined
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : undefined
 }
 
 function itemsAt(root: unknown, section: string): readonly unknown[] {

@@ -1,4 +1,5 @@
-import { printable, textWidth } from './text-width.ts'
+import { printable } from '../../lib/printable.ts'
+import { textWidth } from './text-width.ts'
 import type { Paint } from './tone.ts'
 
 export interface FactLine {

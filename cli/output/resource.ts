@@ -1,3 +1,4 @@
+import { printable } from '../../lib/printable.ts'
 import { type OutputForm, renderData } from './output-form.ts'
 import { type Cell, renderTable, type TableLayout } from './table.ts'
 
@@ -57,6 +58,6 @@ export function renderList<T>(
     case 'yaml':
       return renderData(form, sorted.map(resource.record), compact)
     case 'name':
-      return sorted.map(item => `${resource.nameOf(item)}\n`).join('')
+      return sorted.map(item => `${printable(resource.nameOf(item))}\n`).join('')
   }
 }

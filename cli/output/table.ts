@@ -1,5 +1,6 @@
 import type { Paint, Tone } from './tone.ts'
-import { printable, textWidth, truncate } from './text-width.ts'
+import { printable } from '../../lib/printable.ts'
+import { textWidth, truncate } from './text-width.ts'
 
 export interface Cell {
   readonly text: string

@@ -39,11 +39,6 @@ export function truncate(text: string, columnsMax: number): string {
   return `${kept}…`
 }
 
-/** Without line breaks and control characters: names that players choose must not steer the terminal. */
-export function printable(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, '\u{fffd}')
-}
-
 function graphemeWidth(grapheme: string): number {
   if (/\p{Emoji_Presentation}|\ufe0f/u.test(grapheme)) return 2
   if (/^[\p{Mark}\p{Cf}]+$/u.test(grapheme)) return 0

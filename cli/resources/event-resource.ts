@@ -42,11 +42,20 @@ function timeOfDay(atMs: number): string {
   return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
 }
 
+const DEPTH_MAX = 32
+
+function isDeeperThan(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some(inner => isDeeperThan(inner, depth - 1))
+}
+
 /** `before` and `after` travel as JSON text. */
 function parsedOrText(text: string): unknown {
   if (text === '') return null
   try {
-    return JSON.parse(text) as unknown
+    const value: unknown = JSON.parse(text)
+    // Writing goes down as deep as the value does, and has only so much room.
+    return isDeeperThan(value, DEPTH_MAX) ? text : value
   } catch {
     return text // An older node may have sent a plain word: show it rather than refuse the list.
   }

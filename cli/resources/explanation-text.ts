@@ -1,7 +1,7 @@
 import type { Explanation } from '../../proto/contract/admin.ts'
 import { renderList } from '../output/resource.ts'
 import { type Cell, renderTable, type TableLayout } from '../output/table.ts'
-import { printable } from '../output/text-width.ts'
+import { printable } from '../../lib/printable.ts'
 import { eventResource } from './event-resource.ts'
 
 /** Facts with their reasons, what would happen if, and how it came to this. */

@@ -3,7 +3,7 @@ import { durationText } from '../arguments/duration.ts'
 import { type FactLine, renderFacts } from '../output/facts.ts'
 import { compareIds, renderList } from '../output/resource.ts'
 import { type Cell, renderTable, type TableLayout } from '../output/table.ts'
-import { printable } from '../output/text-width.ts'
+import { printable } from '../../lib/printable.ts'
 import { brakeResource } from './brake-resource.ts'
 import { fleetResource } from './fleet-resource.ts'
 

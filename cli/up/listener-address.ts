@@ -15,16 +15,22 @@ export function listenerAddresses(raw: unknown): readonly ListenerAddress[] {
   return raw.flatMap((entry: unknown) => {
     if (!isRecord(entry)) return []
     const { name, address, port, protocols } = entry
-    if (typeof name !== 'string' || typeof port !== 'number') return []
+    if (typeof name !== 'string' || typeof port !== 'number' || !isPort(port)) return []
     return [
       {
         name,
         address: typeof address === 'string' ? address : '0.0.0.0',
-        port,
-        protocols: Array.isArray(protocols) ? protocols.map(String) : ['udp', 'tcp'],
+        port: port === 0 ? 0 : port, // JSON has a negative zero.
+        protocols: Array.isArray(protocols)
+          ? protocols.filter(protocol => typeof protocol === 'string')
+          : ['udp', 'tcp'],
       },
     ]
   })
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 0 && port <= 65_535
 }
 
 /** Where a player on this machine connects: a wildcard bind is reached by loopback. */

@@ -1,4 +1,4 @@
-import { printable } from '../output/text-width.ts'
+import { printable } from '../../lib/printable.ts'
 import { parseRecord } from './parse-record.ts'
 
 const WARNING_LEVEL = 40

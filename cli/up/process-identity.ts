@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { parseProcessStat } from '../../lib/process-stat.ts'
 
 /** A process that cannot be mistaken for another one that has got its number since. */
 export interface ProcessIdentity {
@@ -15,11 +16,10 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
   } catch {
     return undefined // No such directory: no such process.
   }
-  // The second field is the command in parentheses, which may itself contain blanks and parentheses.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  const [state] = fields
-  const startTicks = fields[19]
-  return startTicks === undefined || state === 'Z' || state === 'X' ? undefined : { pid, startTicks }
+  const parsed = parseProcessStat(stat)
+  return parsed === undefined || parsed.state === 'Z' || parsed.state === 'X'
+    ? undefined
+    : { pid, startTicks: String(parsed.startTicks) }
 }
 
 export function stillRuns(identity: ProcessIdentity): boolean {

@@ -1,6 +1,8 @@
+import type { HostId } from '../../proto/contract/ids.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
 import type { World } from '../facts/world.ts'
-import { HEARTBEAT_LOST_MS } from '../shards/judge.ts'
+import type { LiveView } from '../facts/live-view.ts'
+import { answersLately, LINK_DOUBTFUL_MS } from '../shards/judge.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
 
 /** Deaths that come together within this window are looked at together. */
@@ -51,30 +53,47 @@ export function planBrake(world: World): Decision[] {
 
 /** Why we should not believe our own eyes now, if so. */
 export function doubtOf(world: World): string | undefined {
-  const { live } = world
-  const lostHosts = new Set(
-    live.hosts.filter(host => host.heardMsAgo > HEARTBEAT_LOST_MS).map(host => host.id),
-  )
-  const dead = world.facts.shards.filter(shard => diedUnseen(world, shard))
-  const deadHosts = new Set(dead.filter(shard => lostHosts.has(shard.host)).map(shard => shard.host)).size
+  const { live, facts } = world
+  const lostHosts = new Set(live.hosts.filter(isSilent).map(host => host.id))
+  const dead = facts.shards.filter(shard => diedUnseen(world, shard))
+  if (dead.length === 0) return undefined
+  const deadHosts = [...lostHosts].filter(host => isGone(world, host, dead)).length
   const deadElsewhere = dead.filter(shard => !lostHosts.has(shard.host)).length
-  const shardsElsewhere = world.facts.shards.filter(
+  const shardsElsewhere = facts.shards.filter(
     shard => !lostHosts.has(shard.host) && (isServing(shard.life) || dead.includes(shard)),
   ).length
   const tooMany =
     deadHosts > Math.max(1, SUSPICIOUS_SHARE * live.hosts.length) ||
     deadElsewhere > Math.max(1, SUSPICIOUS_SHARE * shardsElsewhere)
   if (!tooMany) return undefined
-  const agentsLost = live.hosts.filter(
-    host => !host.attached && host.sinceMs <= 2 * CORRELATION_WINDOW_MS,
-  ).length
-  const proxiesLost = live.proxies.filter(
-    proxy => !proxy.attached && proxy.sinceMs <= 2 * CORRELATION_WINDOW_MS,
-  ).length
+  const agentsLost = live.hosts.filter(isLostLately).length
+  const proxiesLost = live.proxies.filter(isLostLately).length
   const blind = (agentsLost > 0 && agentsLost * 2 >= live.hosts.length) || proxiesLost > 0
   return blind
     ? `${deadHosts} hosts and ${deadElsewhere} shards elsewhere died within ${CORRELATION_WINDOW_MS / 1_000} s, and ${agentsLost} agent links and ${proxiesLost} proxy links with them`
     : undefined
+}
+
+type Link = LiveView['hosts'][number] | LiveView['proxies'][number]
+
+/** Nothing comes from it, whether or not anybody has noticed that its connection is gone. */
+function isSilent({ heardMsAgo }: Link): boolean {
+  return heardMsAgo > LINK_DOUBTFUL_MS
+}
+
+/** Its link was lost a short while ago, or is just being lost. */
+function isLostLately(link: Link): boolean {
+  return link.attached ? isSilent(link) : link.sinceMs <= 2 * CORRELATION_WINDOW_MS
+}
+
+/** Whether a host whose agent is silent is gone altogether. It dies shard by shard, each at its own moment: the first sign of trouble
+ *  counts. One whose shards carry nobody gives no sign; then it counts that nobody hears it. */
+function isGone(world: World, host: HostId, dead: readonly ShardRecord[]): boolean {
+  const shards = world.facts.shards.filter(shard => shard.host === host)
+  return (
+    shards.some(shard => dead.includes(shard) || world.verdictOf(shard).kind === 'suspect') ||
+    !shards.some(shard => isServing(shard.life) && answersLately(shard.ref, world.live))
+  )
 }
 
 /** Down without a witness (an exit that its agent saw never counts), now or within the window. */

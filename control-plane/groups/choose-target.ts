@@ -1,5 +1,6 @@
-import { sameShard, shardRefText, type ShardRef } from '../../proto/contract/ids.ts'
+import { type HostId, sameShard, shardRefText, type ShardRef } from '../../proto/contract/ids.ts'
 import { brakeOn } from '../brakes/brake.ts'
+import { CORRELATION_WINDOW_MS } from '../brakes/plan-brake.ts'
 import {
   fleetOf,
   groupsOn,
@@ -10,8 +11,8 @@ import {
   shardOf,
   type World,
 } from '../facts/world.ts'
-import type { ShardRecord } from '../shards/shard.ts'
-import { shardOrdinal } from '../shards/shard.ts'
+import { LINK_DOUBTFUL_MS } from '../shards/judge.ts'
+import { isServing, shardOrdinal, type ShardRecord } from '../shards/shard.ts'
 import { type FailoverRecord, RETURN_WINDOW_MS } from './failover.ts'
 import type { GroupRecord } from './group.ts'
 
@@ -36,7 +37,6 @@ export function chooseTarget(
   failover: FailoverRecord,
   claimed: ReadonlySet<string>,
 ): Target {
-  const places = placesNeeded(world, group, failover)
   const others = world.facts.shards
     .filter(
       shard =>
@@ -45,10 +45,26 @@ export function chooseTarget(
         !claimed.has(shardRefText(shard.ref)),
     )
     .toSorted((left, right) => shardOrdinal(left) - shardOrdinal(right))
+  const cutOff = hostsCutOff(world, failover)
+  const sound = others.filter(shard => !cutOff.has(shard.host))
+  const target = chooseAmong(world, group, failover, sound)
+  // Better a doubtful host than none: an agent that is lost does not mean that its game servers are.
+  return target.kind === 'none' && sound.length < others.length
+    ? chooseAmong(world, group, failover, others)
+    : target
+}
+
+function chooseAmong(
+  world: World,
+  group: GroupRecord,
+  failover: FailoverRecord,
+  others: readonly ShardRecord[],
+): Target {
+  const places = placesNeeded(world, group, failover)
   const trusted = others.filter(
     shard => world.verdictOf(shard).kind !== 'down' && world.verdictOf(shard).kind !== 'suspect',
   )
-  const preferred = newestVersionFirst(world, group, trusted)
+  const preferred = newestVersionFirst(world, group, otherHostsFirst(world, failover, trusted))
 
   const shareable = preferred
     .filter(shard => shard.life.kind === 'ready')
@@ -79,6 +95,41 @@ export function chooseTarget(
   const [sharing] = shareable
   if (sharing !== undefined) return { kind: 'share', ...sharing }
   return { kind: 'none', why: `no shard of fleet ${group.fleet} has ${places} places` }
+}
+
+/** Hosts that are more likely gone than well: spares carry nobody, so nothing speaks against them when their host is lost. A host is
+ *  doubted if its agent has missed heartbeats, or if it has several shards that died unseen or are suspect. */
+function hostsCutOff(world: World, failover: FailoverRecord): ReadonlySet<HostId> {
+  const silent = world.live.hosts.filter(host => host.heardMsAgo > LINK_DOUBTFUL_MS).map(host => host.id)
+  const source = shardOf(world.facts, failover.from)
+  const troubled = world.facts.shards.filter(
+    shard =>
+      (shard === source && diedUnseen(shard)) ||
+      (isServing(shard.life) && ['down', 'suspect'].includes(world.verdictOf(shard).kind)) ||
+      (diedUnseen(shard) && world.facts.now - shard.since <= CORRELATION_WINDOW_MS),
+  )
+  const several = troubled.filter(one =>
+    troubled.some(other => other.host === one.host && !sameShard(other.ref, one.ref)),
+  )
+  return new Set([...silent, ...several.map(shard => shard.host)])
+}
+
+/** Fenced for what was heard and not heard of it, not because its agent had seen it exit. */
+function diedUnseen({ life, why }: ShardRecord): boolean {
+  return (life.kind === 'fenced' || life.kind === 'gone') && /^S[2-6]/.test(why)
+}
+
+/** Whatever silenced a shard may be about to silence its neighbours. */
+function otherHostsFirst(
+  world: World,
+  failover: FailoverRecord,
+  shards: readonly ShardRecord[],
+): readonly ShardRecord[] {
+  const source = shardOf(world.facts, failover.from)
+  if (source === undefined || !diedUnseen(source)) return shards
+  return shards.toSorted(
+    (left, right) => Number(left.host === source.host) - Number(right.host === source.host),
+  )
 }
 
 /** Everybody who was there when it began, or is there now if that is more; one place at least, and no more than the shard had

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import type { Facts } from '../facts/facts.ts'
 import { groupPhase } from '../views/group-view.ts'
 import { failoverOf } from '../facts/world.ts'
@@ -27,6 +27,8 @@ export interface Metrics {
   committed(changes: readonly Change[], events: readonly NewEvent[]): void
   conflicted(): void
   rejected(link: 'proxy' | 'agent'): void
+  /** From now on the figures of the process that it runs in belong to it: memory, descriptors, event-loop delay. Once. */
+  watchProcess(): void
   text(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
@@ -60,6 +62,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
     },
     conflicted: () => commits.inc({ result: 'conflict' }),
     rejected: link => rejections.inc({ link }),
+    watchProcess: () => collectDefaultMetrics({ register: registry }),
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

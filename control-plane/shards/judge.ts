@@ -1,14 +1,20 @@
+import type { ShardObservation } from '../../proto/contract/proxy-link.ts'
 import { sameShard, type ShardRef } from '../../proto/contract/ids.ts'
 import { exitOf, hostedBy, type HostLive, type LiveView, type ProxyLive } from '../facts/live-view.ts'
 import type { ShardRecord } from './shard.ts'
 
 /** Signals and verdicts as in docs/architecture.md, "Health". */
 export const HEARTBEAT_LOST_MS = 2_500
+/** A link that missed two heartbeats (500 ms each) is in doubt: shards are judged down after 1.5 s of silence already, so whoever waits
+ *  for a link to be *lost* doubts his own eyes when everything has been fenced. */
+export const LINK_DOUBTFUL_MS = 1_250
 export const TICK_HUNG_MS = 10_000
 /** A socket-level refusal counts from this many sockets on, or from one if it is the only flow. */
 export const REFUSED_SOCKETS_MIN = 2
 /** A proxy that has not reported for so long knows nothing: unknown, never evidence. */
 export const OBSERVATION_STALE_MS = 2_000
+/** Only a proxy that has heard the shard within this time can contradict another one's complaint. */
+export const HEARD_LATELY_MS = 2_000
 
 /** So much of a dead shard's last line of output goes into the evidence. */
 const LAST_WORDS_CHARACTERS_MAX = 120
@@ -71,9 +77,9 @@ export function signalsOf(shard: ShardRecord, live: LiveView): Signals {
     exited: host === undefined ? undefined : exitText(host, shard),
     agentLost: agentLost(host, live.activeForMs),
     hung: hosted !== undefined && hosted.ticked && hosted.tickAgeMs > TICK_HUNG_MS,
-    silent: believed(observed.map(one => one.silent)),
+    silent: believed(opinions(observed, one => one.silent)),
     refused: believed(
-      observed.map(one => one.refused >= REFUSED_SOCKETS_MIN || (one.refused >= 1 && one.flows <= 1)),
+      opinions(observed, one => one.refused >= REFUSED_SOCKETS_MIN || (one.refused >= 1 && one.flows <= 1)),
     ),
     unanswered: believed(
       observed.filter(one => one.probe !== 'unknown').map(one => one.probe === 'unanswered'),
@@ -82,13 +88,31 @@ export function signalsOf(shard: ShardRecord, live: LiveView): Signals {
   }
 }
 
+/** What the proxies say, complaint or not. One that has no complaint and has not heard the shard lately has no opinion: without players
+ *  there it would find every silence in order. */
+function opinions(
+  observed: readonly ShardObservation[],
+  complains: (one: ShardObservation) => boolean,
+): readonly boolean[] {
+  return observed.filter(one => complains(one) || heardLately(one)).map(complains)
+}
+
+/** Whether a proxy hears this shard now. Without players and without a probe nobody does. */
+export function answersLately(ref: ShardRef, live: LiveView): boolean {
+  return observationsOf(ref, live.proxies).some(heardLately)
+}
+
+function heardLately(one: ShardObservation): boolean {
+  return one.answered && one.answeredMsAgo < HEARD_LATELY_MS
+}
+
 /** A complaint counts if it is the only proxy's word, or at least two proxies say the same: one of several alone has a path problem. */
 function believed(complaints: readonly boolean[]): boolean {
   const complaining = complaints.filter(Boolean).length
   return complaining >= 2 || (complaining === 1 && complaints.length === 1)
 }
 
-function observationsOf(ref: ShardRef, proxies: readonly ProxyLive[]) {
+function observationsOf(ref: ShardRef, proxies: readonly ProxyLive[]): readonly ShardObservation[] {
   return proxies
     .filter(proxy => proxy.attached && proxy.heardMsAgo < OBSERVATION_STALE_MS)
     .flatMap(proxy => proxy.observations.filter(observation => sameShard(observation.shard, ref)))

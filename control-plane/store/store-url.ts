@@ -8,7 +8,7 @@ export interface StorePlace {
 }
 
 const SQLITE_URL = /^sqlite:(?<path>.+)$/su
-const SCHEME = /^[a-z][a-z0-9+.-]*:/iu
+const SCHEME = /^[a-z][a-z0-9+.-]{0,30}:/iu
 export const STORE_URL_CHARACTERS_MAX = 4_096
 
 /** Reads `sqlite:<path>`. The message shows no more than the scheme: the rest of another URL may be a password.

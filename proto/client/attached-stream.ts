@@ -1,7 +1,6 @@
 import { status, type StatusObject } from '@grpc/grpc-js'
 import { type BackoffLimits, backoffMs } from '../../lib/backoff.ts'
 import type { Clock, MonotonicMs } from '../../lib/clock.ts'
-import { HOST_PORT_PATTERN } from '../../lib/config-sections.ts'
 import { codeOf, messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Random } from '../../lib/random.ts'
@@ -165,10 +164,8 @@ export class AttachedStream<R extends Report, O> {
     if (!this.#isCurrent(link)) return
     const error = errorOfStatus(ended, link.address)
     const active = activeAddress(ended)
-    const canFollow =
-      codeOf(error) === 'SWY_NOT_ACTIVE' && active !== undefined && HOST_PORT_PATTERN.test(active)
     // Followed once without a pause; two nodes that point at each other are asked at the pace of the back-off.
-    const follow = canFollow && !this.#followed
+    const follow = codeOf(error) === 'SWY_NOT_ACTIVE' && active !== undefined && !this.#followed
     this.#over(
       link,
       ended.code === status.OK ? `${link.address} ended the stream` : messageOf(error),

@@ -1,5 +1,7 @@
 import { type Metadata, status, type StatusObject } from '@grpc/grpc-js'
+import { HOST_PORT_PATTERN } from '../../lib/config-sections.ts'
 import { type ErrorCode, isErrorCode, SwitchyardError } from '../../lib/errors.ts'
+import { quoted } from '../../lib/printable.ts'
 
 /** Response metadata: the code of the error (see `lib/errors.ts`). */
 export const CODE_METADATA = 'swy-code'
@@ -20,6 +22,8 @@ const CODE_OF_STATUS: Readonly<Partial<Record<status, ErrorCode>>> = {
   [status.UNIMPLEMENTED]: 'SWY_WIRE_INVALID',
 }
 
+const DETAILS_CHARACTERS_MAX = 700
+
 export type FailedStatus = Pick<StatusObject, 'code' | 'details' | 'metadata'>
 
 /** The error that a status stands for. The code that the other side names wins over what gRPC made of it. */
@@ -28,10 +32,17 @@ export function errorOfStatus(failed: FailedStatus, address: string): Switchyard
   const code =
     named !== undefined && isErrorCode(named) ? named : (CODE_OF_STATUS[failed.code] ?? 'SWY_INTERNAL')
   const active = activeAddress(failed)
-  const details = failed.details === '' ? status[failed.code] : failed.details
+  // Whatever answered may be no node of ours, and people see this.
+  const details =
+    failed.details === '' ? nameOfStatus(failed.code) : quoted(failed.details, DETAILS_CHARACTERS_MAX)
   const hint = active === undefined || details.includes(active) ? '' : ` (active: ${active})`
   const message = `${address}: ${details}${hint}`
   return active === undefined ? new SwitchyardError(code, message) : new NotActiveError(message, active)
+}
+
+/** A server may send a number that gRPC does not know. */
+function nameOfStatus(code: number): string {
+  return code in status ? (status[code] ?? '') : `status ${code}`
 }
 
 /** A standby's answer that names the active node. */
@@ -45,9 +56,11 @@ export class NotActiveError extends SwitchyardError {
   }
 }
 
-/** Where the active node is, as a standby node says. */
+/** Where the active node is, as a standby node says: `host:port` and nothing else. To gRPC `unix:/path` is an address too, and the
+ *  client would take its token there. */
 export function activeAddress(failed: FailedStatus): string | undefined {
-  return firstText(failed.metadata, ACTIVE_METADATA)
+  const active = firstText(failed.metadata, ACTIVE_METADATA)
+  return active !== undefined && HOST_PORT_PATTERN.test(active) ? active : undefined
 }
 
 function firstText(metadata: Metadata | undefined, name: string): string | undefined {

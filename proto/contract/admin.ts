@@ -16,6 +16,7 @@ import {
   placementPolicy,
   protocol,
   shardStateName,
+  wallTimeMs,
 } from './common.ts'
 
 export const LIST_ITEMS_MAX = 100_000
@@ -110,7 +111,7 @@ export const explainRequest = message({ kind: subjectKind, id: name })
 
 export const eventView = message({
   id: wideInteger(),
-  atMs: wideInteger(),
+  atMs: wallTimeMs,
   node: name,
   actor: name,
   kind: name,
@@ -205,7 +206,7 @@ export const playerView = message({
   group: name,
   shard: name,
   account: text(100),
-  connectedAtMs: wideInteger(),
+  connectedAtMs: wallTimeMs,
   idleMs: durationMs,
   why: name,
   proxy: name,

@@ -4,6 +4,9 @@ import { flowId, ipAddress, listenerName, type ListenerName, orderId, portNumber
 /** A length of time in whole milliseconds, ten years at most. */
 export const durationMs = wideInteger(0, 10 * 365 * 86_400_000)
 
+/** A moment by a wall clock, in milliseconds since 1970: what a `Date` can hold (ECMA-262, 21.4.1.1). */
+export const wallTimeMs = wideInteger(0, 8_640_000_000_000_000)
+
 export type Protocol = 'udp' | 'tcp'
 export const protocol = enumeration<Protocol>({ udp: 'PROTOCOL_UDP', tcp: 'PROTOCOL_TCP' })
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type Field, integer, message, pattern, refuse, wideInteger } from './wire-fields.ts'
+import { type Field, integer, message, pattern, refuse, shown, wideInteger } from './wire-fields.ts'
 
 type Brand<Name extends string> = { readonly __brand: Name }
 
@@ -56,7 +56,7 @@ export const ipAddress: Field<string> = {
   decode(raw, path) {
     return typeof raw === 'string' && raw.length <= 45 && isIP(raw) !== 0
       ? raw
-      : refuse(path, `is no ip address: ${String(raw).slice(0, 60)}`)
+      : refuse(path, `is no ip address: ${shown(raw)}`)
   },
   encode: value => value,
 }

@@ -1,4 +1,5 @@
 import { SwitchyardError } from '../../lib/errors.ts'
+import { quoted } from '../../lib/printable.ts'
 
 /** One kind of value on the wire: how it is checked and brought into the domain, and how it is sent.
  *  Everything that arrives is `unknown` here: generated types are claims, not proofs. */
@@ -33,12 +34,16 @@ export function refuse(path: string, what: string): never {
   throw new SwitchyardError('SWY_WIRE_INVALID', `${path}: ${what}`)
 }
 
-function shown(raw: unknown): string {
-  const text = typeof raw === 'string' ? JSON.stringify(raw) : String(raw)
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text
+const SHOWN_CHARACTERS_MAX = 60
+
+/** A refused value, in a message. Objects are not asked for their text: they may have none, or a very long one. */
+export function shown(raw: unknown): string {
+  if (typeof raw === 'string') return `"${quoted(raw, SHOWN_CHARACTERS_MAX)}"`
+  if (typeof raw === 'object' && raw !== null) return Array.isArray(raw) ? 'a list' : 'an object'
+  return String(raw)
 }
 
-/** Text of at most `charactersMax` UTF-16 units, without control characters. Empty is allowed. */
+/** Text of at most `charactersMax` UTF-16 units, without control characters but tabs and line ends. Empty is allowed. */
 export function text(charactersMax: number): Field<string> {
   return {
     shape: { kind: 'text', charactersMin: 0, charactersMax },
@@ -46,7 +51,7 @@ export function text(charactersMax: number): Field<string> {
       if (typeof raw !== 'string') return refuse(path, 'is no text')
       if (raw.length > charactersMax) return refuse(path, `is longer than ${charactersMax} characters`)
       // eslint-disable-next-line no-control-regex
-      if (/[\u0000-\u0008\u000b-\u001f\u007f]/.test(raw)) return refuse(path, 'has control characters')
+      if (/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(raw)) return refuse(path, 'has control characters')
       return raw
     },
     encode: value => value,
@@ -86,7 +91,7 @@ export function integer(min: number, max: number): Field<number> {
       if (typeof raw !== 'number' || !Number.isInteger(raw))
         return refuse(path, `is no whole number: ${shown(raw)}`)
       if (raw < min || raw > max) return refuse(path, `is ${raw}, allowed is ${min} to ${max}`)
-      return raw
+      return raw === 0 ? 0 : raw // JSON has a negative zero.
     },
     encode: value => value,
   }
@@ -149,7 +154,10 @@ export function textMap(charactersMax: number, entriesMax: number): Field<Readon
       const entries = Object.entries(raw)
       if (entries.length > entriesMax) return refuse(path, `has more than ${entriesMax} entries`)
       return Object.fromEntries(
-        entries.map(([key, value]) => [one.decode(key, `${path} key`), one.decode(value, `${path}.${key}`)]),
+        entries.map(([key, value]) => [
+          one.decode(key, `${path} key`),
+          one.decode(value, `${path}.${quoted(key, SHOWN_CHARACTERS_MAX)}`),
+        ]),
       )
     },
     encode: value => value,

@@ -61,16 +61,16 @@ export function decidePlacement(
   )
 }
 
-/** A seat or twin was counted before, so it needs no free slot. On hold it waits, because its group will be back. */
+/** A seat or twin was counted before, so it needs no free slot. On hold it waits, because its group will be back; likewise while there
+ *  is no lease and its shard is silent: anywhere else it would be split from its group, which is about to be moved. */
 function formerPlace(
   table: RouteTable,
   route: Route | undefined,
   why: PlacementWhy,
   now: MonotonicMs,
 ): PlacementResult | undefined {
-  if (route === undefined) return undefined
-  if (route.admission === 'hold') return HOLD
-  return joins(table, route, why, 0, now)
+  if (route === undefined || route.admission === 'closed') return undefined
+  return joins(table, route, why, 0, now) ?? HOLD
 }
 
 function soleRoute(

@@ -43,15 +43,19 @@ export class LineRing {
   }
 }
 
-/** A line fit for the wire and for a terminal: colours and other control characters taken out, cut to its bound. */
+/** What terminals take as orders: colours and the like (CSI), titles and links (OSC), each with one or two characters in front
+ *  (ECMA-48, 5.4 and 5.6); then every single control character but tabs, and the marks that turn the direction of text. */
+const SEQUENCES =
+  // eslint-disable-next-line no-control-regex
+  /(?:\u001b\[|\u009b)[0-9;?]*[A-Za-z]|(?:\u001b\]|\u009d)[^\u0007\u001b\u009c\u009d]*(?:\u0007|\u001b\\|\u009c)/g
+// eslint-disable-next-line no-control-regex
+const STEERING = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g
+
+/** A line fit for the wire and for a terminal, cut to its bound. */
 function shown(line: string): string {
-  return (
-    line
-      .slice(0, LOG_LINE_CHARACTERS_MAX * 2)
-      // eslint-disable-next-line no-control-regex
-      .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
-      // eslint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, '')
-      .slice(0, LOG_LINE_CHARACTERS_MAX)
-  )
+  return line
+    .slice(0, LOG_LINE_CHARACTERS_MAX * 2)
+    .replace(SEQUENCES, '')
+    .replace(STEERING, '')
+    .slice(0, LOG_LINE_CHARACTERS_MAX)
 }

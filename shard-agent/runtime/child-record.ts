@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { startShard, type StartShard } from '../../proto/contract/agent-link.ts'
+import { LOG_LINE_CHARACTERS_MAX, startShard, type StartShard } from '../../proto/contract/agent-link.ts'
+import { text } from '../../proto/contract/wire-fields.ts'
 import type { ChildExit } from '../lifecycle/child-exit.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
@@ -20,12 +21,14 @@ export type RecordedLife =
     }
   | { readonly kind: 'exited'; readonly exit: ChildExit }
 
+const signalName = text(20)
+const outputLine = text(LOG_LINE_CHARACTERS_MAX)
 const port = z.int().min(0).max(65_535)
 const exit = z.object({
   cause: z.enum(['ordered', 'superseded', 'not-ready', 'agent-stopping']).optional(),
-  exitCode: z.int(),
-  signal: z.string().max(20),
-  lastLine: z.string().max(4_000),
+  exitCode: z.int().min(-1).max(0x7fff_ffff),
+  signal: z.string(),
+  lastLine: z.string(),
 })
 const identity = z.object({ pid: z.int().min(2), startTicks: z.int().min(0), bootId: z.string().max(63) })
 const record = z.object({
@@ -46,6 +49,9 @@ export function parseRecord(text: string): ChildRecord {
   const { spec, life } = record.parse(JSON.parse(text, reviveBytes))
   const decoded = startShard.decode(spec, 'spec')
   if (life.kind !== 'exited') return { spec: decoded, life }
+  // Goes out with the hello: what the control plane refuses would keep this agent away for ever.
+  signalName.decode(life.exit.signal, 'life.exit.signal')
+  outputLine.decode(life.exit.lastLine, 'life.exit.lastLine')
   return { spec: decoded, life: { kind: 'exited', exit: { ...life.exit, cause: life.exit.cause } } }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { parseProcessStat, type ProcessStat } from '../../lib/process-stat.ts'
 
 /** Proves that a pid still means the same process: pids are used again, a pid with its start time is not.
  *  Source: proc(5), `/proc/[pid]/stat` field 22, in clock ticks since boot; hence the boot id. */
@@ -10,11 +11,6 @@ export interface ProcessIdentity {
 
 /** USER_HZ: the same on every architecture that Node runs on under Linux. */
 const TICKS_PER_SECOND = 100
-
-interface ProcessStatus {
-  readonly state: string
-  readonly startTicks: number
-}
 
 /** What to think of a process that was seen before. */
 export type ProcessFate = 'same' | 'gone' | 'another'
@@ -39,12 +35,9 @@ export function uptimeMsOf(identity: ProcessIdentity): number {
   return Math.max(0, (Number(seconds) - identity.startTicks / TICKS_PER_SECOND) * 1_000)
 }
 
-function statusOf(pid: number): ProcessStatus | undefined {
+function statusOf(pid: number): ProcessStat | undefined {
   const text = readOrNothing(`/proc/${pid}/stat`)
-  if (text === undefined) return undefined
-  // The second field is the program's name in parentheses and may itself hold spaces and parentheses.
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return { state: fields[0] ?? '', startTicks: Number(fields[19]) }
+  return text === undefined ? undefined : parseProcessStat(text)
 }
 
 let knownBootId: string | undefined

@@ -90,7 +90,12 @@ export class ShardDirectories {
 /** undefined for directories that are not ours. */
 function refOf(name: string, life: string): ShardRef | undefined {
   try {
-    return { shardId: shardId.decode(name, 'shard'), incarnation: incarnation.decode(life, 'incarnation') }
+    const ref = {
+      shardId: shardId.decode(name, 'shard'),
+      incarnation: incarnation.decode(life, 'incarnation'),
+    }
+    // `01` is no second place of life 1.
+    return String(ref.incarnation) === life ? ref : undefined
   } catch {
     return undefined
   }

@@ -23,3 +23,13 @@ t.test('what is not ours is a mistake of ours', async t => {
   t.equal(failure.exitCode, 1)
   t.match(failure.text, /^error: SWY_INTERNAL: TypeError: oops/)
 })
+
+t.test('what a server or a shell put into a message cannot steer the terminal; lines stay lines', async t => {
+  const { text } = failureOf(new SwitchyardError('SWY_NOT_FOUND', 'two\nlines \u001b[2J\u009b'))
+  t.match(text, 'two\nlines \ufffd[2J\ufffd\n')
+  const usage = failureOf(
+    new CommanderError(1, 'x', `error: unknown option '\u001b[2J${'x'.repeat(5_000)}'`),
+  ).text
+  t.notMatch(usage.replaceAll('\n', ''), /\p{Cc}/u)
+  t.ok(usage.length < 1_500)
+})

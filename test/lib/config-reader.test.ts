@@ -254,3 +254,20 @@ t.test('a bind that others reach needs a token, with an error code of its own', 
   t.throws(() => read(text, { check: onePortOnce }), { code: 'SWY_BIND_EXPOSED' })
   t.doesNotThrow(() => read(`${text}\nauth: { token: secret-secret }`, { check: onePortOnce }))
 })
+
+t.test('a name in the file cannot steer the terminal of whoever reads the mistakes', async t => {
+  const [problem = ''] = mistakes('"\\e[2J\\x9b31m": 1\n')
+  t.match(problem, 'is an unknown name')
+  t.notMatch(problem, /\p{Cc}/u)
+})
+
+t.test('of ten thousand mistakes the first two hundred are told', async t => {
+  const problems = mistakes(Array.from({ length: 10_000 }, (_, index) => `k${index}: 1`).join('\n'))
+  t.equal(problems.length, 200)
+  t.match(problems[0], ':1:1 k0: is an unknown name')
+})
+
+t.test('a very long name or value makes no very long message', async t => {
+  for (const text of [`${'x'.repeat(50_000)}: 1`, `log: { level: ${'x'.repeat(50_000)} }`])
+    for (const problem of mistakes(text)) t.ok(problem.length < 1_000)
+})

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseProgramArguments } from '../../lib/program-arguments.ts'
+import { ARGUMENT_CHARACTERS_MAX, parseProgramArguments } from '../../lib/program-arguments.ts'
 
 const flags = {
   'status-port': { type: 'string', setting: 'proxy.status.port' },
@@ -32,4 +32,14 @@ t.test('wrong usage is refused with a suggestion', async t => {
   t.throws(() => parseProgramArguments(['--zzzzzzzz']), { code: 'SWY_USAGE', message: /known are --config/ })
   t.throws(() => parseProgramArguments(['stray']), { code: 'SWY_USAGE' })
   t.throws(() => parseProgramArguments(['--config']), { code: 'SWY_USAGE' })
+})
+
+t.test('a very long argument is refused before it is taken apart', async t => {
+  const words = [`-${'x'.repeat(ARGUMENT_CHARACTERS_MAX)}`]
+  t.throws(() => parseProgramArguments(words), { code: 'SWY_USAGE', message: /longer than 8192 characters/ })
+})
+
+t.test('an argument cannot steer the terminal of whoever reads that it is wrong', async t => {
+  for (const word of ['--\u009b2J', '\u001b[2J', '-\u202e'])
+    t.throws(() => parseProgramArguments([word]), { code: 'SWY_USAGE', message: /^[^\p{Cc}\u202e]{1,700}$/u })
 })

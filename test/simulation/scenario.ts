@@ -31,7 +31,7 @@ export function drawScenario(chance: Chance): Scenario {
     hosts: chance.whole(1, 3),
     players,
     fleet: drawFleet(chance),
-    flowPorts: players + chance.whole(6, 24),
+    flowPorts: players + chance.whole(2, 20),
     // Longer than a game goes on sending to players who have left; else nothing protects the next holder of a port.
     quarantineMs: chance.whole(9_000, 20_000),
     idleMs: chance.whole(5_000, 12_000),

@@ -1,8 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** What the tests with real game servers need. */
-const PACKAGES = ['ddnet-server', 'minetest-server', 'minetest', 'bzflag-server', 'bzflag-client']
+/** What the tests with real game servers need, and the one of the benchmark: a compiler and `ip`. */
+const PACKAGES = [
+  'ddnet-server',
+  'minetest-server',
+  'minetest',
+  'bzflag-server',
+  'bzflag-client',
+  'gcc',
+  'libc6-dev',
+  'iproute2',
+]
 
 /** Installs what is missing, as root on Debian; elsewhere, and where it does not succeed, says so and goes on: the tests that lack
  *  something are skipped by name. */

@@ -1,18 +1,20 @@
+import { SwitchyardError } from '../../../lib/errors.ts'
 import type { Incarnation, ShardId, ShardRef } from '../../../proto/contract/ids.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { Row } from './connection.ts'
 
-/** Typed reading of columns. STRICT tables hold the types; a mismatch is a mistake in our SQL, so it throws a `TypeError`.
- *  Callers brand what was branded when it was written. */
+/** Typed reading of columns. STRICT tables hold the types, but SQLite looks at them only when it writes: a page that
+ *  the disk has damaged can say anything. Callers brand what was branded when it was written.
+ *  @throws SwitchyardError `SWY_STORE_UNAVAILABLE` */
 export function textIn(row: Row, column: string): string {
   const value = row[column]
-  if (typeof value !== 'string') throw new TypeError(`column ${column} holds no text`)
+  if (typeof value !== 'string') throw damaged(column, 'text')
   return value
 }
 
 export function numberIn(row: Row, column: string): number {
   const value = row[column]
-  if (typeof value !== 'number') throw new TypeError(`column ${column} holds no number`)
+  if (typeof value !== 'number') throw damaged(column, 'number')
   return value
 }
 
@@ -34,7 +36,20 @@ export function flagIn(row: Row, column: string): boolean {
 
 /** What `JSON.stringify` wrote; `undefined` for NULL. */
 export function jsonIn(row: Row, column: string): unknown {
-  return row[column] === null ? undefined : JSON.parse(textIn(row, column))
+  return row[column] === null ? undefined : parsedIn(row, column)
+}
+
+/** What `JSON.stringify` wrote, where NULL has no meaning. */
+export function parsedIn(
+  row: Row,
+  column: string,
+  reviver?: (key: string, value: unknown) => unknown,
+): unknown {
+  try {
+    return JSON.parse(textIn(row, column), reviver)
+  } catch (error) {
+    throw error instanceof SwitchyardError ? error : damaged(column, 'JSON')
+  }
 }
 
 /** NULL for undefined, which JSON has no word for. */
@@ -44,4 +59,11 @@ export function jsonOrNull(value: unknown): string | null {
 
 export function shardRefIn(row: Row, shardId = 'shard_id', incarnation = 'incarnation'): ShardRef {
   return { shardId: textIn(row, shardId) as ShardId, incarnation: numberIn(row, incarnation) as Incarnation }
+}
+
+function damaged(column: string, what: string): SwitchyardError {
+  return new SwitchyardError(
+    'SWY_STORE_UNAVAILABLE',
+    `the database is damaged: column ${column} holds no ${what}`,
+  )
 }

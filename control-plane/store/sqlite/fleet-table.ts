@@ -1,6 +1,6 @@
 import type { FleetRecord, FleetSpec } from '../../fleets/fleet.ts'
 import type { FleetName } from '../../../proto/contract/ids.ts'
-import { numberIn, textIn } from './columns.ts'
+import { numberIn, parsedIn } from './columns.ts'
 import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
 import type { Connection, Row } from './connection.ts'
 
@@ -49,7 +49,7 @@ export function removeFleet({ connection }: ChangeContext, name: FleetName): Ref
 }
 
 function fleetOf(row: Row): FleetRecord {
-  const spec = JSON.parse(textIn(row, 'spec'), revivedBytes) as FleetSpec
+  const spec = parsedIn(row, 'spec', revivedBytes) as FleetSpec
   return {
     // JSON leaves out what is undefined; the record says it.
     spec: { ...spec, ready: spec.ready, probe: spec.probe },

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { SwitchyardError } from '../../../lib/errors.ts'
+import { messageOf, SwitchyardError } from '../../../lib/errors.ts'
+import { quoted } from '../../../lib/printable.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import { numberIn } from './columns.ts'
-import type { Connection } from './connection.ts'
+import type { Connection, Row } from './connection.ts'
 
 export interface Migration {
   /** 1, 2, 3 … without gaps. */
@@ -46,7 +47,7 @@ export function migrate(
         `the database has version ${version}; this program knows versions up to ${migrations.length}`,
       )
     for (const migration of migrations.slice(version)) {
-      connection.execute(migration.sql)
+      damagedUnless(() => connection.execute(migration.sql))
       connection.run(
         'INSERT INTO schema_version (version, name, applied_at) VALUES (:version, :name, :now)',
         {
@@ -60,6 +61,24 @@ export function migrate(
 }
 
 function readVersion(connection: Connection): number {
-  const row = connection.row('SELECT COALESCE(MAX(version), 0) AS version FROM schema_version')
+  const row = versionRow(connection)
   return row === undefined ? 0 : numberIn(row, 'version')
+}
+
+/** The table is one of the oldest, and never changes: where it cannot be asked, the file is damaged. */
+function versionRow(connection: Connection): Row | undefined {
+  return damagedUnless(() =>
+    connection.row('SELECT COALESCE(MAX(version), 0) AS version FROM schema_version'),
+  )
+}
+
+/** Migrations are tried on fresh databases, so where one fails the file is not what it says it is. */
+function damagedUnless<T>(body: () => T): T {
+  try {
+    return body()
+  } catch (error) {
+    if (error instanceof SwitchyardError) throw error
+    const message = `the database is damaged: ${quoted(messageOf(error), 300)}`
+    throw new SwitchyardError('SWY_STORE_UNAVAILABLE', message, { cause: error })
+  }
 }

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { messageOf, SwitchyardError } from '../../../lib/errors.ts'
+import { quoted } from '../../../lib/printable.ts'
 import { Connection } from './connection.ts'
 import { asStoreFailure } from './store-failure.ts'
 
@@ -28,7 +29,7 @@ const SETTINGS = `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
 export function openDatabase(path: string, prepare: (connection: Connection) => void): Connection {
   const connection = new Connection(openFile(path))
   try {
-    connection.execute(SETTINGS)
+    settle(connection, path)
     prepare(connection)
     connection.execute(`PRAGMA busy_timeout = ${BUSY_MS_MAX}`)
     return connection
@@ -43,16 +44,25 @@ function openFile(path: string): DatabaseSync {
     if (path !== IN_MEMORY) createPrivately(path)
     return new DatabaseSync(path, { timeout: OPEN_BUSY_MS_MAX })
   } catch (error) {
-    const failure = asStoreFailure(error)
-    if (failure instanceof SwitchyardError) throw failure
-    throw new SwitchyardError(
-      'SWY_STORE_UNAVAILABLE',
-      `the database ${path} cannot be opened: ${messageOf(error)}`,
-      {
-        cause: error,
-      },
-    )
+    throw cannotBeOpened(path, error)
   }
+}
+
+/** Before any table is looked at: what fails here is the file's fault, also where SQLite calls it a mistake in the statement (the
+ *  format of a schema that it does not know). */
+function settle(connection: Connection, path: string): void {
+  try {
+    connection.execute(SETTINGS)
+  } catch (error) {
+    throw cannotBeOpened(path, error)
+  }
+}
+
+function cannotBeOpened(path: string, error: unknown): unknown {
+  const failure = asStoreFailure(error)
+  if (failure instanceof SwitchyardError) return failure
+  const message = `the database ${path} cannot be opened: ${quoted(messageOf(error), 300)}`
+  return new SwitchyardError('SWY_STORE_UNAVAILABLE', message, { cause: error })
 }
 
 function createPrivately(path: string): void {

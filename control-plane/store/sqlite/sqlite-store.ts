@@ -13,6 +13,7 @@ import { migrate, readMigrations } from './migrate.ts'
 import { endLease, nextLease, readLease, writeLease } from './node-lease.ts'
 import { openDatabase } from './open-database.ts'
 import { readRequest } from './request-table.ts'
+import { verifySchema } from './verify-schema.ts'
 
 export interface SqliteStoreOptions {
   /** Of the database file; relative to the working directory. `:memory:` for one that ends with its handle. */
@@ -25,7 +26,11 @@ export interface SqliteStoreOptions {
  *  @throws SwitchyardError `SWY_STORE_UNAVAILABLE`; `SWY_STORE_VERSION` when a newer program has used it */
 export async function openSqliteStore({ path, storeClock }: SqliteStoreOptions): Promise<FactStore> {
   const timeOn = (connection: Connection) => storeClock ?? (() => databaseTime(connection))
-  const connection = openDatabase(path, opened => migrate(opened, readMigrations(), timeOn(opened)))
+  const migrations = readMigrations()
+  const connection = openDatabase(path, opened => {
+    migrate(opened, migrations, timeOn(opened))
+    verifySchema(opened, migrations)
+  })
   return new SqliteStore(connection, `sqlite:${path}`, timeOn(connection))
 }
 

@@ -1,4 +1,5 @@
 import { messageOf, SwitchyardError } from '../../../lib/errors.ts'
+import { quoted } from '../../../lib/printable.ts'
 
 /** Primary result codes (https://sqlite.org/rescode.html) that speak of the file, its disk or its locks, not of our SQL. */
 const UNAVAILABLE_RESULTS: ReadonlyMap<number, string> = new Map([
@@ -13,6 +14,8 @@ const UNAVAILABLE_RESULTS: ReadonlyMap<number, string> = new Map([
   [15, 'SQLITE_PROTOCOL'],
   [26, 'SQLITE_NOTADB'],
 ])
+/** SQLite quotes the schema that it cannot read, and in a damaged file that is anything. */
+const MESSAGE_CHARACTERS_MAX = 300
 const PRIMARY_RESULT_MASK = 0xff
 
 /** What SQLite threw, as `SWY_STORE_UNAVAILABLE` where the database is at fault; anything else (a mistake in our SQL) as it came. */
@@ -21,7 +24,7 @@ export function asStoreFailure(error: unknown): unknown {
   if (result === undefined) return error
   return new SwitchyardError(
     'SWY_STORE_UNAVAILABLE',
-    `the database cannot be used (${result}): ${messageOf(error)}`,
+    `the database cannot be used (${result}): ${quoted(messageOf(error), MESSAGE_CHARACTERS_MAX)}`,
     {
       cause: error,
     },

@@ -2,11 +2,20 @@ import { limits } from './limits.ts'
 import { formatProbe, type Probe } from './probe.ts'
 import { ProbeWindow } from './probe-window.ts'
 import { parseServerMessage, type ServerMessage, type ShardStamp } from './server-message.ts'
-import { ShardWatch } from './shard-watch.ts'
+import { type ShardNews, ShardWatch } from './shard-watch.ts'
 import type { Tally } from './tally.ts'
 
 /** Whether the server knows the bot. `full` and silence leave it joining: it says hello again and again. */
 type Stay = { readonly kind: 'joining'; readonly helloAtMs: number } | { readonly kind: 'playing' }
+
+/** Who follows one bot closely; the tally has what all of them measured together. */
+export interface BotObserver {
+  /** Something came that was meant for this bot. */
+  heard(nowMs: number): void
+  /** Something came that was meant for another one. */
+  misled(): void
+  learned(news: ShardNews): void
+}
 
 export interface BotOptions {
   readonly id: number
@@ -16,6 +25,7 @@ export interface BotOptions {
   readonly tally: Tally
   /** From 0 to 1, see `seededRandom`. */
   readonly random: () => number
+  readonly observer?: BotObserver | undefined
 }
 
 /** Farthest step of a walking bot along one axis, in units of the map. */
@@ -29,6 +39,7 @@ export class Bot {
   readonly #nonce: string
   readonly #tally: Tally
   readonly #random: () => number
+  readonly #observer: BotObserver | undefined
   readonly #probes = new ProbeWindow()
   readonly #watch: ShardWatch
   /** Turns are not exactly periodic: what is due within half a turn is due now. */
@@ -47,6 +58,7 @@ export class Bot {
     this.#name = options.name
     this.#tally = options.tally
     this.#random = options.random
+    this.#observer = options.observer
     this.#nonce = Math.floor(options.random() * 2 ** 48)
       .toString(16)
       .padStart(12, '0')
@@ -103,9 +115,11 @@ export class Bot {
     }
     if (this.#isForAnother(message)) {
       this.#tally.wrongDeliveries += 1
+      this.#observer?.misled()
       return
     }
     this.#watch.hear(nowMs)
+    this.#observer?.heard(nowMs)
     this.#take(message, nowMs)
   }
 
@@ -118,7 +132,12 @@ export class Bot {
 
   /** Ends the measurement. */
   close(): void {
-    this.#tally.note(this.#watch.close())
+    this.#learn(this.#watch.close())
+  }
+
+  #learn(news: ShardNews): void {
+    this.#tally.note(news)
+    this.#observer?.learned(news)
   }
 
   #isForAnother(message: ServerMessage): boolean {
@@ -129,10 +148,10 @@ export class Bot {
   #take(message: ServerMessage, nowMs: number): void {
     switch (message.kind) {
       case 'who':
-        this.#tally.note(this.#watch.stamp(message.shard, nowMs))
+        this.#learn(this.#watch.stamp(message.shard, nowMs))
         return
       case 'welcome':
-        this.#tally.note(this.#watch.stamp(message.shard, nowMs))
+        this.#learn(this.#watch.stamp(message.shard, nowMs))
         this.#stay = { kind: 'playing' }
         this.#everJoined = true
         this.#x = message.x

@@ -27,13 +27,14 @@ export type ShardNews =
       readonly from: ShardStamp
       readonly to: ShardStamp
       readonly outageMs: number
-      /** Answers of former shards that were in doubt and now are known to be late. */
+      /** Answers of former shards that were in doubt and now are known to be late; `former` is the first of these shards. */
       readonly late: number
+      readonly former: ShardStamp | undefined
     }
   /** The same shard as before, after a silence. */
   | { readonly kind: 'gap'; readonly gapMs: number }
   /** Answers of a shard that no longer carries this player. */
-  | { readonly kind: 'late'; readonly count: number }
+  | { readonly kind: 'late'; readonly count: number; readonly former: ShardStamp }
 
 const same: ShardNews = { kind: 'same' }
 
@@ -79,7 +80,7 @@ export class ShardWatch {
       case 'settled':
         if (shard === watch.shard) return this.#endSilence()
         if (this.#former.has(shard)) return this.#doubt(watch.shard, shard, nowMs)
-        return this.#change(watch.shard, shard, this.#widestSilenceMs, 0)
+        return this.#change(watch.shard, shard, this.#widestSilenceMs)
       case 'doubtful':
         return this.#resolve(watch, shard, nowMs)
     }
@@ -88,9 +89,9 @@ export class ShardWatch {
   /** Closes the books: answers still in doubt are late ones. */
   close(): ShardNews {
     if (this.#watch.kind !== 'doubtful') return same
-    const { shard, lateMaybe } = this.#watch
+    const { shard, lateMaybe, former } = this.#watch
     this.#watch = { kind: 'settled', shard }
-    return { kind: 'late', count: lateMaybe }
+    return { kind: 'late', count: lateMaybe, former }
   }
 
   #doubt(shard: ShardStamp, former: ShardStamp, nowMs: number): ShardNews {
@@ -102,18 +103,22 @@ export class ShardWatch {
   #resolve(watch: Watch & { kind: 'doubtful' }, shard: ShardStamp, nowMs: number): ShardNews {
     if (shard === watch.shard) {
       this.#settle(shard)
-      return { kind: 'late', count: watch.lateMaybe }
+      return { kind: 'late', count: watch.lateMaybe, former: watch.former }
     }
-    if (!this.#former.has(shard))
-      return this.#change(watch.shard, shard, this.#widestSilenceMs, watch.lateMaybe)
+    if (!this.#former.has(shard)) return this.#change(watch.shard, shard, this.#widestSilenceMs, watch)
     if (shard === watch.former && nowMs - watch.sinceMs >= limits.returnMsMin) {
-      return this.#change(watch.shard, shard, watch.outageMs, 0)
+      return this.#change(watch.shard, shard, watch.outageMs)
     }
     this.#watch = { ...watch, lateMaybe: watch.lateMaybe + 1 }
     return same
   }
 
-  #change(from: ShardStamp, to: ShardStamp, outageMs: number, late: number): ShardNews {
+  #change(
+    from: ShardStamp,
+    to: ShardStamp,
+    outageMs: number,
+    doubt?: Pick<Watch & { kind: 'doubtful' }, 'lateMaybe' | 'former'>,
+  ): ShardNews {
     this.#former.add(from)
     this.#former.delete(to)
     if (this.#former.size > limits.shardsRememberedMax) {
@@ -121,7 +126,7 @@ export class ShardWatch {
       if (oldest.done !== true) this.#former.delete(oldest.value)
     }
     this.#settle(to)
-    return { kind: 'changed', from, to, outageMs, late }
+    return { kind: 'changed', from, to, outageMs, late: doubt?.lateMaybe ?? 0, former: doubt?.former }
   }
 
   #endSilence(): ShardNews {

@@ -1,4 +1,4 @@
-import { Bot } from './bot.ts'
+import { Bot, type BotObserver } from './bot.ts'
 import type { Link } from './link.ts'
 import { Pace } from './pace.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -9,11 +9,19 @@ import { Tally } from './tally.ts'
 import { TcpLink } from './tcp-link.ts'
 import { UdpLink } from './udp-link.ts'
 
+/** What only a program that drives a swarm itself can say. */
+export interface SwarmSetting {
+  /** The address a bot plays from; default: a loopback address of its own. */
+  readonly sourceOf?: (bot: number, seed: number) => string
+  readonly observerOf?: (bot: number) => BotObserver
+}
+
 /** All bots with their links, driven by one tick from outside. */
 export class Swarm {
   readonly tally = new Tally()
   readonly #options: SwarmOptions
   readonly #clock: () => number
+  readonly #setting: SwarmSetting
   readonly #random: () => number
   readonly #startMs: number
   readonly #pace: Pace
@@ -22,9 +30,10 @@ export class Swarm {
   #endMs: number | undefined
 
   /** @param clock monotonic, in milliseconds */
-  constructor(options: SwarmOptions, clock: () => number) {
+  constructor(options: SwarmOptions, clock: () => number, setting: SwarmSetting = {}) {
     this.#options = options
     this.#clock = clock
+    this.#setting = setting
     this.#random = seededRandom(options.seed)
     this.#startMs = clock()
     this.#pace = new Pace({ players: options.players, rate: options.rate, startMs: this.#startMs })
@@ -66,12 +75,14 @@ export class Swarm {
 
   #give(id: number): void {
     const { host, port, seed, rate, tcpShare } = this.#options
+    const { sourceOf = sourceAddress, observerOf } = this.#setting
     const bot = new Bot({
       id,
       name: `bot-${seed.toString(36)}-${id}`,
       rate,
       tally: this.tally,
       random: this.#random,
+      observer: observerOf?.(id),
     })
     const events = {
       onMessage: (payload: Buffer) => bot.hear(payload, this.#clock()),
@@ -83,7 +94,7 @@ export class Swarm {
         this.tally.networkErrors += 1
       },
     }
-    const options = { host, port, source: sourceAddress(id, seed), events }
+    const options = { host, port, source: sourceOf(id, seed), events }
     this.#bots.push(bot)
     this.#links.push(playsOverTcp(id, tcpShare) ? new TcpLink(options, this.#clock) : new UdpLink(options))
   }

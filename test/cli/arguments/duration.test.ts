@@ -19,6 +19,7 @@ t.test('durations are read with their unit', async t => {
     ['2s ', undefined],
     ['1e3s', undefined],
     ['99999999999s', undefined],
+    ['999999999d', undefined], // No whole number that a double carries exactly.
   ]
   for (const [text, expected] of table) t.equal(parseDurationMs(text), expected, JSON.stringify(text))
 })

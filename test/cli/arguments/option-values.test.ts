@@ -1,5 +1,13 @@
 import t from 'tap'
-import { hostPort, idPrefix, isHostPort, label, wholeNumber } from '../../../cli/arguments/option-values.ts'
+import { SELECTED_IDS_MAX } from '../../../proto/contract/admin.ts'
+import {
+  hostPort,
+  idPrefix,
+  idPrefixes,
+  isHostPort,
+  label,
+  wholeNumber,
+} from '../../../cli/arguments/option-values.ts'
 
 t.test('addresses are host and port', async t => {
   for (const text of ['127.0.0.1:7400', 'node-1.example:1', '[::1]:65535']) t.equal(hostPort(text), text)
@@ -23,3 +31,14 @@ t.test('ids and their beginnings are taken, anything else is refused', async t =
   for (const text of ['arena-1', 'arena-', 'k3v9', 'a']) t.equal(idPrefix(text), text)
   for (const text of ['', '-a', 'Arena', 'a b', 'a/b', 'x'.repeat(64)]) t.throws(() => idPrefix(text), text)
 })
+
+t.test(
+  'more ids or labels than a request carries are refused as they come: gathering them would take long',
+  async t => {
+    const ids = Array.from({ length: SELECTED_IDS_MAX }, () => 'a')
+    t.throws(() => idPrefixes('b', ids), /At most 10000/)
+    const pairs = Array.from({ length: 65 }, (_, index) => `k${index}=v`)
+    t.throws(() => label(pairs.join(',')), /At most 64/)
+    t.equal(Object.keys(label(pairs.slice(1).join(','))).length, 64)
+  },
+)

@@ -1,7 +1,8 @@
 import t from 'tap'
 import * as fc from 'fast-check'
 import { renderTable } from '../../../cli/output/table.ts'
-import { printable, textWidth, truncate } from '../../../cli/output/text-width.ts'
+import { textWidth, truncate } from '../../../cli/output/text-width.ts'
+import { printable } from '../../../lib/printable.ts'
 import { plain } from '../../../cli/output/tone.ts'
 
 const cells = (...texts: readonly string[]) => texts.map(text => ({ text }))
@@ -57,8 +58,4 @@ t.test('a cut text is never wider than asked', async t => {
       ),
     ),
   )
-})
-
-t.test('names cannot steer the terminal', async t => {
-  t.equal(printable('a\u001b[2Jb\nc\u202ed'), 'a\ufffd[2Jb c\ufffdd')
 })

@@ -38,6 +38,33 @@ t.test('a correlated outage that takes our own links with it trips the brake', a
   })
 })
 
+t.test('it trips while the links are only silent: nobody has noticed yet that they are gone', async t => {
+  const silent = (id: string, ...ids: string[]) =>
+    host(id, { heardMsAgo: 1_600, hosted: ids.map(one => hosted(ref(one))) })
+  const hosts = [silent('h1', 'a-1'), silent('h2', 'a-2')]
+  const suspect = observation(ref('a-2'), { probe: 'unanswered' })
+  const firstDead = { ...dead('a-1'), observations: [...dead('a-1').observations, suspect] }
+  const shards = [...on('h1', 'a-1'), ...on('h2', 'a-2')]
+  t.match(doubtOf(world({ shards }, { hosts, proxies: [firstDead] })), /2 hosts/)
+  t.match(doubtOf(world({ shards }, { hosts, proxies: [dead('a-1', 'a-2')] })), /2 hosts/)
+  t.equal(
+    doubtOf(world({ shards }, { hosts: [hosts[0]!, well('h2', 'a-2')], proxies: [dead('a-1')] })),
+    undefined,
+    'one silent host of two is a lost host',
+  )
+})
+
+t.test('a silent host that carries nobody counts too, unless a proxy hears it', async t => {
+  const silent = (id: string, ...ids: string[]) =>
+    host(id, { heardMsAgo: 1_600, hosted: ids.map(one => hosted(ref(one))) })
+  const hosts = [silent('h1', 'a-1'), silent('h2', 'a-2')]
+  const shards = [...on('h1', 'a-1'), ...on('h2', 'a-2')]
+  t.match(doubtOf(world({ shards }, { hosts, proxies: [dead('a-1')] })), /2 hosts/)
+  const heard = observation(ref('a-2'), { answered: true, answeredMsAgo: 100 })
+  const proxies = [{ ...dead('a-1'), observations: [...dead('a-1').observations, heard] }]
+  t.equal(doubtOf(world({ shards }, { hosts, proxies })), undefined)
+})
+
 t.test('one lost host with several shards is one failure, and does not trip it', async t => {
   const ids = ['a-1', 'a-2', 'a-3']
   const gone = world(

@@ -1,6 +1,5 @@
 import t from 'tap'
 import { planFailovers } from '../../../control-plane/groups/plan-failovers.ts'
-import { planFences } from '../../../control-plane/groups/plan-fences.ts'
 import { routesOf } from '../../../control-plane/groups/routes.ts'
 import { chooseTarget } from '../../../control-plane/groups/choose-target.ts'
 import type { Generation } from '../../../proto/contract/ids.ts'
@@ -8,12 +7,9 @@ import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { Decision } from '../../../control-plane/facts/decision.ts'
 import {
   allWell,
-  exited,
   failover,
   fleet,
   group,
-  host,
-  hosted,
   life,
   NOW,
   player,
@@ -26,61 +22,6 @@ import {
 const kinds = (decisions: readonly Decision[]) => decisions.map(one => one.changes.map(change => change.kind))
 const first = group(1, ref('arena-1'))
 const people = Array.from({ length: 40 }, (_, index) => player(index, 'arena-g1'))
-
-t.test('a shard that is down is fenced and its groups are recorded in one transaction', async t => {
-  const decisions = planFences(
-    world(
-      { shards: [shard('arena-1'), shard('arena-2')], groups: [first, group(2, ref('arena-2'))] },
-      {
-        hosts: [host('host-1', { hosted: [hosted(ref('arena-2'))], exits: [exited(ref('arena-1'))] })],
-        people,
-      },
-    ),
-  )
-  t.strictSame(kinds(decisions), [['shard.life', 'failover.begin']])
-  t.match(decisions[0]?.changes[1], {
-    failover: { group: 'arena-g1', cause: 'crash', phase: { kind: 'begun' } },
-  })
-  const begin = decisions[0]?.changes[1]
-  t.equal(begin?.kind === 'failover.begin' ? begin.failover.members.length : 0, 40)
-})
-
-t.test('a brake on fail-over keeps a dead shard from being fenced', async t => {
-  const dead = { hosts: [host('host-1', { exits: [exited(ref('arena-1'))] })] }
-  const brakes = [
-    { scope: 'all', verb: 'failover', reason: '', owner: 'me', since: NOW, expiresAt: undefined },
-  ] as const
-  t.strictSame(planFences(world({ shards: [shard('arena-1')], groups: [first], brakes }, dead)), [])
-})
-
-t.test('a group that failed over three times in ten minutes is held', async t => {
-  const done = [0, 1, 2].map(index =>
-    failover(first, {
-      id: `x${index}`,
-      phase: { kind: 'done', target: ref('arena-1'), generation: 1 as Generation },
-    }),
-  )
-  const decisions = planFences(
-    world(
-      { shards: [shard('arena-1')], groups: [first], failovers: done },
-      { hosts: [host('host-1', { exits: [exited(ref('arena-1'))] })] },
-    ),
-  )
-  t.match(decisions[0]?.changes.at(-1), { failover: { phase: { kind: 'held' } } })
-})
-
-t.test('a fail-over whose target dies before it is over counts for the flap guard', async t => {
-  const done = { kind: 'done', target: ref('arena-1'), generation: 1 as Generation } as const
-  const bound = { ...done, kind: 'bound', reservation: 'r' } as const
-  const failovers = [done, done, bound].map((phase, index) => failover(first, { id: `x${index}`, phase }))
-  const decisions = planFences(
-    world(
-      { shards: [shard('arena-1')], groups: [first], failovers },
-      { hosts: [host('host-1', { exits: [exited(ref('arena-1'))] })] },
-    ),
-  )
-  t.match(decisions[0]?.changes.at(-1), { failover: { phase: { kind: 'held' } } })
-})
 
 const dying = failover(first, { members: people.map(one => one.id) })
 const fenced = shard('arena-1', { life: life.fenced })

@@ -73,6 +73,23 @@ t.test('one proxy of several that complains alone is not believed', async t => {
   t.equal(both.silent, true)
 })
 
+t.test(
+  'a proxy without players there does not contradict one whose players are met with silence',
+  async t => {
+    const complaint = proxy('proxy-1', {
+      observations: [observation(one.ref, { silent: true, probe: 'unanswered' })],
+    })
+    const idle = (answeredMsAgo: number) =>
+      proxy('proxy-2', {
+        observations: [
+          observation(one.ref, { flows: 0, probe: 'unanswered', answered: true, answeredMsAgo }),
+        ],
+      })
+    t.equal(judge(signalsOf(one, live({ proxies: [complaint, idle(3_000)] }))).kind, 'down')
+    t.equal(signalsOf(one, live({ proxies: [complaint, idle(100)] })).silent, false, 'it has just heard it')
+  },
+)
+
 t.test('a proxy that reports nothing any more is no evidence', async t => {
   const stale = proxy('proxy-1', {
     heardMsAgo: 5_000,

@@ -33,3 +33,8 @@ t.test('opens the store that is named, and describes it', async t => {
   t.equal((await store.facts()).revision, 0)
   await store.close()
 })
+
+t.test('a text that is one endless scheme is not repeated', async t => {
+  const url = `${'a'.repeat(60_000)}:secret`
+  t.throws(() => parseStoreUrl(url), { code: 'SWY_CONFIG_INVALID', message: /^.{1,200}$/u })
+})

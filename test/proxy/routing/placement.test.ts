@@ -98,6 +98,20 @@ const cases: readonly Case[] = [
     ],
     expect: 'g3 spread',
   },
+  {
+    name: 'no lease and the shard of its seat is silent: waits for its group, whoever else answers',
+    leaseMs: 0,
+    seat: 1,
+    routes: [{ group: 1 }, { group: 2, answeredMsAgo: 10 }],
+    expect: 'hold',
+  },
+  {
+    name: 'no lease and the shard of its twin is silent: waits for its group',
+    leaseMs: 0,
+    twin: 1,
+    routes: [{ group: 1 }, { group: 2, answeredMsAgo: 10 }],
+    expect: 'hold',
+  },
   { name: 'no lease, no answer: wait', leaseMs: 0, routes: [{ group: 1 }], expect: 'hold' },
   {
     name: 'no lease, answered lately: unconfirmed',

@@ -47,3 +47,14 @@ t.test('a text is found in a line that is not finished', async t => {
   t.ok(ring.contains('ready'))
   t.notOk(ring.contains('late'))
 })
+
+t.test(
+  'escape sequences go as a whole, also those of one-character beginnings, links and titles',
+  async t => {
+    const ring = new LineRing()
+    ring.push(
+      '\u001b[31mred\u001b[0m \u009b2Jgone \u001b]8;;http://x\u001b\\link\u001b]8;;\u0007 \u009d0;t\u009c\u202eend\tx\u2028\n',
+    )
+    t.same(ring.last(1), ['red gone link end\tx'])
+  },
+)

@@ -35,3 +35,21 @@ t.test('garbage is refused', async t => {
   ]
   for (const text of cases) t.throws(() => parseRecord(text), text.slice(0, 30))
 })
+
+t.test(
+  'an exit that the control plane would refuse is no record: its hello would be refused for ever',
+  async t => {
+    const good = { exitCode: 1, signal: '', lastLine: '' }
+    for (const exit of [
+      { exitCode: 2 ** 31 },
+      { exitCode: -2 },
+      { lastLine: 'x'.repeat(2_001) },
+      { lastLine: '\u001b' },
+      { signal: '\u0007' },
+    ]) {
+      const life = { kind: 'exited', exit: { ...good, ...exit } }
+      const text = JSON.stringify({ ...(JSON.parse(recordText(RECORDS['launching']!)) as object), life })
+      t.throws(() => parseRecord(text), JSON.stringify(exit))
+    }
+  },
+)

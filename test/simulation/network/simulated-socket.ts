@@ -5,13 +5,23 @@ import type {
   SentListener,
 } from '../../../proxy/udp/datagram-socket.ts'
 import type { Life } from '../kernel/life.ts'
-import type { SimulatedNetwork } from './simulated-network.ts'
+import type { Chance } from '../kernel/chance.ts'
+import type { Scheduler } from '../kernel/scheduler.ts'
 
 /** Datagrams that wait for a process that does not read. */
 const QUEUE_MAX = 512
 /** So often a process reads at once; else it is busy for a moment, and what happens to the socket meanwhile comes first. */
 const READS_AT_ONCE = 0.85
 const BUSY_MS = 3
+
+/** The network as far as a socket needs it. */
+interface SocketNetwork {
+  readonly scheduler: Scheduler
+  readonly chance: Chance
+  /** Puts a datagram on its way. */
+  carry(from: SimulatedSocket, datagram: Buffer, address: string, port: number): void
+  remove(socket: SimulatedSocket): void
+}
 
 interface SocketPlace {
   readonly host: string
@@ -26,7 +36,7 @@ export class SimulatedSocket implements DatagramSocket {
   readonly host: string
   readonly port: number
   readonly life: Life
-  readonly #network: SimulatedNetwork
+  readonly #network: SocketNetwork
   readonly #options: OpenSocketOptions
   #peer: DatagramSource | undefined
   #queue: { readonly datagram: Buffer; readonly from: DatagramSource }[] = []
@@ -35,7 +45,7 @@ export class SimulatedSocket implements DatagramSocket {
   /** A refusal that no call has been told yet. */
   #failure: string | undefined
 
-  constructor(network: SimulatedNetwork, { host, port, life, options }: SocketPlace) {
+  constructor(network: SocketNetwork, { host, port, life, options }: SocketPlace) {
     this.#network = network
     this.host = host
     this.port = port

@@ -44,7 +44,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   '@grpc/proto-loader': ['proto/client/', 'test/'],
   '@grpc/reflection': ['control-plane/rpc/'],
   '@prometheus-io/client': ['proxy/status/', 'control-plane/http/'],
-  commander: ['cli/', 'test/cli/'],
+  commander: ['cli/', 'test/cli/', 'test/fuzz/'],
   'fast-check': ['test/'],
   'grpc-health-check': ['control-plane/rpc/', 'test/'],
   pino: ['lib/'],

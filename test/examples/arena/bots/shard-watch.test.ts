@@ -28,7 +28,7 @@ const table: readonly { name: string; heard: readonly Heard[]; news: readonly Sh
   {
     name: 'the outage of a change is the widest silence around it, not the time between stamps',
     heard: [[0, 'a'], [100], [900], [950, 'b']],
-    news: [{ kind: 'changed', from: 'a', to: 'b', outageMs: 800, late: 0 }],
+    news: [{ kind: 'changed', from: 'a', to: 'b', outageMs: 800, late: 0, former: undefined }],
   },
   {
     name: 'an answer of the former shard is late once the new one is heard again',
@@ -40,8 +40,8 @@ const table: readonly { name: string; heard: readonly Heard[]; news: readonly Sh
       [400, 'b'],
     ],
     news: [
-      { kind: 'changed', from: 'a', to: 'b', outageMs: 200, late: 0 },
-      { kind: 'late', count: 2 },
+      { kind: 'changed', from: 'a', to: 'b', outageMs: 200, late: 0, former: undefined },
+      { kind: 'late', count: 2, former: 'a' },
     ],
   },
   {
@@ -52,8 +52,8 @@ const table: readonly { name: string; heard: readonly Heard[]; news: readonly Sh
       [210, 'a'],
     ],
     news: [
-      { kind: 'changed', from: 'a', to: 'b', outageMs: 200, late: 0 },
-      { kind: 'late', count: 1 },
+      { kind: 'changed', from: 'a', to: 'b', outageMs: 200, late: 0, former: undefined },
+      { kind: 'late', count: 1, former: 'a' },
     ],
   },
   {
@@ -67,8 +67,8 @@ const table: readonly { name: string; heard: readonly Heard[]; news: readonly Sh
       [1_000, 'a'],
     ],
     news: [
-      { kind: 'changed', from: 'a', to: 'b', outageMs: 200, late: 0 },
-      { kind: 'changed', from: 'b', to: 'a', outageMs: 200, late: 0 },
+      { kind: 'changed', from: 'a', to: 'b', outageMs: 200, late: 0, former: undefined },
+      { kind: 'changed', from: 'b', to: 'a', outageMs: 200, late: 0, former: undefined },
     ],
   },
   {
@@ -80,8 +80,8 @@ const table: readonly { name: string; heard: readonly Heard[]; news: readonly Sh
       [400, 'c'],
     ],
     news: [
-      { kind: 'changed', from: 'a', to: 'b', outageMs: 200, late: 0 },
-      { kind: 'changed', from: 'b', to: 'c', outageMs: 190, late: 1 },
+      { kind: 'changed', from: 'a', to: 'b', outageMs: 200, late: 0, former: undefined },
+      { kind: 'changed', from: 'b', to: 'c', outageMs: 190, late: 1, former: 'a' },
     ],
   },
 ]

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { residentBytes } from '../figures/resident-bytes.ts'
+import { latencyFigures } from '../figures/latency-figures.ts'
+import { runUdpLoad } from '../load/udp-load.ts'
+import type { Peer } from '../peers/peer.ts'
+import type { BenchRun } from './bench-run.ts'
+import { noteDeliveries } from './measure-udp.ts'
+
+const FLOWS = 10_000
+const BURST_SECONDS = 2
+/** So that garbage of the start is gone. */
+const SETTLE_MS = 1_000
+const TRAFFIC_SECONDS = 2
+const TRAFFIC_RATE = 20_000
+const SOURCE_PORT = 30_000
+
+/** Fresh processes each time: memory at no flow, a burst of newcomers, memory with all of them there and talking. */
+export async function runFlowScenarios(
+  run: BenchRun,
+  startPeers: readonly (() => Promise<Peer>)[],
+): Promise<void> {
+  const { rateMax, short } = run.options
+  const rounds = short ? 1 : run.options.rounds
+  const flows = Math.min(FLOWS, rateMax * BURST_SECONDS)
+  for (let round = 1; round <= rounds; round += 1) {
+    run.say(`flows: round ${round} of ${rounds}`)
+    for (const start of startPeers) {
+      const peer = await start()
+      try {
+        await measureFlows(run, peer, flows)
+      } finally {
+        await peer.stop()
+      }
+    }
+  }
+}
+
+async function measureFlows(run: BenchRun, peer: Peer, flows: number): Promise<void> {
+  const scenario = 'flows'
+  await pause(SETTLE_MS)
+  const emptyBytes = residentOf(peer)
+  const common = { flows, sourcePort: SOURCE_PORT, warmUpMs: 0, drainMs: 1_000 }
+  // One datagram of each: its first.
+  const ratePerSecond = flows / BURST_SECONDS
+  const burst = await runUdpLoad(run.world, peer.target, { ...common, ratePerSecond, seconds: BURST_SECONDS })
+  noteDeliveries(run, scenario, peer.name, burst)
+  const trafficRate = Math.min(TRAFFIC_RATE, run.options.rateMax)
+  const traffic = { ...common, ratePerSecond: trafficRate, seconds: TRAFFIC_SECONDS }
+  noteDeliveries(run, scenario, peer.name, await runUdpLoad(run.world, peer.target, traffic))
+  run.samples.add(scenario, peer.name, {
+    flows,
+    firstDatagramsLost: flows - burst.flowsAnswered,
+    ...latencyFigures(burst.latencyNs),
+    emptyBytes,
+    bytesPerFlow: (residentOf(peer) - emptyBytes) / flows,
+  })
+}
+
+function residentOf(peer: Peer): number {
+  return peer
+    .pids()
+    .reduce((sum, pid) => sum + (residentBytes(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? 0), 0)
+}

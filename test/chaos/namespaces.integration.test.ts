@@ -1,0 +1,3 @@
+import { proveWorld } from './prove-world.ts'
+
+proveWorld('namespaces')

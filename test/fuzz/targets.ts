@@ -1,0 +1,59 @@
+import { faultyTarget } from './engine/faulty-target.ts'
+import type { FuzzTarget } from './engine/fuzz-target.ts'
+import { agentFiles } from './targets/agent-files.ts'
+import { arenaTraffic } from './targets/arena-traffic.ts'
+import { cliArguments } from './targets/cli-arguments.ts'
+import { configuration } from './targets/configuration.ts'
+import { datagrams } from './targets/datagrams.ts'
+import { earlyBytes } from './targets/early-bytes.ts'
+import { flowJournal } from './targets/flow-journal.ts'
+import { gameOutput } from './targets/game-output.ts'
+import { grpcBytes } from './targets/grpc-bytes.ts'
+import { grpcFailures } from './targets/grpc-failures.ts'
+import { grpcObjects } from './targets/grpc-objects.ts'
+import { ipTexts } from './targets/ip-texts.ts'
+import { procFiles } from './targets/proc-files.ts'
+import { programOutput } from './targets/program-output.ts'
+import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
+import { routeFile } from './targets/route-file.ts'
+import { settings } from './targets/settings.ts'
+import { sqliteFiles } from './targets/sqlite-files.ts'
+import { statusRequests } from './targets/status-requests.ts'
+import { storeUrls } from './targets/store-urls.ts'
+import { terminalOutput } from './targets/terminal-output.ts'
+import { upFiles } from './targets/up-files.ts'
+
+/** Every parser of what comes from outside. A new one is one file and one line here. */
+export const TARGETS: readonly FuzzTarget[] = [
+  datagrams,
+  earlyBytes,
+  proxyProtocolHeaders,
+  ipTexts,
+  grpcBytes,
+  grpcObjects,
+  grpcFailures,
+  configuration,
+  settings,
+  cliArguments,
+  flowJournal,
+  routeFile,
+  agentFiles,
+  upFiles,
+  procFiles,
+  storeUrls,
+  sqliteFiles,
+  gameOutput,
+  programOutput,
+  terminalOutput,
+  statusRequests,
+  arenaTraffic,
+]
+
+/** Also finds the one that the engine itself is tried with.
+ *  @throws TypeError for an unknown name */
+export function targetNamed(name: string): FuzzTarget {
+  const target = [...TARGETS, faultyTarget].find(one => one.name === name)
+  if (target === undefined)
+    throw new TypeError(`no such target: ${name}; there are ${TARGETS.map(one => one.name).join(', ')}`)
+  return target
+}
