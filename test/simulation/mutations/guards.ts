@@ -3,7 +3,6 @@ import type { Edit, Guard } from './guard.ts'
 const RETURN_FENCE = 'proxy/flows/return-fence.ts'
 const FLOW_PORTS = 'proxy/flows/flow-ports.ts'
 const FLOW_BOOK = 'proxy/flows/flow-book.ts'
-const FLOW_MOVES = 'proxy/flows/flow-moves.ts'
 const PLACEMENT = 'proxy/routing/placement.ts'
 const ADOPT = 'proxy/journal/adopt-journal.ts'
 const FENCES = 'control-plane/groups/plan-fences.ts'
@@ -15,7 +14,6 @@ const COMMITS = 'control-plane/store/sqlite/commit-changes.ts'
 const DECISION = 'control-plane/facts/decision.ts'
 const WORLD = 'control-plane/facts/world.ts'
 const LEADERSHIP = 'control-plane/nodes/leadership.ts'
-const ROSTER = 'shard-agent/lifecycle/roster.ts'
 
 /** Decisions are checked for brakes once more when they are written. */
 const BRAKE_AT_COMMIT: Edit = {
@@ -102,22 +100,6 @@ export const GUARDS: readonly Guard[] = [
         file: PLACEMENT,
         find: 'return flowsOnShard(shard, player.protocol) < shard.slots',
         replace: 'void shard; void player; void flowsOnShard; return true',
-      },
-    ],
-  },
-  {
-    name: 'move-version',
-    keeps: 'an older move of a player does not undo a newer one',
-    edits: [
-      {
-        file: FLOW_MOVES,
-        find: 'if (placementVersion < known.placementVersion)',
-        replace: 'if (placementVersion < 0)',
-      },
-      {
-        file: FLOW_MOVES,
-        find: "if (placed === 'stale') return",
-        replace: 'if (placementVersion < 0) return',
       },
     ],
   },
@@ -232,28 +214,6 @@ export const GUARDS: readonly Guard[] = [
     keeps: 'a poison group does not kill spare after spare',
     edits: [
       { file: FENCES, find: "cause === 'crash' && crashes >= FLAP_FAILOVERS_MAX", replace: 'crashes < 0' },
-    ],
-  },
-  {
-    name: 'stale-incarnation',
-    keeps: 'an agent never starts a life of a shard again',
-    edits: [
-      {
-        file: ROSTER,
-        find: "if (past !== undefined && incarnation <= past.highest) return { verdict: 'stale', actions: [] }",
-        replace: 'void past; void incarnation',
-      },
-    ],
-  },
-  {
-    name: 'one-life-at-a-time',
-    keeps: 'an older life of a shard is killed before the next one starts',
-    edits: [
-      {
-        file: ROSTER,
-        find: "this.#apply(child.spec.shard, { kind: 'kill', now, cause: 'superseded' }, now))\n    const crashes",
-        replace: '[])\n    const crashes',
-      },
     ],
   },
 ]
