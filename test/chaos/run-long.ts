@@ -9,6 +9,7 @@ import type { Act, Theatre } from './theatre.ts'
 import { worldMissing } from './theatre.ts'
 import { wholeWorld } from './faults/run-fault.ts'
 import type { WorldName } from './world/chaos-world.ts'
+import { carriersIn } from './faults/carriers.ts'
 
 /** How the time is shared out among the worlds that can be had. */
 const SHARES: Readonly<Record<WorldName, number>> = { up: 2, standby: 1, namespaces: 1 }
@@ -69,7 +70,7 @@ async function playByChance(play: {
       (act: Act) =>
         notes.wants(act) &&
         act.missing?.() === undefined &&
-        theatre.book.affords(act.victims, snapshot) &&
+        (act.victims === 'all' || carriersIn(snapshot).length >= act.victims) &&
         act.ends.every(program => watch.ageMs(program) >= lifeMsMin),
     )
     const act = possible[Math.floor(random.fraction() * possible.length)]

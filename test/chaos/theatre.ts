@@ -1,6 +1,5 @@
 import { seededRandom } from '../../lib/random.ts'
 import { Crowd } from './crowd/crowd.ts'
-import { CrashBook } from './faults/crash-book.ts'
 import type { Fault } from './faults/fault.ts'
 import { KILL_FAULTS } from './faults/kill-faults.ts'
 import { linkFaults } from './faults/link-faults.ts'
@@ -30,7 +29,6 @@ export interface Act extends Omit<Fault, 'apply' | 'check'> {
 export interface Theatre {
   readonly world: ChaosWorld
   readonly crowd: Crowd
-  readonly book: CrashBook
   readonly acts: readonly Act[]
   /** Ends players and product. Returns the pids that were left running. */
   close(): Promise<readonly number[]>
@@ -84,8 +82,7 @@ async function stageFaults<World extends ChaosWorld>(
     await close()
     throw error
   }
-  const book = new CrashBook(() => performance.now())
-  const stage: Stage<World> = { world, crowd, random: seededRandom(seed), book }
+  const stage: Stage<World> = { world, crowd, random: seededRandom(seed) }
   const acts = faults().map(fault => ({ ...fault, run: () => runFault(fault, stage) }))
-  return { world, crowd, book, acts, close }
+  return { world, crowd, acts, close }
 }

@@ -25,7 +25,7 @@ export interface Fault<World extends ChaosWorld = ChaosWorld> {
   readonly name: string
   /** Why it cannot be applied here; undefined where it can. */
   readonly missing?: (() => string | undefined) | undefined
-  /** Carriers that it kills or that lose their group: each costs its groups one of three fail-overs in ten minutes. `all` of them, or so many. */
+  /** Carriers that it kills or that lose their group: `all` of them, or so many. */
   readonly victims: number | 'all'
   /** Programs whose life it ends: a long run leaves each a life long enough to show leaks. */
   readonly ends: readonly string[]

@@ -5,7 +5,6 @@ import { eventually } from '../../support/eventually.ts'
 import type { Crowd } from '../crowd/crowd.ts'
 import type { ChaosWorld } from '../world/chaos-world.ts'
 import { missingIn, type Snapshot } from '../world/product-view.ts'
-import type { CrashBook } from './crash-book.ts'
 import type { Done, Fault } from './fault.ts'
 import { type FaultReport, groupsConcerned, judgeFault } from './judge-fault.ts'
 import { Scene } from './scene.ts'
@@ -21,7 +20,6 @@ export interface Stage<World extends ChaosWorld = ChaosWorld> {
   readonly world: World
   readonly crowd: Crowd
   readonly random: Random
-  readonly book: CrashBook
 }
 
 /** Applies one fault to a world that is well, waits until it is well again, and judges what the players went through.
@@ -30,12 +28,12 @@ export async function runFault<World extends ChaosWorld>(
   fault: Fault<World>,
   stage: Stage<World>,
 ): Promise<FaultReport> {
-  const { world, crowd, random, book } = stage
+  const { world, crowd, random } = stage
   const before = await wholeWorld(stage)
   const lastEvent = (await world.product.eventsAfter(0)).at(-1)?.id ?? 0
   await crowd.open()
   const startedAt = performance.now()
-  const scene = new Scene({ world, crowd, random, before, book })
+  const scene = new Scene({ world, crowd, random, before })
   const complaints: string[] = []
   const done = await applied(fault, scene, complaints)
   const wholeMs = await recovered(stage, fault, { before, done, startedAt }, complaints)
@@ -43,7 +41,6 @@ export async function runFault<World extends ChaosWorld>(
   const { players, unserved, heldUpMs } = await crowd.open()
   if (unserved > 0) complaints.push(`${unserved} players are not served at the end`)
   const after = (await world.product.snapshotIfAny()) ?? before
-  book.note(before, after)
   const events = await world.product.eventsAfter(lastEvent).catch(() => [])
   return judgeFault(fault, {
     world: world.name,
@@ -120,8 +117,7 @@ async function recovered<World extends ChaosWorld>(
   return Math.round(wholeAt - begun.startedAt)
 }
 
-/** Fail-overs whose target died as well count for the flap guard, and the book does not see them: it may be right to hold a group that
- *  chance has hit. Then a person does what its alarm asks for. */
+/** The flap guard is right to hold a group that chance has hit too often. Then a person does what its alarm asks for. */
 async function letHeldGroupsGoOn(world: ChaosWorld, snapshot: Snapshot | undefined): Promise<void> {
   const held = snapshot?.groups.filter(({ phase }) => phase === 'held') ?? []
   for (const { id } of held)

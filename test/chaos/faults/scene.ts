@@ -7,7 +7,7 @@ import { eventually } from '../../support/eventually.ts'
 import type { Crowd } from '../crowd/crowd.ts'
 import { type ChaosWorld, FLEET } from '../world/chaos-world.ts'
 import type { Snapshot } from '../world/product-view.ts'
-import type { CrashBook } from './crash-book.ts'
+import { carriersIn } from './carriers.ts'
 
 const ASK_MS_MAX = 2_000
 
@@ -17,7 +17,6 @@ export class Scene<World extends ChaosWorld = ChaosWorld> {
   readonly crowd: Crowd
   readonly random: Random
   readonly before: Snapshot
-  readonly #book: CrashBook
   readonly #frozen = new Set<number>()
 
   constructor(options: {
@@ -25,13 +24,11 @@ export class Scene<World extends ChaosWorld = ChaosWorld> {
     readonly crowd: Crowd
     readonly random: Random
     readonly before: Snapshot
-    readonly book: CrashBook
   }) {
     this.world = options.world
     this.crowd = options.crowd
     this.random = options.random
     this.before = options.before
-    this.#book = options.book
   }
 
   get shards(): readonly ShardView[] {
@@ -42,16 +39,14 @@ export class Scene<World extends ChaosWorld = ChaosWorld> {
     return this.shards.filter(shard => shard.state === 'ready' && shard.groups.length === 0)
   }
 
-  /** Shards that carry players, in an order by chance, whose groups may fail over once more without being held.
+  /** Shards that carry players, in an order by chance.
    *  @throws Error where there are fewer than wanted */
   victims(count: number): readonly ShardView[] {
-    const fit = this.#book
-      .victims(this.before)
+    const fit = carriersIn(this.before)
       .map(shard => ({ shard, order: this.random.fraction() }))
       .toSorted((left, right) => left.order - right.order)
       .map(({ shard }) => shard)
-    if (fit.length < count)
-      throw new Error(`only ${fit.length} shards may lose their groups now, not ${count}`)
+    if (fit.length < count) throw new Error(`only ${fit.length} shards carry players now, not ${count}`)
     return fit.slice(0, count)
   }
 
