@@ -153,9 +153,15 @@ claiming: BEGIN
       s.since = IF(
         s.state = 'held' AND s.shard_id = p_shard AND s.incarnation = p_incarnation AND s.attempt = p_attempt,
         s.since, v_now),
-      s.seen_protocol = p_protocol,
-      s.seen_ip = p_ip,
-      s.seen_port = p_port,
+      s.seen_protocol = IF(
+        s.state = 'held' AND s.shard_id = p_shard AND s.incarnation = p_incarnation AND s.attempt = p_attempt,
+        s.seen_protocol, p_protocol),
+      s.seen_ip = IF(
+        s.state = 'held' AND s.shard_id = p_shard AND s.incarnation = p_incarnation AND s.attempt = p_attempt,
+        s.seen_ip, p_ip),
+      s.seen_port = IF(
+        s.state = 'held' AND s.shard_id = p_shard AND s.incarnation = p_incarnation AND s.attempt = p_attempt,
+        s.seen_port, p_port),
       s.state = 'held',
       s.shard_id = p_shard,
       s.incarnation = p_incarnation,

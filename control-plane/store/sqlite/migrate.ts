@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { messageOf, SwitchyardError } from '../../../lib/errors.ts'
 import { quoted } from '../../../lib/printable.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
-import { numberIn } from './columns.ts'
-import type { Connection, Row } from './connection.ts'
+import { numberIn } from '../tables/columns.ts'
+import type { Row } from '../tables/statements.ts'
+import type { Connection } from './connection.ts'
 
 export interface Migration {
   /** 1, 2, 3 … without gaps. */

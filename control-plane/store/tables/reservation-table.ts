@@ -4,23 +4,23 @@ import { shardRefText } from '../../../proto/contract/ids.ts'
 import { numberIn, shardRefIn, textIn, timeIn } from './columns.ts'
 import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
 import { SHARD_IS_NOBODYS, SHARD_IS_READY } from './group-table.ts'
-import type { Connection, Row } from './connection.ts'
+import { ONE_ROW, rows, run, type Row, type Statements } from './statements.ts'
 
-export function readReservations(connection: Connection): readonly ReservationRecord[] {
-  return connection.rows('SELECT * FROM reservation ORDER BY id').map(reservationOf)
+export function* readReservations(): Statements<readonly ReservationRecord[]> {
+  return (yield* rows('SELECT * FROM reservation ORDER BY id')).map(reservationOf)
 }
 
-export function makeReservation(
-  { connection, now }: ChangeContext,
+export function* makeReservation(
+  { now }: ChangeContext,
   change: Extract<Change, { readonly kind: 'reservation.make' }>,
-): Refusal {
+): Statements<Refusal> {
   const { id, shard, places, reason, ttlMs } = change.reservation
   // One that has run out is shown to nobody any more, so it must not stand in the way of its id either.
-  connection.run('DELETE FROM reservation WHERE id = :id AND expires_at <= :now', { id, now })
-  const row = { id, ...shard, places, reason, expiresAt: now + ttlMs, now }
+  yield* run('DELETE FROM reservation WHERE id = :id AND expires_at <= :now', { id, now })
+  const values = { id, ...shard, places, reason, expiresAt: now + ttlMs, now }
   const written = change.alone
-    ? connection.run(RESERVE_ALONE, row)
-    : connection.run(RESERVE_AMONG_OTHERS, { ...row, players: change.players })
+    ? yield* run(RESERVE_ALONE, values)
+    : yield* run(RESERVE_AMONG_OTHERS, { ...values, players: change.players })
   const what = change.alone ? 'empty' : `free for ${places} more`
   return refusedUnless(
     written,
@@ -29,24 +29,23 @@ export function makeReservation(
 }
 
 const INSERT = `INSERT INTO reservation (id, shard_id, incarnation, places, reason, expires_at)
-  SELECT :id, :shardId, :incarnation, :places, :reason, :expiresAt WHERE ${SHARD_IS_READY}`
+  SELECT :id, :shardId, :incarnation, :places, :reason, :expiresAt FROM ${ONE_ROW}
+  WHERE ${SHARD_IS_READY} AND NOT EXISTS (SELECT 1 FROM reservation WHERE id = :id)`
 const OTHERS =
   'FROM reservation WHERE shard_id = :shardId AND incarnation = :incarnation AND expires_at > :now'
 
-const RESERVE_ALONE = `${INSERT} AND ${SHARD_IS_NOBODYS}
-  ON CONFLICT (id) DO NOTHING`
+const RESERVE_ALONE = `${INSERT} AND ${SHARD_IS_NOBODYS}`
 
 const RESERVE_AMONG_OTHERS = `${INSERT}
     AND :players + :places + (SELECT COALESCE(SUM(places), 0) ${OTHERS}) <=
-      (SELECT slots FROM shard WHERE shard_id = :shardId)
-  ON CONFLICT (id) DO NOTHING`
+      (SELECT slots FROM shard WHERE shard_id = :shardId)`
 
 /** One that has run out stays so: its places may belong to another by now. */
-export function extendReservation(
-  { connection, now }: ChangeContext,
+export function* extendReservation(
+  { now }: ChangeContext,
   change: { readonly id: string; readonly ttlMs: number },
-): Refusal {
-  connection.run('UPDATE reservation SET expires_at = :expiresAt WHERE id = :id AND expires_at > :now', {
+): Statements<Refusal> {
+  yield* run('UPDATE reservation SET expires_at = :expiresAt WHERE id = :id AND expires_at > :now', {
     id: change.id,
     expiresAt: now + change.ttlMs,
     now,
@@ -54,13 +53,13 @@ export function extendReservation(
   return undefined
 }
 
-export function dropReservation({ connection }: ChangeContext, id: string): Refusal {
-  connection.run('DELETE FROM reservation WHERE id = :id', { id })
+export function* dropReservation(id: string): Statements<Refusal> {
+  yield* run('DELETE FROM reservation WHERE id = :id', { id })
   return undefined
 }
 
-export function sweepReservations({ connection, now }: ChangeContext): Refusal {
-  connection.run('DELETE FROM reservation WHERE expires_at <= :now', { now })
+export function* sweepReservations({ now }: ChangeContext): Statements<Refusal> {
+  yield* run('DELETE FROM reservation WHERE expires_at <= :now', { now })
   return undefined
 }
 

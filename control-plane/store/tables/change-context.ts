@@ -1,10 +1,8 @@
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
-import type { Connection } from './connection.ts'
 import type { PlacementRoom } from './placement-room.ts'
 
 /** What a change is applied in: one transaction, at one time. */
 export interface ChangeContext {
-  readonly connection: Connection
   readonly now: StoreTimeMs
   /** Id of the first event of the commit; 0 if it has none. */
   readonly causeEvent: number

@@ -1,6 +1,6 @@
 import type { ChangeKind } from '../../facts/change.ts'
 import { numberIn, textIn } from './columns.ts'
-import type { Connection } from './connection.ts'
+import { rows, run, type Statements } from './statements.ts'
 
 /** A table that facts are read from. Each remembers the revision that last wrote to it, so that readers keep what has not changed. */
 export type FactPart =
@@ -33,9 +33,9 @@ const WRITTEN_BY = {
 
 export type Revisions = ReadonlyMap<string, number>
 
-export function readRevisions(connection: Connection): Revisions {
-  const rows = connection.rows('SELECT part, revision FROM fact_revision')
-  return new Map(rows.map(row => [textIn(row, 'part'), numberIn(row, 'revision')]))
+export function* readRevisions(): Statements<Revisions> {
+  const found = yield* rows('SELECT part, revision FROM fact_revision')
+  return new Map(found.map(row => [textIn(row, 'part'), numberIn(row, 'revision')]))
 }
 
 /** Of the whole, or of one table. */
@@ -44,10 +44,10 @@ export function revisionOf(revisions: Revisions, part: FactPart | 'all'): number
 }
 
 /** Raises the revision of the whole and of every table that these changes write to. Returns the new one. */
-export function raiseRevision(connection: Connection, kinds: readonly ChangeKind[]): number {
-  const next = revisionOf(readRevisions(connection), 'all') + 1
+export function* raiseRevision(kinds: readonly ChangeKind[]): Statements<number> {
+  const next = revisionOf(yield* readRevisions(), 'all') + 1
   const parts = new Set<string>(['all', ...kinds.flatMap(kind => WRITTEN_BY[kind])])
   for (const part of parts)
-    connection.run('UPDATE fact_revision SET revision = :next WHERE part = :part', { next, part })
+    yield* run('UPDATE fact_revision SET revision = :next WHERE part = :part', { next, part })
   return next
 }

@@ -3,17 +3,26 @@ import type { FleetName, HostId, ShardRef } from '../../../proto/contract/ids.ts
 import { shardRefText } from '../../../proto/contract/ids.ts'
 import { flagIn, numberIn, optionalNumberIn, shardRefIn, textIn, timeIn } from './columns.ts'
 import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
-import type { Connection, Parameters, Row } from './connection.ts'
+import {
+  among,
+  isAmongFrom,
+  ONE_ROW,
+  rows,
+  run,
+  type Parameters,
+  type Row,
+  type Statements,
+} from './statements.ts'
 
-export function readShards(connection: Connection): readonly ShardRecord[] {
-  return connection.rows('SELECT * FROM shard ORDER BY shard_id').map(shardOf)
+export function* readShards(): Statements<readonly ShardRecord[]> {
+  return (yield* rows('SELECT * FROM shard ORDER BY shard_id')).map(shardOf)
 }
 
-export function createShard(
-  { connection, now }: ChangeContext,
+export function* createShard(
+  { now }: ChangeContext,
   shard: Pick<ShardRecord, 'ref' | 'fleet' | 'host' | 'version' | 'slots' | 'why'>,
-): Refusal {
-  const row = {
+): Statements<Refusal> {
+  const values = {
     ...shard.ref,
     fleet: shard.fleet,
     host: shard.host,
@@ -22,8 +31,7 @@ export function createShard(
     why: shard.why,
     now,
   }
-  const written =
-    shard.ref.incarnation === 1 ? connection.run(FIRST_LIFE, row) : connection.run(NEXT_LIFE, row)
+  const written = shard.ref.incarnation === 1 ? yield* run(FIRST_LIFE, values) : yield* run(NEXT_LIFE, values)
   return refusedUnless(
     written,
     `${shardRefText(shard.ref)} is not the next incarnation of a fenced or gone shard, or fleet ${shard.fleet} wants no more`,
@@ -31,30 +39,31 @@ export function createShard(
 }
 
 /** A fleet that is not declared wants whatever it is given. */
-const FLEET_WANTS_MORE = `(SELECT COUNT(*) FROM shard WHERE fleet = :fleet AND state IN ('starting', 'ready', 'suspect'))
+const FLEET_WANTS_MORE = `(SELECT living FROM
+      (SELECT COUNT(*) AS living FROM shard WHERE fleet = :fleet AND state IN ('starting', 'ready', 'suspect')) AS counted)
     < COALESCE((SELECT shards + spares FROM fleet WHERE name = :fleet), 1000000)`
 
 const FIRST_LIFE = `INSERT INTO shard (shard_id, incarnation, fleet, host, version, slots, state, created_at, since, why)
-  SELECT :shardId, :incarnation, :fleet, :host, :version, :slots, 'starting', :now, :now, :why WHERE ${FLEET_WANTS_MORE}
-  ON CONFLICT (shard_id) DO NOTHING`
+  SELECT :shardId, :incarnation, :fleet, :host, :version, :slots, 'starting', :now, :now, :why
+  FROM ${ONE_ROW} WHERE ${FLEET_WANTS_MORE} AND NOT EXISTS (SELECT 1 FROM shard WHERE shard_id = :shardId)`
 
 const NEXT_LIFE = `UPDATE shard SET incarnation = :incarnation, fleet = :fleet, host = :host, version = :version, slots = :slots,
     state = 'starting', address = NULL, port = NULL, pid = NULL, drain_deadline = NULL, drain_wait_empty = NULL,
     created_at = :now, since = :now, start_took_ms = NULL, why = :why
   WHERE shard_id = :shardId AND incarnation = :incarnation - 1 AND state IN ('fenced', 'gone') AND ${FLEET_WANTS_MORE}`
 
-export function setShardLife(
-  { connection, now }: ChangeContext,
+export function* setShardLife(
+  { now }: ChangeContext,
   change: {
     readonly ref: ShardRef
     readonly from: readonly ShardLifeName[]
     readonly life: ShardLife
     readonly why: string
   },
-): Refusal {
-  const written = connection.run(SET_LIFE, {
+): Statements<Refusal> {
+  const written = yield* run(SET_LIFE, {
     ...change.ref,
-    from: JSON.stringify(change.from),
+    from: among(change.from),
     ...columnsOf(change.life),
     why: change.why,
     now,
@@ -65,13 +74,12 @@ export function setShardLife(
   )
 }
 
-/** Expressions on the right of `SET` see the row as it was. */
-const SET_LIFE = `UPDATE shard SET state = :state, address = :address, port = :port, pid = :pid,
-    drain_deadline = :drainDeadline, drain_wait_empty = :drainWaitEmpty,
-    since = CASE WHEN state = :state THEN since ELSE :now END,
+const SET_LIFE = `UPDATE shard SET since = CASE WHEN state = :state THEN since ELSE :now END,
     start_took_ms = CASE WHEN state = 'starting' AND :state = 'ready' THEN :now - created_at ELSE start_took_ms END,
+    state = :state, address = :address, port = :port, pid = :pid,
+    drain_deadline = :drainDeadline, drain_wait_empty = :drainWaitEmpty,
     why = :why
-  WHERE shard_id = :shardId AND incarnation = :incarnation AND state IN (SELECT value FROM json_each(:from))`
+  WHERE shard_id = :shardId AND incarnation = :incarnation AND ${isAmongFrom('state')}`
 
 function columnsOf(life: ShardLife): Parameters {
   const endpoint = 'endpoint' in life ? life.endpoint : undefined

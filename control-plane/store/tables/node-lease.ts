@@ -3,7 +3,7 @@ import type { NodeId, Token } from '../../../proto/contract/ids.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { ActiveNode } from '../../facts/fact-store.ts'
 import { numberIn, textIn, timeIn } from './columns.ts'
-import type { Connection, Row } from './connection.ts'
+import { put, row, run, type Row, type Statements } from './statements.ts'
 
 export interface LeaseClaim {
   readonly node: NodeId
@@ -31,23 +31,22 @@ export function nextLease(lease: ActiveNode | undefined, claim: LeaseClaim, now:
   return lease
 }
 
-export function readLease(connection: Connection): ActiveNode | undefined {
-  const row = connection.row('SELECT * FROM node_lease WHERE id = 1')
-  return row && leaseOf(row)
+export function* readLease(): Statements<ActiveNode | undefined> {
+  const found = yield* row('SELECT * FROM node_lease WHERE id = 1')
+  return found && leaseOf(found)
 }
 
-export function writeLease(connection: Connection, lease: ActiveNode): void {
-  connection.run(
-    `INSERT INTO node_lease (id, node, address, token, expires_at) VALUES (1, :node, :address, :token, :expiresAt)
-     ON CONFLICT (id) DO UPDATE SET node = excluded.node, address = excluded.address, token = excluded.token,
-       expires_at = excluded.expires_at`,
+export function* writeLease(lease: ActiveNode): Statements<void> {
+  yield* put(
+    'UPDATE node_lease SET node = :node, address = :address, token = :token, expires_at = :expiresAt WHERE id = 1',
+    'INSERT INTO node_lease (id, node, address, token, expires_at) VALUES (1, :node, :address, :token, :expiresAt)',
     { ...lease },
   )
 }
 
 /** Ends the lease now if `token` holds it. */
-export function endLease(connection: Connection, token: Token, now: StoreTimeMs): void {
-  connection.run(
+export function* endLease(token: Token, now: StoreTimeMs): Statements<void> {
+  yield* run(
     'UPDATE node_lease SET expires_at = :now WHERE id = 1 AND token = :token AND expires_at > :now',
     {
       token,

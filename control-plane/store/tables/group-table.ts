@@ -3,10 +3,10 @@ import type { FleetName, Generation, GroupId, ShardRef } from '../../../proto/co
 import { shardRefText } from '../../../proto/contract/ids.ts'
 import { numberIn, shardRefIn, textIn, timeIn } from './columns.ts'
 import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
-import type { Connection, Row } from './connection.ts'
+import { ONE_ROW, put, rows, run, type Row, type Statements } from './statements.ts'
 
-export function readGroups(connection: Connection): readonly GroupRecord[] {
-  return connection.rows('SELECT * FROM shard_group ORDER BY fleet, ordinal').map(groupOf)
+export function* readGroups(): Statements<readonly GroupRecord[]> {
+  return (yield* rows('SELECT * FROM shard_group ORDER BY fleet, ordinal')).map(groupOf)
 }
 
 /** True of a statement with `:shardId` and `:incarnation` while that life of the shard is ready. */
@@ -18,16 +18,16 @@ export const SHARD_IS_NOBODYS = `NOT EXISTS (SELECT 1 FROM shard_group WHERE sha
     AND NOT EXISTS
       (SELECT 1 FROM reservation WHERE shard_id = :shardId AND incarnation = :incarnation AND expires_at > :now)`
 
-export function createGroup(
-  { connection, now }: ChangeContext,
+export function* createGroup(
+  { now }: ChangeContext,
   group: Pick<GroupRecord, 'id' | 'fleet' | 'ordinal' | 'shard'>,
-): Refusal {
-  const written = connection.run(
+): Statements<Refusal> {
+  const written = yield* run(
     `INSERT INTO shard_group (group_id, fleet, ordinal, shard_id, incarnation, generation, bound_at)
      SELECT :id, :fleet, :ordinal, :shardId, :incarnation,
        1 + COALESCE((SELECT generation FROM group_past WHERE group_id = :id), 0), :now
-     WHERE ${SHARD_IS_READY} AND ${SHARD_IS_NOBODYS}
-     ON CONFLICT (group_id) DO NOTHING`,
+     FROM ${ONE_ROW} WHERE ${SHARD_IS_READY} AND ${SHARD_IS_NOBODYS}
+       AND NOT EXISTS (SELECT 1 FROM shard_group WHERE group_id = :id)`,
     { id: group.id, fleet: group.fleet, ordinal: group.ordinal, ...group.shard, now },
   )
   return refusedUnless(
@@ -36,11 +36,11 @@ export function createGroup(
   )
 }
 
-export function bindGroup(
-  { connection, now }: ChangeContext,
+export function* bindGroup(
+  { now }: ChangeContext,
   change: { readonly id: GroupId; readonly generation: Generation; readonly to: ShardRef },
-): Refusal {
-  const written = connection.run(
+): Statements<Refusal> {
+  const written = yield* run(
     `UPDATE shard_group SET shard_id = :shardId, incarnation = :incarnation, generation = generation + 1, bound_at = :now
      WHERE group_id = :id AND generation = :generation AND ${SHARD_IS_READY}`,
     { id: change.id, generation: change.generation, ...change.to, now },
@@ -51,20 +51,21 @@ export function bindGroup(
   )
 }
 
-export function removeGroup(
-  { connection }: ChangeContext,
-  change: { readonly id: GroupId; readonly generation: Generation },
-): Refusal {
+export function* removeGroup(change: {
+  readonly id: GroupId
+  readonly generation: Generation
+}): Statements<Refusal> {
   const { id, generation } = change
-  const written = connection.run(
-    'DELETE FROM shard_group WHERE group_id = :id AND generation = :generation',
-    { id, generation },
-  )
+  const written = yield* run('DELETE FROM shard_group WHERE group_id = :id AND generation = :generation', {
+    id,
+    generation,
+  })
   if (written > 0)
-    connection.run('INSERT OR REPLACE INTO group_past (group_id, generation) VALUES (:id, :generation)', {
-      id,
-      generation,
-    })
+    yield* put(
+      'UPDATE group_past SET generation = :generation WHERE group_id = :id',
+      'INSERT INTO group_past (group_id, generation) VALUES (:id, :generation)',
+      { id, generation },
+    )
   return refusedUnless(written, `group ${change.id} is not at generation ${change.generation}`)
 }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { ActiveNode } from '../../../../control-plane/facts/fact-store.ts'
-import { type LeaseClaim, nextLease } from '../../../../control-plane/store/sqlite/node-lease.ts'
+import { type LeaseClaim, nextLease } from '../../../../control-plane/store/tables/node-lease.ts'
 import type { StoreTimeMs } from '../../../../lib/store-time.ts'
 import type { NodeId, Token } from '../../../../proto/contract/ids.ts'
 

@@ -1,7 +1,7 @@
 import { SwitchyardError } from '../../../lib/errors.ts'
 import type { Incarnation, ShardId, ShardRef } from '../../../proto/contract/ids.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
-import type { Row } from './connection.ts'
+import type { Row } from './statements.ts'
 
 /** Typed reading of columns. STRICT tables hold the types, but SQLite looks at them only when it writes: a page that
  *  the disk has damaged can say anything. Callers brand what was branded when it was written.

@@ -6,11 +6,11 @@ import type { Change } from '../../facts/change.ts'
 import type { CommitResult } from '../../facts/fact-store.ts'
 import { applyChange } from './apply-change.ts'
 import type { ChangeContext } from './change-context.ts'
-import type { Connection } from './connection.ts'
 import { appendEvents } from './event-table.ts'
 import { raiseRevision } from './fact-revision.ts'
 import { readLease } from './node-lease.ts'
 import { PlacementRoom } from './placement-room.ts'
+import type { Statements } from './statements.ts'
 
 /** Changes, and events, of one commit; what is larger is split by the caller. */
 export const COMMIT_CHANGES_MAX = 100_000
@@ -22,28 +22,27 @@ export interface Commit {
 }
 
 /** Must run inside a writing transaction that is undone on a conflict. Events come first: rows refer to the event that led to them. */
-export function commitChanges(connection: Connection, commit: Commit, now: StoreTimeMs): CommitResult {
+export function* commitChanges(commit: Commit, now: StoreTimeMs): Statements<CommitResult> {
   if (commit.changes.length > COMMIT_CHANGES_MAX || commit.events.length > COMMIT_CHANGES_MAX)
     throw new SwitchyardError('SWY_LIMIT', `a commit has more than ${COMMIT_CHANGES_MAX} changes or events`)
-  const node = activeNode(connection, commit.token, now)
-  const eventIds = appendEvents(connection, commit.events, { node, now })
+  const node = yield* activeNode(commit.token, now)
+  const eventIds = yield* appendEvents(commit.events, { node, now })
   const context: ChangeContext = {
-    connection,
     now,
     causeEvent: eventIds[0] ?? 0,
     placementRoom: new PlacementRoom(),
   }
   for (const [index, change] of commit.changes.entries()) {
-    const refusal = applyChange(context, change)
+    const refusal = yield* applyChange(context, change)
     if (refusal !== undefined) return { kind: 'conflict', index, why: `${change.kind}: ${refusal}` }
   }
   const kinds = commit.changes.map(change => change.kind)
-  return { kind: 'done', revision: raiseRevision(connection, kinds), eventIds, at: now }
+  return { kind: 'done', revision: yield* raiseRevision(kinds), eventIds, at: now }
 }
 
 /** The node that `token` makes active. */
-function activeNode(connection: Connection, token: Token, now: StoreTimeMs): NodeId {
-  const lease = readLease(connection)
+function* activeNode(token: Token, now: StoreTimeMs): Statements<NodeId> {
+  const lease = yield* readLease()
   if (lease === undefined) throw new SwitchyardError('SWY_STORE_STALE', 'no node is active')
   if (lease.token !== token)
     throw new SwitchyardError(

@@ -3,24 +3,24 @@ import type { Change } from '../../facts/change.ts'
 import type { BrakeVerb } from '../../../proto/contract/admin.ts'
 import { optionalTimeIn, textIn, timeIn } from './columns.ts'
 import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
-import type { Connection, Row } from './connection.ts'
+import { put, rows, run, type Row, type Statements } from './statements.ts'
 
-export function readBrakes(connection: Connection): readonly BrakeRecord[] {
-  return connection.rows('SELECT * FROM brake ORDER BY scope, verb').map(brakeOf)
+export function* readBrakes(): Statements<readonly BrakeRecord[]> {
+  return (yield* rows('SELECT * FROM brake ORDER BY scope, verb')).map(brakeOf)
 }
 
 /** Drops those that have run out first, so that the table holds no more than the brakes that are set. */
-export function setBrake(
-  { connection, now }: ChangeContext,
+export function* setBrake(
+  { now }: ChangeContext,
   brake: Pick<BrakeRecord, 'scope' | 'verb' | 'reason' | 'owner'>,
   forMs: number | undefined,
-): Refusal {
-  connection.run('DELETE FROM brake WHERE expires_at <= :now', { now })
-  connection.run(
+): Statements<Refusal> {
+  yield* run('DELETE FROM brake WHERE expires_at <= :now', { now })
+  yield* put(
+    `UPDATE brake SET reason = :reason, owner = :owner, since = :now, expires_at = :expiresAt
+     WHERE scope = :scope AND verb = :verb`,
     `INSERT INTO brake (scope, verb, reason, owner, since, expires_at)
-     VALUES (:scope, :verb, :reason, :owner, :now, :expiresAt)
-     ON CONFLICT (scope, verb) DO UPDATE SET reason = excluded.reason, owner = excluded.owner,
-       since = excluded.since, expires_at = excluded.expires_at`,
+     VALUES (:scope, :verb, :reason, :owner, :now, :expiresAt)`,
     {
       scope: brake.scope,
       verb: brake.verb,
@@ -33,11 +33,11 @@ export function setBrake(
   return undefined
 }
 
-export function clearBrake(
-  { connection, now }: ChangeContext,
+export function* clearBrake(
+  { now }: ChangeContext,
   change: { readonly scope: BrakeScope; readonly verb: BrakeVerb },
-): Refusal {
-  const written = connection.run(
+): Statements<Refusal> {
+  const written = yield* run(
     'DELETE FROM brake WHERE scope = :scope AND verb = :verb AND (expires_at IS NULL OR expires_at > :now)',
     { scope: change.scope, verb: change.verb, now },
   )
@@ -56,10 +56,10 @@ function brakeOf(row: Row): BrakeRecord {
 }
 
 /** The condition of a decision that a brake may stop: made before the brake was set, it does not take effect after it. */
-export function refuseBraked(
-  { connection, now }: ChangeContext,
+export function* refuseBraked(
+  { now }: ChangeContext,
   { verb, fleet, host }: Extract<Change, { readonly kind: 'brake.absent' }>,
-): Refusal {
-  const brake = brakeOn(readBrakes(connection), verb, host === undefined ? { fleet } : { fleet, host }, now)
+): Statements<Refusal> {
+  const brake = brakeOn(yield* readBrakes(), verb, host === undefined ? { fleet } : { fleet, host }, now)
   return brake === undefined ? undefined : `the brake on ${brake.verb} (${brake.scope}) is set`
 }

@@ -13,18 +13,32 @@ import type { Generation, GroupId } from '../../../proto/contract/ids.ts'
 import { shardRefText } from '../../../proto/contract/ids.ts'
 import { jsonIn, numberIn, shardRefIn, textIn, timeIn } from './columns.ts'
 import { type ChangeContext, KEPT_MS, type Refusal, refusedUnless } from './change-context.ts'
-import type { Connection, Parameters, Row } from './connection.ts'
+import {
+  among,
+  isAmongFrom,
+  ONE_ROW,
+  row,
+  rows,
+  run,
+  type Parameters,
+  type Row,
+  type Statements,
+} from './statements.ts'
 
 /** @param known what was read before: members never change after the beginning, so they are read once (there may be thousands) */
-export function readFailovers(
-  connection: Connection,
+export function* readFailovers(
   known: readonly FailoverRecord[],
   now: StoreTimeMs,
-): readonly FailoverRecord[] {
+): Statements<readonly FailoverRecord[]> {
   const membersById = new Map(known.map(failover => [failover.id, failover.members]))
-  return connection
-    .rows(READ_FAILOVERS, { after: now - FAILOVERS_SHOWN_MS })
-    .map(row => failoverOf(row, id => membersById.get(id) ?? readMembers(connection, id)))
+  const failovers: FailoverRecord[] = []
+  for (const found of yield* rows(READ_FAILOVERS, { after: now - FAILOVERS_SHOWN_MS })) {
+    const id = textIn(found, 'id')
+    const isShownWithMembers = !isOver(textIn(found, 'phase') as FailoverPhaseName)
+    const members = isShownWithMembers ? (membersById.get(id) ?? (yield* readMembers(id))) : []
+    failovers.push(failoverOf(found, members))
+  }
+  return failovers
 }
 
 const READ_FAILOVERS = `SELECT id, group_id, shard_id, incarnation, cause, begun_at, hold_until, since, cause_event,
@@ -36,19 +50,19 @@ export function isFailoverShown(failover: FailoverRecord, now: StoreTimeMs): boo
   return !isOver(failover.phase.kind) || failover.begunAt > now - FAILOVERS_SHOWN_MS
 }
 
-export function beginFailover(
-  { connection, now, causeEvent }: ChangeContext,
+export function* beginFailover(
+  { now, causeEvent }: ChangeContext,
   failover: Extract<Change, { readonly kind: 'failover.begin' }>['failover'],
-): Refusal {
+): Statements<Refusal> {
   if (failover.members.length > FAILOVER_MEMBERS_MAX)
     throw new SwitchyardError(
       'SWY_LIMIT',
       `fail-over ${failover.id} has more than ${FAILOVER_MEMBERS_MAX} members`,
     )
-  connection.run("DELETE FROM failover WHERE phase IN ('done', 'dropped') AND since < :before", {
+  yield* run("DELETE FROM failover WHERE phase IN ('done', 'dropped') AND since < :before", {
     before: now - KEPT_MS,
   })
-  const written = connection.run(BEGIN_FAILOVER, {
+  const written = yield* run(BEGIN_FAILOVER, {
     id: failover.id,
     group: failover.group,
     ...failover.from,
@@ -69,17 +83,17 @@ const BEGIN_FAILOVER = `INSERT INTO failover (id, group_id, shard_id, incarnatio
     phase, target_shard_id, target_incarnation, reservation, generation, why, members)
   SELECT :id, :group, :shardId, :incarnation, :cause, :now, :holdUntil, :now, :causeEvent,
     :phase, :targetShardId, :targetIncarnation, :reservation, :generation, :why, :members
-  WHERE EXISTS (SELECT 1 FROM shard_group WHERE group_id = :group AND shard_id = :shardId AND incarnation = :incarnation)
+  FROM ${ONE_ROW} WHERE EXISTS (SELECT 1 FROM shard_group WHERE group_id = :group AND shard_id = :shardId AND incarnation = :incarnation)
     AND NOT EXISTS (SELECT 1 FROM failover WHERE group_id = :group AND phase NOT IN ('done', 'dropped'))
-  ON CONFLICT (id) DO NOTHING`
+    AND NOT EXISTS (SELECT 1 FROM failover WHERE id = :id)`
 
-export function setFailoverPhase(
-  { connection, now }: ChangeContext,
+export function* setFailoverPhase(
+  { now }: ChangeContext,
   change: { readonly id: string; readonly from: readonly FailoverPhaseName[]; readonly phase: FailoverPhase },
-): Refusal {
-  const written = connection.run(SET_PHASE, {
+): Statements<Refusal> {
+  const written = yield* run(SET_PHASE, {
     id: change.id,
-    from: JSON.stringify(change.from),
+    from: among(change.from),
     ...columnsOf(change.phase),
     now,
   })
@@ -87,11 +101,11 @@ export function setFailoverPhase(
 }
 
 /** Members of one that is over are shown to nobody, so they go. */
-const SET_PHASE = `UPDATE failover SET phase = :phase, target_shard_id = :targetShardId, target_incarnation = :targetIncarnation,
+const SET_PHASE = `UPDATE failover SET since = CASE WHEN phase = :phase THEN since ELSE :now END,
+    phase = :phase, target_shard_id = :targetShardId, target_incarnation = :targetIncarnation,
     reservation = :reservation, generation = :generation, why = :why,
-    since = CASE WHEN phase = :phase THEN since ELSE :now END,
     members = CASE WHEN :phase IN ('done', 'dropped') THEN '[]' ELSE members END
-  WHERE id = :id AND phase IN (SELECT value FROM json_each(:from))`
+  WHERE id = :id AND ${isAmongFrom('phase')}`
 
 function isOver(phase: FailoverPhaseName): boolean {
   return phase === 'done' || phase === 'dropped'
@@ -108,24 +122,22 @@ function columnsOf(phase: FailoverPhase): Parameters {
   }
 }
 
-function readMembers(connection: Connection, id: string): readonly string[] {
-  const row = connection.row('SELECT members FROM failover WHERE id = :id', { id })
-  return row === undefined ? [] : (jsonIn(row, 'members') as readonly string[])
+function* readMembers(id: string): Statements<readonly string[]> {
+  const found = yield* row('SELECT members FROM failover WHERE id = :id', { id })
+  return found === undefined ? [] : (jsonIn(found, 'members') as readonly string[])
 }
 
-function failoverOf(row: Row, membersOf: (id: string) => readonly string[]): FailoverRecord {
-  const id = textIn(row, 'id')
-  const phase = phaseOf(row)
+function failoverOf(row: Row, members: readonly string[]): FailoverRecord {
   return {
-    id,
+    id: textIn(row, 'id'),
     group: textIn(row, 'group_id') as GroupId,
     from: shardRefIn(row),
     cause: textIn(row, 'cause') as FailoverCause,
-    members: isOver(phase.kind) ? [] : membersOf(id),
+    members,
     begunAt: timeIn(row, 'begun_at'),
     holdUntil: timeIn(row, 'hold_until'),
     since: timeIn(row, 'since'),
-    phase,
+    phase: phaseOf(row),
     causeEvent: numberIn(row, 'cause_event'),
   }
 }

@@ -1,13 +1,13 @@
 import { PLACEMENTS_MAX } from '../../../proto/contract/proxy-link.ts'
 import { numberIn } from './columns.ts'
-import type { Connection } from './connection.ts'
+import { row, type Statements } from './statements.ts'
 
 /** How many more placements the table holds; counted at most once per commit, since counting costs as much as reading. */
 export class PlacementRoom {
-  #left: number | undefined
+  #left: number | undefined;
 
-  left(connection: Connection): number {
-    this.#left ??= PLACEMENTS_MAX - countPlacements(connection)
+  *left(): Statements<number> {
+    this.#left ??= PLACEMENTS_MAX - (yield* countPlacements())
     return this.#left
   }
 
@@ -17,7 +17,7 @@ export class PlacementRoom {
   }
 }
 
-function countPlacements(connection: Connection): number {
-  const row = connection.row('SELECT COUNT(*) AS placements FROM placement')
-  return row === undefined ? 0 : numberIn(row, 'placements')
+function* countPlacements(): Statements<number> {
+  const found = yield* row('SELECT COUNT(*) AS placements FROM placement')
+  return found === undefined ? 0 : numberIn(found, 'placements')
 }

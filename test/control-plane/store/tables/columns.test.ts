@@ -1,5 +1,5 @@
 import t from 'tap'
-import { jsonIn, numberIn, parsedIn, textIn } from '../../../../control-plane/store/sqlite/columns.ts'
+import { jsonIn, numberIn, parsedIn, textIn } from '../../../../control-plane/store/tables/columns.ts'
 
 t.test('a damaged row makes the store unavailable, and is no mistake of ours', async t => {
   const row = { text: 5, number: 'x', json: '{"a":' }

@@ -4,24 +4,24 @@ import { type PlayerKey, playerKeyText, type Protocol } from '../../../proto/con
 import type { GroupId, ListenerName } from '../../../proto/contract/ids.ts'
 import { numberIn, textIn, timeIn } from './columns.ts'
 import type { ChangeContext, Refusal } from './change-context.ts'
-import type { Connection, Row } from './connection.ts'
+import { row, rows, run, type Row, type Statements } from './statements.ts'
 
-export function readPlacements(connection: Connection): readonly PlacementRecord[] {
-  return connection.rows('SELECT * FROM placement').map(placementOf)
+export function* readPlacements(): Statements<readonly PlacementRecord[]> {
+  return (yield* rows('SELECT * FROM placement')).map(placementOf)
 }
 
-export function putPlacement(
-  { connection, now, placementRoom }: ChangeContext,
+export function* putPlacement(
+  { now, placementRoom }: ChangeContext,
   placement: Pick<PlacementRecord, 'player' | 'group' | 'placementVersion'>,
-): Refusal {
+): Statements<Refusal> {
   const player = playerKeyText(placement.player)
   const version = placement.placementVersion
-  const row = { player, group: placement.group, version, now }
-  if (connection.run(REPLACE, row) > 0) return undefined
-  if (connection.row('SELECT 1 FROM placement WHERE player = :player', { player }) !== undefined)
+  const values = { player, group: placement.group, version, now }
+  if ((yield* run(REPLACE, values)) > 0) return undefined
+  if ((yield* row('SELECT 1 FROM placement WHERE player = :player', { player })) !== undefined)
     return `${player} has a placement of version ${version} or higher`
-  if (placementRoom.left(connection) <= 0) return `there are ${PLACEMENTS_MAX} placements already`
-  placementRoom.take(connection.run(INSERT, { ...row, ...placement.player }))
+  if ((yield* placementRoom.left()) <= 0) return `there are ${PLACEMENTS_MAX} placements already`
+  placementRoom.take(yield* run(INSERT, { ...values, ...placement.player }))
   return undefined
 }
 
@@ -30,9 +30,9 @@ const REPLACE = `UPDATE placement SET group_id = :group, placement_version = :ve
 const INSERT = `INSERT INTO placement (player, listener, protocol, ip, port, group_id, placement_version, made_at)
   VALUES (:player, :listener, :protocol, :ip, :port, :group, :version, :now)`
 
-export function removePlacement({ connection, placementRoom }: ChangeContext, player: PlayerKey): Refusal {
-  const row = { player: playerKeyText(player) }
-  placementRoom.take(-connection.run('DELETE FROM placement WHERE player = :player', row))
+export function* removePlacement({ placementRoom }: ChangeContext, player: PlayerKey): Statements<Refusal> {
+  const values = { player: playerKeyText(player) }
+  placementRoom.take(-(yield* run('DELETE FROM placement WHERE player = :player', values)))
   return undefined
 }
 

@@ -1,19 +1,20 @@
 import type { FleetRecord, FleetSpec } from '../../fleets/fleet.ts'
 import type { FleetName } from '../../../proto/contract/ids.ts'
 import { numberIn, parsedIn } from './columns.ts'
-import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
-import type { Connection, Row } from './connection.ts'
+import { type Refusal, refusedUnless } from './change-context.ts'
+import { put, rows, run, type Row, type Statements } from './statements.ts'
 
-export function readFleets(connection: Connection): readonly FleetRecord[] {
-  return connection.rows('SELECT * FROM fleet ORDER BY name').map(fleetOf)
+export function* readFleets(): Statements<readonly FleetRecord[]> {
+  return (yield* rows('SELECT * FROM fleet ORDER BY name')).map(fleetOf)
 }
 
-export function putFleet({ connection }: ChangeContext, fleet: FleetRecord): Refusal {
-  connection.run(
+export function* putFleet(fleet: FleetRecord): Statements<Refusal> {
+  yield* put(
+    `UPDATE fleet SET shards = :shards, spares = :spares, declared_shards = :declaredShards,
+       declared_spares = :declaredSpares, spec = :spec
+     WHERE name = :name`,
     `INSERT INTO fleet (name, shards, spares, declared_shards, declared_spares, spec)
-     VALUES (:name, :shards, :spares, :declaredShards, :declaredSpares, :spec)
-     ON CONFLICT (name) DO UPDATE SET shards = excluded.shards, spares = excluded.spares,
-       declared_shards = excluded.declared_shards, declared_spares = excluded.declared_spares, spec = excluded.spec`,
+     VALUES (:name, :shards, :spares, :declaredShards, :declaredSpares, :spec)`,
     {
       name: fleet.spec.name,
       shards: fleet.shards,
@@ -26,11 +27,12 @@ export function putFleet({ connection }: ChangeContext, fleet: FleetRecord): Ref
   return undefined
 }
 
-export function scaleFleet(
-  { connection }: ChangeContext,
-  change: { readonly fleet: FleetName; readonly shards: number; readonly spares: number },
-): Refusal {
-  const written = connection.run('UPDATE fleet SET shards = :shards, spares = :spares WHERE name = :name', {
+export function* scaleFleet(change: {
+  readonly fleet: FleetName
+  readonly shards: number
+  readonly spares: number
+}): Statements<Refusal> {
+  const written = yield* run('UPDATE fleet SET shards = :shards, spares = :spares WHERE name = :name', {
     name: change.fleet,
     shards: change.shards,
     spares: change.spares,
@@ -38,13 +40,13 @@ export function scaleFleet(
   return refusedUnless(written, `there is no fleet ${change.fleet}`)
 }
 
-export function removeFleet({ connection }: ChangeContext, name: FleetName): Refusal {
-  const written = connection.run(
+export function* removeFleet(name: FleetName): Statements<Refusal> {
+  const written = yield* run(
     `DELETE FROM fleet WHERE name = :name
      AND NOT EXISTS (SELECT 1 FROM shard WHERE fleet = :name AND state NOT IN ('fenced', 'gone'))`,
     { name },
   )
-  if (written > 0) connection.run('DELETE FROM shard WHERE fleet = :name', { name })
+  if (written > 0) yield* run('DELETE FROM shard WHERE fleet = :name', { name })
   return refusedUnless(written, `there is no fleet ${name}, or it still has shards`)
 }
 

@@ -14,53 +14,54 @@ import {
   sweepReservations,
 } from './reservation-table.ts'
 import { createShard, setShardLife } from './shard-table.ts'
+import type { Statements } from './statements.ts'
 
 /** Writes one change if its condition holds; else writes nothing and says why. */
-export function applyChange(context: ChangeContext, change: Change): Refusal {
+export function* applyChange(context: ChangeContext, change: Change): Statements<Refusal> {
   switch (change.kind) {
     case 'fleet.put':
-      return putFleet(context, change.fleet)
+      return yield* putFleet(change.fleet)
     case 'fleet.scale':
-      return scaleFleet(context, change)
+      return yield* scaleFleet(change)
     case 'fleet.remove':
-      return removeFleet(context, change.fleet)
+      return yield* removeFleet(change.fleet)
     case 'shard.create':
-      return createShard(context, change.shard)
+      return yield* createShard(context, change.shard)
     case 'shard.life':
-      return setShardLife(context, change)
+      return yield* setShardLife(context, change)
     case 'group.create':
-      return createGroup(context, change.group)
+      return yield* createGroup(context, change.group)
     case 'group.bind':
-      return bindGroup(context, change)
+      return yield* bindGroup(context, change)
     case 'group.remove':
-      return removeGroup(context, change)
+      return yield* removeGroup(change)
     case 'failover.begin':
-      return beginFailover(context, change.failover)
+      return yield* beginFailover(context, change.failover)
     case 'failover.phase':
-      return setFailoverPhase(context, change)
+      return yield* setFailoverPhase(context, change)
     case 'reservation.make':
-      return makeReservation(context, change)
+      return yield* makeReservation(context, change)
     case 'reservation.extend':
-      return extendReservation(context, change)
+      return yield* extendReservation(context, change)
     case 'reservation.drop':
-      return dropReservation(context, change.id)
+      return yield* dropReservation(change.id)
     case 'reservation.sweep':
-      return sweepReservations(context)
+      return yield* sweepReservations(context)
     case 'move.begin':
-      return beginMove(context, change.move)
+      return yield* beginMove(context, change.move)
     case 'move.phase':
-      return setMovePhase(context, change)
+      return yield* setMovePhase(context, change)
     case 'placement.put':
-      return putPlacement(context, change.placement)
+      return yield* putPlacement(context, change.placement)
     case 'placement.remove':
-      return removePlacement(context, change.player)
+      return yield* removePlacement(context, change.player)
     case 'brake.set':
-      return setBrake(context, change.brake, change.forMs)
+      return yield* setBrake(context, change.brake, change.forMs)
     case 'brake.absent':
-      return refuseBraked(context, change)
+      return yield* refuseBraked(context, change)
     case 'brake.clear':
-      return clearBrake(context, change)
+      return yield* clearBrake(context, change)
     case 'request.record':
-      return recordRequest(context, change)
+      return yield* recordRequest(context, change)
   }
 }
