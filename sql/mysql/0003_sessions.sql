@@ -1,14 +1,15 @@
 -- Which account plays where, the leases of shards, state that game scripts keep, and the procedures for scripts that have a
 -- database connection of their own. What each table is for: sql/README.md; how the procedures are used: docs/sessions.md.
 -- Accounts and ids are compared byte by byte: no such name has a blank at its end, which ascii_bin would not see.
--- Times are whole milliseconds since 1970 by the database's clock in UTC. Everything here may be run again.
+-- Times are whole milliseconds since 1970 by the database's clock in UTC.
+-- A line `-- next` ends a statement, and every statement may run again after half a run.
 
 CREATE TABLE IF NOT EXISTS session (
   account_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
   epoch BIGINT NOT NULL,
   rev BIGINT NOT NULL,
   state ENUM('free', 'held', 'moving', 'granted') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  shard_id VARCHAR(63) CHARACTER SET ascii COLLATE ascii_bin,
+  shard_id VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   incarnation BIGINT,
   attempt VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin,
   since BIGINT NOT NULL,
@@ -16,21 +17,21 @@ CREATE TABLE IF NOT EXISTS session (
   seen_ip VARCHAR(45) CHARACTER SET ascii COLLATE ascii_bin,
   seen_port INT,
   KEY session_by_shard (shard_id, account_id)
-) ENGINE = InnoDB;
-//
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+-- next
 CREATE TABLE IF NOT EXISTS shard_lease (
-  shard_id VARCHAR(63) CHARACTER SET ascii COLLATE ascii_bin NOT NULL PRIMARY KEY,
+  shard_id VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL PRIMARY KEY,
   incarnation BIGINT NOT NULL,
   lease_until BIGINT NOT NULL
-) ENGINE = InnoDB;
-//
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+-- next
 CREATE TABLE IF NOT EXISTS session_quarantine (
   id INT NOT NULL PRIMARY KEY,
   quarantine_until BIGINT NOT NULL
-) ENGINE = InnoDB;
-//
-INSERT IGNORE INTO session_quarantine (id, quarantine_until) VALUES (1, 0);
-//
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+-- next
+INSERT IGNORE INTO session_quarantine (id, quarantine_until) VALUES (1, 0)
+-- next
 CREATE TABLE IF NOT EXISTS player_state (
   account_id VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   k VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
@@ -38,25 +39,25 @@ CREATE TABLE IF NOT EXISTS player_state (
   rev BIGINT NOT NULL,
   v BLOB NOT NULL,
   PRIMARY KEY (account_id, k)
-) ENGINE = InnoDB;
-//
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+-- next
 CREATE TABLE IF NOT EXISTS shard_user (
-  shard_id VARCHAR(63) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  shard_id VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   incarnation BIGINT NOT NULL,
-  name VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  name VARCHAR(80) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   state ENUM('open', 'locked') CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   created_at BIGINT NOT NULL,
   PRIMARY KEY (shard_id, incarnation),
   UNIQUE KEY shard_user_by_name (name)
-) ENGINE = InnoDB;
-//
-DROP PROCEDURE IF EXISTS swy_claim;
-//
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+-- next
+DROP PROCEDURE IF EXISTS swy_claim
+-- next
 -- Locks, in this order, the session, the rows of both shards, the claimant's lease: whoever waits for a session, which a script may
 -- keep locked for long, blocks neither a renewal nor a fence. On the right of SET, columns stand as they were only until they
 -- are assigned: what tells a repeated attempt is assigned last.
 CREATE PROCEDURE swy_claim(
-  IN p_shard VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
+  IN p_shard VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_incarnation BIGINT,
   IN p_account VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
   IN p_attempt VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
@@ -73,7 +74,7 @@ claiming: BEGIN
   DECLARE v_written INT DEFAULT 0;
   DECLARE v_epoch BIGINT DEFAULT NULL;
   DECLARE v_state VARCHAR(8) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL;
-  DECLARE v_shard VARCHAR(63) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL;
+  DECLARE v_shard VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL;
   DECLARE v_incarnation BIGINT DEFAULT NULL;
   DECLARE v_since BIGINT DEFAULT NULL;
   DECLARE v_same INT DEFAULT 0;
@@ -90,7 +91,7 @@ claiming: BEGIN
       THEN 'the attempt is not 1 to 64 letters, digits or _.:-'
     END;
   IF v_refusal IS NOT NULL THEN
-    SELECT 'REFUSED' AS code, CAST(NULL AS SIGNED) AS epoch, 0 AS repeated, CAST(NULL AS CHAR(63)) AS holder_shard,
+    SELECT 'REFUSED' AS code, CAST(NULL AS SIGNED) AS epoch, 0 AS repeated, CAST(NULL AS CHAR(190)) AS holder_shard,
       CAST(NULL AS SIGNED) AS holder_incarnation, 0 AS held_ms, 0 AS retry_after_ms, v_refusal AS why;
     LEAVE claiming;
   END IF;
@@ -118,13 +119,13 @@ claiming: BEGIN
     SELECT MAX(q.quarantine_until) INTO v_quarantine FROM session_quarantine AS q;
 
     IF v_refusal IS NULL OR v_refusal <> '' THEN
-      SELECT 'REFUSED' AS code, CAST(NULL AS SIGNED) AS epoch, 0 AS repeated, CAST(NULL AS CHAR(63)) AS holder_shard,
+      SELECT 'REFUSED' AS code, CAST(NULL AS SIGNED) AS epoch, 0 AS repeated, CAST(NULL AS CHAR(190)) AS holder_shard,
         CAST(NULL AS SIGNED) AS holder_incarnation, 0 AS held_ms, 0 AS retry_after_ms,
         COALESCE(v_refusal, 'this incarnation of the shard is not known, or not the latest') AS why;
       LEAVE claiming;
     END IF;
     IF v_same = 0 AND v_quarantine > v_now THEN
-      SELECT 'QUARANTINE' AS code, CAST(NULL AS SIGNED) AS epoch, 0 AS repeated, CAST(NULL AS CHAR(63)) AS holder_shard,
+      SELECT 'QUARANTINE' AS code, CAST(NULL AS SIGNED) AS epoch, 0 AS repeated, CAST(NULL AS CHAR(190)) AS holder_shard,
         CAST(NULL AS SIGNED) AS holder_incarnation, 0 AS held_ms, v_quarantine - v_now AS retry_after_ms,
         'the database was exchanged: those who hold accounts say so first' AS why;
       LEAVE claiming;
@@ -181,13 +182,13 @@ claiming: BEGIN
     END IF;
   END LOOP;
 END
-//
-DROP PROCEDURE IF EXISTS swy_check;
-//
+-- next
+DROP PROCEDURE IF EXISTS swy_check
+-- next
 -- A locking read, so that it tells the present also inside an older snapshot; inside a transaction nobody takes the account over
 -- before that transaction has ended.
 CREATE PROCEDURE swy_check(
-  IN p_shard VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
+  IN p_shard VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_incarnation BIGINT,
   IN p_account VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
   IN p_epoch BIGINT
@@ -207,11 +208,11 @@ BEGIN
   END IF;
   SELECT IF(v_held > 0, 'HELD', 'FENCED') AS code;
 END
-//
-DROP PROCEDURE IF EXISTS swy_release;
-//
+-- next
+DROP PROCEDURE IF EXISTS swy_release
+-- next
 CREATE PROCEDURE swy_release(
-  IN p_shard VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
+  IN p_shard VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_incarnation BIGINT,
   IN p_account VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
   IN p_epoch BIGINT
@@ -227,12 +228,12 @@ BEGIN
       AND s.state IN ('held', 'free');
   SELECT IF(ROW_COUNT() > 0, 'HELD', 'FENCED') AS code;
 END
-//
-DROP PROCEDURE IF EXISTS swy_stamp;
-//
+-- next
+DROP PROCEDURE IF EXISTS swy_stamp
+-- next
 -- It leaves the row of the shard unlocked: inside a script's transaction a lock on it would keep the control plane from fencing.
 CREATE PROCEDURE swy_stamp(
-  IN p_shard VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
+  IN p_shard VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin,
   IN p_incarnation BIGINT,
   IN p_account VARCHAR(255) CHARACTER SET ascii COLLATE ascii_bin,
   IN p_epoch BIGINT
@@ -255,9 +256,9 @@ BEGIN
   END IF;
   SELECT IF(v_written > 0, 'HELD', 'FENCED') AS code;
 END
-//
-DROP PROCEDURE IF EXISTS swy_stamp_at;
-//
+-- next
+DROP PROCEDURE IF EXISTS swy_stamp_at
+-- next
 -- With the caller's rights, not the definer's: it writes to whatever table it is told.
 CREATE PROCEDURE swy_stamp_at(
   IN p_table VARCHAR(129) CHARACTER SET utf8mb4,
