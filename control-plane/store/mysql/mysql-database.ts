@@ -1,9 +1,8 @@
-import { backoffMs } from '../../../lib/backoff.ts'
 import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { type Random, systemRandom } from '../../../lib/random.ts'
 import { systemTimers, type Timers } from '../../../lib/timers.ts'
-import type { MysqlConnection, MysqlRow, MysqlValue, Written } from './mysql-connection.ts'
-import { asMysqlFailure, failureKind } from './mysql-failure.ts'
+import { MysqlAccess, type Transaction, type TransactionKind } from './mysql-access.ts'
+import type { MysqlRow, MysqlValue, Written } from './mysql-connection.ts'
 import type { MysqlPlace } from './mysql-place.ts'
 import { MysqlPool, type PoolLimits } from './mysql-pool.ts'
 
@@ -11,10 +10,8 @@ import { MysqlPool, type PoolLimits } from './mysql-pool.ts'
 export const STORE_CONNECTIONS_MAX = 10
 /** For the lease of the active node, which waits behind nothing else. */
 export const LEASE_CONNECTIONS_MAX = 2
-/** The first, and five more. */
-export const TRANSACTION_TRIES_MAX = 6
 
-const ORDINARY: PoolLimits = {
+export const ORDINARY_LIMITS: PoolLimits = {
   connectionsMax: STORE_CONNECTIONS_MAX,
   waitingMax: 1_000,
   waitMsMax: 5_000,
@@ -23,7 +20,7 @@ const ORDINARY: PoolLimits = {
   lockWaitSecondsMax: 5,
 }
 /** All well below the time to live of the lease: a node that cannot renew must know while it still leads. */
-const LEASE: PoolLimits = {
+const LEASE_LIMITS: PoolLimits = {
   connectionsMax: LEASE_CONNECTIONS_MAX,
   waitingMax: 10,
   waitMsMax: 1_000,
@@ -31,169 +28,74 @@ const LEASE: PoolLimits = {
   statementMsMax: 2_000,
   lockWaitSecondsMax: 1,
 }
-const RETRY = { firstMs: 10, mostMs: 300 } as const
 
 export interface MysqlDatabaseParts {
   readonly clock?: Clock
   readonly random?: Random
   readonly timers?: Timers
+  /** Of the connections for ordinary work; what is left out stays as it is. */
+  readonly limits?: Partial<PoolLimits>
 }
 
-/** What runs inside a transaction. */
-export interface Transaction {
-  rows(sql: string, values?: readonly MysqlValue[]): Promise<readonly MysqlRow[]>
-  run(sql: string, values?: readonly MysqlValue[]): Promise<Written>
-}
-
-export interface TransactionKind<T> {
-  /** Default `read committed`. `snapshot`: one consistent view, for reading only. */
-  readonly view?: 'read committed' | 'snapshot'
-  /** Says of what the body returned whether it is committed; else it is undone. Default: always. */
-  readonly isKept?: (result: T) => boolean
-}
-
-/** One database on a MySQL or MariaDB server. Values take the place of `?`. Whole numbers beyond 2^53 come as text.
- *  @throws SwitchyardError from every method: `SWY_STORE_UNAVAILABLE` (retryable; after a writing statement or a transaction the outcome
- *  is unknown), `SWY_STORE_DENIED`, `SWY_CONFIG_INVALID` */
-export class MysqlDatabase {
+/** One database on a MySQL or MariaDB server, for the whole process. What its methods throw: `MysqlAccess`. */
+export class MysqlDatabase implements Transaction {
   readonly place: MysqlPlace
-  readonly #ordinary: MysqlPool
-  readonly #lease: MysqlPool
-  readonly #random: Random
-  readonly #timers: Timers
+  readonly #ordinaryPool: MysqlPool
+  readonly #leasePool: MysqlPool
+  readonly #ordinary: MysqlAccess
+  /** On connections that only the lease of the active node uses. */
+  readonly lease: MysqlAccess
+  #identity: string | undefined
+  #exchanges = 0
 
   /** Opens no connection yet. */
   constructor(place: MysqlPlace, parts: MysqlDatabaseParts = {}) {
-    const { clock = systemClock, random = systemRandom, timers = systemTimers } = parts
+    const { clock = systemClock, random = systemRandom, timers = systemTimers, limits = {} } = parts
     this.place = place
-    this.#random = random
-    this.#timers = timers
-    this.#ordinary = new MysqlPool(place, ORDINARY, { clock, timers })
-    this.#lease = new MysqlPool(place, LEASE, { clock, timers })
+    const opened = (identity: string): void => this.#opened(identity)
+    const pool = (poolLimits: PoolLimits) =>
+      new MysqlPool({ place, limits: poolLimits, clock, timers, opened })
+    this.#ordinaryPool = pool({ ...ORDINARY_LIMITS, ...limits })
+    this.#leasePool = pool(LEASE_LIMITS)
+    this.#ordinary = new MysqlAccess({ pool: this.#ordinaryPool, place, random, timers })
+    this.lease = new MysqlAccess({ pool: this.#leasePool, place, random, timers })
   }
 
-  /** A reading statement; asked once more if the connection was lost meanwhile. */
-  async rows(sql: string, values: readonly MysqlValue[] = []): Promise<readonly MysqlRow[]> {
-    return this.#guarded(async () => {
-      try {
-        return await this.#ordinary.use(connection => connection.rows(sql, values))
-      } catch (error) {
-        if (failureKind(error) !== 'lost') throw error
-        return this.#ordinary.use(connection => connection.rows(sql, values))
-      }
-    })
+  /** How often another server than before was found at the same address. What was acknowledged last before may be gone. */
+  get exchanges(): number {
+    return this.#exchanges
   }
 
-  /** One writing statement, committed at once; sent again after a deadlock. A lost connection leaves the outcome unknown. */
-  async run(sql: string, values: readonly MysqlValue[] = []): Promise<Written> {
-    return this.#guarded(() =>
-      this.#retried('again', () => this.#ordinary.use(connection => connection.run(sql, values))),
-    )
+  rows(sql: string, values: readonly MysqlValue[] = []): Promise<readonly MysqlRow[]> {
+    return this.#ordinary.rows(sql, values)
   }
 
-  /** Runs `body` in one transaction; the whole of it once more after a deadlock, a lock wait timeout, or a connection that was lost
-   *  before the commit was sent (at most `TRANSACTION_TRIES_MAX` times): `body` does nothing but talk to the database. */
-  async transaction<T>(
-    body: (transaction: Transaction) => Promise<T>,
-    kind: TransactionKind<T> = {},
-  ): Promise<T> {
-    return this.#guarded(() => this.#transaction(this.#ordinary, body, kind))
+  run(sql: string, values: readonly MysqlValue[] = []): Promise<Written> {
+    return this.#ordinary.run(sql, values)
   }
 
-  /** As `transaction`, on connections that only the lease of the active node uses. */
-  async leaseTransaction<T>(body: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.#transaction(this.#lease, body, {}))
+  transaction<T>(body: (transaction: Transaction) => Promise<T>, kind: TransactionKind<T> = {}): Promise<T> {
+    return this.#ordinary.transaction(body, kind)
   }
 
-  /** As `rows`, on connections that only the lease of the active node uses. */
-  async leaseRows(sql: string, values: readonly MysqlValue[] = []): Promise<readonly MysqlRow[]> {
-    return this.#guarded(() => this.#lease.use(connection => connection.rows(sql, values)))
-  }
-
-  /** Which server answers now: `server_id`, host name, port, and `server_uuid` where it has one. Another value than before: the database
-   *  has been exchanged, and what was acknowledged last may be gone. */
+  /** Which server answers now: `server_id`, host name, port, and `server_uuid` where it has one. */
   async identity(): Promise<string> {
-    return this.#guarded(() =>
-      this.#ordinary.use(async connection => {
-        await connection.rows('SELECT 1')
-        return connection.identity
-      }),
-    )
-  }
-
-  /** Runs `body` on one connection, outside any transaction: for what belongs to a session (`GET_LOCK`). */
-  async session<T>(body: (connection: MysqlConnection) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.#ordinary.use(body))
+    await this.rows('SELECT 1')
+    return this.#identity ?? ''
   }
 
   close(): void {
-    this.#ordinary.close()
-    this.#lease.close()
+    this.#ordinaryPool.close()
+    this.#leasePool.close()
   }
 
-  async #transaction<T>(
-    pool: MysqlPool,
-    body: (transaction: Transaction) => Promise<T>,
-    kind: TransactionKind<T>,
-  ): Promise<T> {
-    return this.#retried('again or lost', mayRetry =>
-      pool.use(async connection => {
-        if (kind.view === 'snapshot') {
-          await connection.run('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
-          await connection.run('START TRANSACTION WITH CONSISTENT SNAPSHOT')
-        } else await connection.run('START TRANSACTION')
-        try {
-          const result = await body(connection)
-          const isKept = kind.isKept === undefined || kind.isKept(result)
-          if (isKept) mayRetry.afterLoss = false
-          await connection.run(isKept ? 'COMMIT' : 'ROLLBACK')
-          return result
-        } catch (error) {
-          await rollBack(connection)
-          throw error
-        }
-      }),
-    )
-  }
-
-  async #retried<T>(
-    when: 'again' | 'again or lost',
-    attempt: (mayRetry: { afterLoss: boolean }) => Promise<T>,
-  ): Promise<T> {
-    for (let tried = 1; ; tried += 1) {
-      const mayRetry = { afterLoss: when === 'again or lost' }
-      try {
-        return await attempt(mayRetry)
-      } catch (error) {
-        const kind = failureKind(error)
-        const isWorthIt = kind === 'again' || (kind === 'lost' && mayRetry.afterLoss)
-        if (!isWorthIt || tried >= TRANSACTION_TRIES_MAX) throw error
-        await this.#pause(backoffMs(tried - 1, RETRY, this.#random))
-      }
+  /** Connections to the former server must not bring its answers any more. */
+  #opened(identity: string): void {
+    if (this.#identity !== undefined && this.#identity !== identity) {
+      this.#exchanges += 1
+      this.#ordinaryPool.drop()
+      this.#leasePool.drop()
     }
-  }
-
-  #pause(durationMs: number): Promise<void> {
-    return new Promise(resolve => {
-      this.#timers.once(durationMs, resolve)
-    })
-  }
-
-  async #guarded<T>(body: () => Promise<T>): Promise<T> {
-    try {
-      return await body()
-    } catch (error) {
-      throw asMysqlFailure(error, this.place)
-    }
-  }
-}
-
-/** A connection that cannot even undo is given up, which undoes too. */
-async function rollBack(connection: MysqlConnection): Promise<void> {
-  if (connection.isLost) return
-  try {
-    await connection.run('ROLLBACK')
-  } catch {
-    connection.close()
+    this.#identity = identity
   }
 }

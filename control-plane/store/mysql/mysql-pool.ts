@@ -14,6 +14,15 @@ export interface PoolLimits extends ConnectionLimits {
 /** Half of what the server allows: one that is taken after so long is never just being closed. */
 const IDLE_MS_MAX = (SESSION_SILENT_SECONDS_MAX * 1_000) / 2
 
+interface MysqlPoolParts {
+  readonly place: MysqlPlace
+  readonly limits: PoolLimits
+  readonly clock: Clock
+  readonly timers: Timers
+  /** Told of every new connection, before it is used. */
+  readonly opened: (identity: string) => void
+}
+
 interface Idle {
   readonly connection: MysqlConnection
   readonly since: MonotonicMs
@@ -28,10 +37,7 @@ interface Waiting {
 /** Connections that are opened when they are needed, and used again. The one given back last is taken first, so that few of them
  *  stay in use and the others end. */
 export class MysqlPool {
-  readonly #place: MysqlPlace
-  readonly #limits: PoolLimits
-  readonly #clock: Clock
-  readonly #timers: Timers
+  readonly #parts: MysqlPoolParts
   readonly #idle: Idle[] = []
   readonly #inUse = new Set<MysqlConnection>()
   #opening = 0
@@ -39,11 +45,8 @@ export class MysqlPool {
   readonly #waiting = new Set<Waiting>()
   #isClosed = false
 
-  constructor(place: MysqlPlace, limits: PoolLimits, { clock, timers }: { clock: Clock; timers: Timers }) {
-    this.#place = place
-    this.#limits = limits
-    this.#clock = clock
-    this.#timers = timers
+  constructor(parts: MysqlPoolParts) {
+    this.#parts = parts
   }
 
   /** Runs `body` on a connection that nobody else uses meanwhile.
@@ -61,6 +64,11 @@ export class MysqlPool {
   close(): void {
     this.#isClosed = true
     for (const waiting of this.#waiting) this.#refuse(waiting, 'the store is closed')
+    this.drop()
+  }
+
+  /** Ends the connections there are; new ones are opened when they are needed. */
+  drop(): void {
     for (const { connection } of this.#idle.splice(0)) connection.close()
     for (const connection of this.#inUse) connection.close()
   }
@@ -78,7 +86,7 @@ export class MysqlPool {
 
   /** The oldest stand first. */
   #endIdle(): void {
-    const now = this.#clock.monotonicMs()
+    const now = this.#parts.clock.monotonicMs()
     for (const { connection, since } of this.#idle.splice(0)) {
       if (connection.isLost || now >= after(since, IDLE_MS_MAX)) connection.close()
       else this.#idle.push({ connection, since })
@@ -86,17 +94,18 @@ export class MysqlPool {
   }
 
   #hasRoom(): boolean {
-    return this.#inUse.size + this.#opening + this.#idle.length < this.#limits.connectionsMax
+    return this.#inUse.size + this.#opening + this.#idle.length < this.#parts.limits.connectionsMax
   }
 
   async #open(): Promise<MysqlConnection> {
     this.#opening += 1
     try {
-      const connection = await MysqlConnection.open(this.#place, this.#limits)
+      const connection = await MysqlConnection.open(this.#parts.place, this.#parts.limits)
       if (this.#isClosed) {
         connection.close()
         throw this.#unavailable('the store is closed')
       }
+      this.#parts.opened(connection.identity)
       this.#inUse.add(connection)
       return connection
     } catch (error) {
@@ -109,14 +118,14 @@ export class MysqlPool {
   }
 
   #wait(): Promise<MysqlConnection> {
-    if (this.#waiting.size >= this.#limits.waitingMax)
-      throw this.#unavailable(`${this.#limits.waitingMax} statements wait for a connection already`)
+    if (this.#waiting.size >= this.#parts.limits.waitingMax)
+      throw this.#unavailable(`${this.#parts.limits.waitingMax} statements wait for a connection already`)
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         take: resolve,
         refuse: reject,
-        timer: this.#timers.once(this.#limits.waitMsMax, () =>
-          this.#refuse(waiting, `no connection became free within ${this.#limits.waitMsMax} ms`),
+        timer: this.#parts.timers.once(this.#parts.limits.waitMsMax, () =>
+          this.#refuse(waiting, `no connection became free within ${this.#parts.limits.waitMsMax} ms`),
         ),
       }
       this.#waiting.add(waiting)
@@ -140,7 +149,7 @@ export class MysqlPool {
       if (next !== undefined) this.#openFor(next)
       return
     }
-    if (next === undefined) this.#idle.push({ connection, since: this.#clock.monotonicMs() })
+    if (next === undefined) this.#idle.push({ connection, since: this.#parts.clock.monotonicMs() })
     else this.#handOver(next, connection)
   }
 
@@ -159,6 +168,6 @@ export class MysqlPool {
   }
 
   #unavailable(why: string): SwitchyardError {
-    return new SwitchyardError('SWY_STORE_UNAVAILABLE', `${placeText(this.#place)}: ${why}`)
+    return new SwitchyardError('SWY_STORE_UNAVAILABLE', `${placeText(this.#parts.place)}: ${why}`)
   }
 }

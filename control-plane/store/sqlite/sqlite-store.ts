@@ -11,7 +11,7 @@ import type { Connection } from './connection.ts'
 import { readEvents } from '../tables/event-table.ts'
 import { FactReader } from '../tables/fact-reader.ts'
 import { readRevisions } from '../tables/fact-revision.ts'
-import { migrate, readMigrations } from './migrate.ts'
+import { migrate, SQLITE_MIGRATIONS } from './migrate.ts'
 import { endLease, nextLease, readLease, writeLease } from '../tables/node-lease.ts'
 import { openDatabase } from './open-database.ts'
 import { readRequest } from '../tables/request-table.ts'
@@ -29,10 +29,9 @@ export interface SqliteStoreOptions {
  *  @throws SwitchyardError `SWY_STORE_UNAVAILABLE`; `SWY_STORE_VERSION` when a newer program has used it */
 export async function openSqlite({ path, storeClock }: SqliteStoreOptions): Promise<OpenedStore> {
   const timeOn = (connection: Connection) => storeClock ?? (() => databaseTime(connection))
-  const migrations = readMigrations()
   const connection = openDatabase(path, opened => {
-    migrate(opened, migrations, timeOn(opened))
-    verifySchema(opened, migrations)
+    migrate(opened, SQLITE_MIGRATIONS, timeOn(opened))
+    verifySchema(opened, SQLITE_MIGRATIONS)
   })
   const time = timeOn(connection)
   const facts = new SqliteStore(connection, `sqlite:${path}`, time)

@@ -3,7 +3,7 @@ import { SwitchyardError } from '../../../lib/errors.ts'
 import { textIn } from '../tables/columns.ts'
 import type { Row } from '../tables/statements.ts'
 import { Connection } from './connection.ts'
-import type { Migration } from './migrate.ts'
+import type { Migration } from '../migration-files.ts'
 
 const OBJECTS = 'SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL'
 

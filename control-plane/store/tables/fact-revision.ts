@@ -1,6 +1,6 @@
 import type { ChangeKind } from '../../facts/change.ts'
 import { numberIn, textIn } from './columns.ts'
-import { rows, run, type Statements } from './statements.ts'
+import { type Row, rows, run, type Statements } from './statements.ts'
 
 /** A table that facts are read from. Each remembers the revision that last wrote to it, so that readers keep what has not changed. */
 export type FactPart =
@@ -34,8 +34,12 @@ const WRITTEN_BY = {
 export type Revisions = ReadonlyMap<string, number>
 
 export function* readRevisions(): Statements<Revisions> {
-  const found = yield* rows('SELECT part, revision FROM fact_revision')
-  return new Map(found.map(row => [textIn(row, 'part'), numberIn(row, 'revision')]))
+  return revisionsIn(yield* rows('SELECT part, revision FROM fact_revision'))
+}
+
+/** @param found rows with `part` and `revision` */
+export function revisionsIn(found: readonly Row[]): Revisions {
+  return new Map(found.map(one => [textIn(one, 'part'), numberIn(one, 'revision')]))
 }
 
 /** Of the whole, or of one table. */

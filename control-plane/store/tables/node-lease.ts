@@ -31,8 +31,9 @@ export function nextLease(lease: ActiveNode | undefined, claim: LeaseClaim, now:
   return lease
 }
 
+/** Undefined while nobody has ever led (MySQL has a row for that, with token 0: it can be locked). */
 export function* readLease(): Statements<ActiveNode | undefined> {
-  const found = yield* row('SELECT * FROM node_lease WHERE id = 1')
+  const found = yield* row('SELECT * FROM node_lease WHERE id = 1 AND token > 0')
   return found && leaseOf(found)
 }
 
