@@ -53,6 +53,12 @@ export class MysqlAccess {
     })
   }
 
+  /** A procedure that may be called twice: called again after a deadlock, a lock wait timeout, or a lost connection. */
+  async call(sql: string, values: readonly MysqlValue[]): Promise<readonly unknown[]> {
+    const send = () => this.#parts.pool.use(connection => connection.rows(sql, values))
+    return this.#guarded(() => this.#retried({ afterLoss: true }, send))
+  }
+
   /** One writing statement, committed at once; sent again after a deadlock. A lost connection leaves the outcome unknown. */
   async run(sql: string, values: readonly MysqlValue[] = []): Promise<Written> {
     const send = () => this.#parts.pool.use(connection => connection.run(sql, values))

@@ -70,6 +70,10 @@ export class MysqlDatabase implements Transaction {
     return this.#ordinary.rows(sql, values)
   }
 
+  call(sql: string, values: readonly MysqlValue[]): Promise<readonly unknown[]> {
+    return this.#ordinary.call(sql, values)
+  }
+
   run(sql: string, values: readonly MysqlValue[] = []): Promise<Written> {
     return this.#ordinary.run(sql, values)
   }

@@ -3,7 +3,7 @@ import type { ShardRef } from '../../../proto/contract/ids.ts'
 import { SHARD_LEASE_TTL_MS } from '../../sessions/session-store.ts'
 import { shardRefIn, timeIn } from '../tables/columns.ts'
 import type { MysqlDatabase } from './mysql-database.ts'
-import { NOW_MS } from './session-rows.ts'
+import { DATABASE_TIME_MS } from './store-clock.ts'
 
 export interface ShardLease {
   readonly shard: ShardRef
@@ -34,7 +34,7 @@ async function renew(
   const values = shards.flatMap(shard => [shard.shardId, shard.incarnation])
   await database.run(
     `INSERT INTO shard_lease (shard_id, incarnation, lease_until)
-     SELECT shard.shard_id, shard.incarnation, ${NOW_MS} + ${SHARD_LEASE_TTL_MS} FROM shard
+     SELECT shard.shard_id, shard.incarnation, ${DATABASE_TIME_MS} + ${SHARD_LEASE_TTL_MS} FROM shard
      WHERE (shard.shard_id, shard.incarnation) IN (${asked}) AND ${IS_LIVING}
      ON DUPLICATE KEY UPDATE incarnation = VALUES(incarnation), lease_until = VALUES(lease_until)`,
     values,
@@ -61,7 +61,7 @@ export async function extendQuarantine(
   durationMs: number,
 ): Promise<void> {
   await database.run(
-    `UPDATE session_quarantine SET quarantine_until = GREATEST(quarantine_until, ${NOW_MS} + ?) WHERE id = 1`,
+    `UPDATE session_quarantine SET quarantine_until = GREATEST(quarantine_until, ${DATABASE_TIME_MS} + ?) WHERE id = 1`,
     [durationMs],
   )
 }
@@ -70,7 +70,7 @@ export async function readQuarantine(
   database: Pick<MysqlDatabase, 'rows'>,
 ): Promise<{ readonly until: StoreTimeMs; readonly now: StoreTimeMs }> {
   const [row] = await database.rows(
-    `SELECT quarantine_until, ${NOW_MS} AS now FROM session_quarantine WHERE id = 1`,
+    `SELECT quarantine_until, ${DATABASE_TIME_MS} AS now FROM session_quarantine WHERE id = 1`,
   )
   if (row === undefined) throw new TypeError('the row of the quarantine is missing')
   return { until: timeIn(row, 'quarantine_until'), now: timeIn(row, 'now') }

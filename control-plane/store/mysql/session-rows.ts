@@ -5,12 +5,11 @@ import type { SessionPage, SessionQuery } from '../../sessions/session-store.ts'
 import { numberIn, timeIn } from '../tables/columns.ts'
 import { AFTER_ACCOUNT_CHARACTERS, sessionOf } from '../tables/session-row.ts'
 import type { MysqlValue } from './mysql-connection.ts'
-import type { MysqlDatabase, Transaction } from './mysql-database.ts'
+import type { Transaction } from './mysql-access.ts'
+import type { MysqlDatabase } from './mysql-database.ts'
+import { DATABASE_TIME_MS } from './store-clock.ts'
 
-/** Independent of the session's time zone, which `NOW()` and `UNIX_TIMESTAMP(…)` are not. */
-export const NOW_MICROSECONDS = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6))"
-export const NOW_MS = `${NOW_MICROSECONDS} DIV 1000`
-export const SELECT_NOW = `SELECT ${NOW_MS} AS now`
+const NOW_MICROSECONDS = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6))"
 
 /** A row without an epoch was made for a claim that has not been granted. */
 const WAS_GRANTED = 'epoch > 0'
@@ -20,7 +19,7 @@ export async function readSession(
   account: AccountName,
 ): Promise<{ readonly session: SessionRecord | undefined; readonly now: StoreTimeMs }> {
   const [row] = await database.rows(
-    `SELECT clock.now, session.* FROM (${SELECT_NOW}) AS clock
+    `SELECT clock.now, session.* FROM (SELECT ${DATABASE_TIME_MS} AS now) AS clock
      LEFT JOIN session ON session.account_id = ? AND ${WAS_GRANTED}`,
     [account],
   )
@@ -36,7 +35,7 @@ export async function freeSession(
   epoch: Epoch,
 ): Promise<boolean> {
   const { affectedRows } = await database.run(
-    `UPDATE session SET epoch = GREATEST(epoch + 1, ${NOW_MICROSECONDS}), rev = rev + 1, state = 'free', since = ${NOW_MS}
+    `UPDATE session SET epoch = GREATEST(epoch + 1, ${NOW_MICROSECONDS}), rev = rev + 1, state = 'free', since = ${DATABASE_TIME_MS}
      WHERE account_id = ? AND epoch = ? AND state = 'held'`,
     [account, epoch],
   )
@@ -54,7 +53,7 @@ export async function listSessions(
     [...values, query.after ?? '', query.limit],
   )
   const [counted] = await transaction.rows(
-    `SELECT COUNT(*) AS total, ${NOW_MS} AS now FROM session WHERE ${sql}`,
+    `SELECT COUNT(*) AS total, ${DATABASE_TIME_MS} AS now FROM session WHERE ${sql}`,
     values,
   )
   if (counted === undefined) throw new TypeError('the database does not count')

@@ -2,7 +2,7 @@ import type { Holding, SessionHolder, StateEntry } from '../../../proto/contract
 import type { StateOutcome } from '../../sessions/session-store.ts'
 import { requireKeysFit } from '../../sessions/state-limits.ts'
 import { blobIn, numberIn, textIn } from '../tables/columns.ts'
-import type { Transaction } from './mysql-database.ts'
+import type { Transaction } from './mysql-access.ts'
 
 /** Must run in a transaction at READ COMMITTED: the stamp comes first, so that the read sees whatever was saved before it. */
 export async function stampAndRead(

@@ -7,7 +7,7 @@ import type { ShardUserRights } from '../../sessions/session-store.ts'
 import { requireGrants, shardUserName } from './shard-user-name.ts'
 import { shardRefIn, textIn } from '../tables/columns.ts'
 import type { MysqlDatabase } from './mysql-database.ts'
-import { NOW_MS } from './session-rows.ts'
+import { DATABASE_TIME_MS } from './store-clock.ts'
 
 /** How often it is looked whether connections have ended. */
 const LOOK_EVERY_MS = 50
@@ -56,7 +56,7 @@ export class ShardUsers {
     await this.#requireRights()
     const user = shardUserName(shard)
     await this.#database.run(
-      `INSERT IGNORE INTO shard_user (shard_id, incarnation, name, state, created_at) VALUES (?, ?, ?, 'open', ${NOW_MS})`,
+      `INSERT IGNORE INTO shard_user (shard_id, incarnation, name, state, created_at) VALUES (?, ?, ?, 'open', ${DATABASE_TIME_MS})`,
       [shard.shardId, shard.incarnation, user],
     )
     await this.#requireOpen(shard)
@@ -79,7 +79,7 @@ export class ShardUsers {
     await this.#requireRights()
     const user = shardUserName(shard)
     await this.#database.run(
-      `INSERT INTO shard_user (shard_id, incarnation, name, state, created_at) VALUES (?, ?, ?, 'locked', ${NOW_MS})
+      `INSERT INTO shard_user (shard_id, incarnation, name, state, created_at) VALUES (?, ?, ?, 'locked', ${DATABASE_TIME_MS})
        ON DUPLICATE KEY UPDATE state = 'locked'`,
       [shard.shardId, shard.incarnation, user],
     )
