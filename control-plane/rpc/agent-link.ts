@@ -67,6 +67,8 @@ function receive(context: RpcContext, hello: AgentHello, link: AgentLink, { body
     case 'log':
       agents.heard(hostId, link)
       return logReads.chunk(hostId, body.value)
+    case 'noticeTaken':
+      return agents.heard(hostId, link)
     case 'rejected':
       agents.heard(hostId, link)
       return context.log.warn({ hostId, ...body.value }, 'agent could not read an order')

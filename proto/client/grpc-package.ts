@@ -13,7 +13,9 @@ export const LOADER_OPTIONS: Options = {
   includeDirs: [PROTO_DIRECTORY],
 }
 
-const PROTO_FILES = ['admin', 'proxy_link', 'agent_link'].map(file => `switchyard/v1/${file}.proto`)
+const PROTO_FILES = ['admin', 'proxy_link', 'agent_link', 'session'].map(
+  file => `switchyard/v1/${file}.proto`,
+)
 
 export const packageDefinition: PackageDefinition = loadSync(PROTO_FILES, LOADER_OPTIONS)
 

@@ -12,6 +12,7 @@ import {
   wideInteger,
 } from './wire-fields.ts'
 import { fleetName, hostId, ipAddress, orderId, shardRef, token } from './ids.ts'
+import { accountName, epoch } from './session.ts'
 import { durationMs, orderResult, probe, protocol, rejected } from './common.ts'
 
 export const SHARDS_PER_HOST_MAX = 500
@@ -80,6 +81,7 @@ export const agentReport = message({
     result: orderResult,
     log: logChunk,
     rejected,
+    noticeTaken: message({ noticeId: text(63) }),
   }),
 })
 export type AgentReport = Decoded<typeof agentReport>
@@ -100,6 +102,30 @@ export const startShard = message({
 })
 export type StartShard = Decoded<typeof startShard>
 
+export const leaseRenewal = message({
+  sequence: wideInteger(),
+  shards: list(shardRef, SHARDS_PER_HOST_MAX),
+  validMs: durationMs,
+})
+export type LeaseRenewal = Decoded<typeof leaseRenewal>
+
+/** `kick`: save, release, disconnect. `fenced`: somebody else has the account; disconnect and save nothing. */
+export type NoticeKind = 'kick' | 'fenced'
+export const noticeKind = enumeration<NoticeKind>({
+  kick: 'NOTICE_KIND_KICK',
+  fenced: 'NOTICE_KIND_FENCED',
+})
+
+export const sessionNotice = message({
+  noticeId: text(63),
+  shard: shardRef,
+  kind: noticeKind,
+  account: accountName,
+  epoch,
+  reason: text(200),
+})
+export type SessionNotice = Decoded<typeof sessionNotice>
+
 export const agentOrder = message({
   orderId,
   token,
@@ -112,6 +138,8 @@ export const agentOrder = message({
     drain: message({ shard: shardRef, draining: flag, deadlineMs: durationMs }),
     rejected,
     welcome: message<Record<never, never>>({}),
+    lease: leaseRenewal,
+    notice: sessionNotice,
   }),
 })
 export type AgentOrder = Decoded<typeof agentOrder>

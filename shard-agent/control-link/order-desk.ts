@@ -91,6 +91,9 @@ export class OrderDesk {
       case 'welcome':
         log.info({}, 'welcomed by the control plane')
         return undefined
+      case 'lease':
+      case 'notice':
+        return undefined
     }
   }
 

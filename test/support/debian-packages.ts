@@ -1,13 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** What the tests with real game servers need, and the one of the benchmark: a compiler and `ip`. */
+/** What the tests with real game servers need, those with real databases, and the one of the benchmark: a compiler and `ip`. */
 const PACKAGES = [
   'ddnet-server',
   'minetest-server',
   'minetest',
   'bzflag-server',
   'bzflag-client',
+  'mariadb-server-core',
+  'mariadb-client-core',
+  'redis-server',
   'gcc',
   'libc6-dev',
   'iproute2',

@@ -19,6 +19,7 @@ export const FOLDERS: Readonly<
     status: 'shell',
   },
   'control-plane': {
+    bans: 'core',
     brakes: 'core',
     events: 'core',
     facts: 'core',
@@ -28,25 +29,38 @@ export const FOLDERS: Readonly<
     nodes: 'core',
     placement: 'core',
     reconcile: 'core',
+    sessions: 'core',
     shards: 'core',
     views: 'core',
+    bus: 'shell',
     http: 'shell',
     live: 'shell',
     rpc: 'shell',
     store: 'shell',
   },
-  'shard-agent': { lifecycle: 'core', health: 'core', runtime: 'shell', 'control-link': 'shell' },
+  'shard-agent': {
+    lifecycle: 'core',
+    health: 'core',
+    scripts: 'core',
+    runtime: 'shell',
+    'control-link': 'shell',
+    'local-api': 'shell',
+  },
 }
 
 /** Where each outside package may be imported: folders, or single files. Whoever wants it elsewhere asks its owner for a function. */
 export const OWNERS: Readonly<Record<string, readonly string[]>> = {
+  '@fastify/websocket': ['shard-agent/local-api/'],
   '@grpc/grpc-js': ['proto/client/', 'control-plane/rpc/', 'test/'],
   '@grpc/proto-loader': ['proto/client/', 'test/'],
   '@grpc/reflection': ['control-plane/rpc/'],
   '@prometheus-io/client': ['proxy/status/', 'control-plane/http/'],
   commander: ['cli/', 'test/cli/', 'test/fuzz/'],
   'fast-check': ['test/'],
+  fastify: ['shard-agent/local-api/'],
   'grpc-health-check': ['control-plane/rpc/', 'test/'],
+  ioredis: ['control-plane/bus/', 'test/'],
+  mysql2: ['control-plane/store/mysql/', 'test/'],
   pino: ['lib/'],
   tap: ['test/'],
   teeworlds: ['test/lab/'],
@@ -65,6 +79,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
 /** Packages that are programs: nothing imports them. */
 export const TOOLS: readonly string[] = [
   '@types/node',
+  '@types/ws',
   'knip',
   'node',
   'oxlint',

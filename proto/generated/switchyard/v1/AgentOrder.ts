@@ -8,6 +8,8 @@ import type { ReadLog as _switchyard_v1_ReadLog, ReadLog__Output as _switchyard_
 import type { DrainNotice as _switchyard_v1_DrainNotice, DrainNotice__Output as _switchyard_v1_DrainNotice__Output } from '../../switchyard/v1/DrainNotice.ts';
 import type { Rejected as _switchyard_v1_Rejected, Rejected__Output as _switchyard_v1_Rejected__Output } from '../../switchyard/v1/Rejected.ts';
 import type { AgentWelcome as _switchyard_v1_AgentWelcome, AgentWelcome__Output as _switchyard_v1_AgentWelcome__Output } from '../../switchyard/v1/AgentWelcome.ts';
+import type { LeaseRenewal as _switchyard_v1_LeaseRenewal, LeaseRenewal__Output as _switchyard_v1_LeaseRenewal__Output } from '../../switchyard/v1/LeaseRenewal.ts';
+import type { SessionNotice as _switchyard_v1_SessionNotice, SessionNotice__Output as _switchyard_v1_SessionNotice__Output } from '../../switchyard/v1/SessionNotice.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface AgentOrder {
@@ -21,7 +23,9 @@ export interface AgentOrder {
   'drain'?: (_switchyard_v1_DrainNotice | null);
   'rejected'?: (_switchyard_v1_Rejected | null);
   'welcome'?: (_switchyard_v1_AgentWelcome | null);
-  'body'?: "start"|"stop"|"kill"|"forget"|"readLog"|"drain"|"rejected"|"welcome";
+  'lease'?: (_switchyard_v1_LeaseRenewal | null);
+  'notice'?: (_switchyard_v1_SessionNotice | null);
+  'body'?: "start"|"stop"|"kill"|"forget"|"readLog"|"drain"|"rejected"|"welcome"|"lease"|"notice";
 }
 
 export interface AgentOrder__Output {
@@ -35,5 +39,7 @@ export interface AgentOrder__Output {
   'drain'?: (_switchyard_v1_DrainNotice__Output | null);
   'rejected'?: (_switchyard_v1_Rejected__Output | null);
   'welcome'?: (_switchyard_v1_AgentWelcome__Output | null);
-  'body'?: "start"|"stop"|"kill"|"forget"|"readLog"|"drain"|"rejected"|"welcome";
+  'lease'?: (_switchyard_v1_LeaseRenewal__Output | null);
+  'notice'?: (_switchyard_v1_SessionNotice__Output | null);
+  'body'?: "start"|"stop"|"kill"|"forget"|"readLog"|"drain"|"rejected"|"welcome"|"lease"|"notice";
 }

@@ -6,6 +6,7 @@ import type { ShardExited as _switchyard_v1_ShardExited, ShardExited__Output as 
 import type { OrderResult as _switchyard_v1_OrderResult, OrderResult__Output as _switchyard_v1_OrderResult__Output } from '../../switchyard/v1/OrderResult.ts';
 import type { LogChunk as _switchyard_v1_LogChunk, LogChunk__Output as _switchyard_v1_LogChunk__Output } from '../../switchyard/v1/LogChunk.ts';
 import type { Rejected as _switchyard_v1_Rejected, Rejected__Output as _switchyard_v1_Rejected__Output } from '../../switchyard/v1/Rejected.ts';
+import type { NoticeTaken as _switchyard_v1_NoticeTaken, NoticeTaken__Output as _switchyard_v1_NoticeTaken__Output } from '../../switchyard/v1/NoticeTaken.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface AgentReport {
@@ -16,7 +17,8 @@ export interface AgentReport {
   'result'?: (_switchyard_v1_OrderResult | null);
   'log'?: (_switchyard_v1_LogChunk | null);
   'rejected'?: (_switchyard_v1_Rejected | null);
-  'body'?: "hello"|"heartbeat"|"exited"|"result"|"log"|"rejected";
+  'noticeTaken'?: (_switchyard_v1_NoticeTaken | null);
+  'body'?: "hello"|"heartbeat"|"exited"|"result"|"log"|"rejected"|"noticeTaken";
 }
 
 export interface AgentReport__Output {
@@ -27,5 +29,6 @@ export interface AgentReport__Output {
   'result'?: (_switchyard_v1_OrderResult__Output | null);
   'log'?: (_switchyard_v1_LogChunk__Output | null);
   'rejected'?: (_switchyard_v1_Rejected__Output | null);
-  'body'?: "hello"|"heartbeat"|"exited"|"result"|"log"|"rejected";
+  'noticeTaken'?: (_switchyard_v1_NoticeTaken__Output | null);
+  'body'?: "hello"|"heartbeat"|"exited"|"result"|"log"|"rejected"|"noticeTaken";
 }
