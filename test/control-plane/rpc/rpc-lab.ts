@@ -243,6 +243,7 @@ export const proxyHello = (over: object = {}): object => ({
       },
     ],
     flowsMax: 1_000,
+    addresses: ['127.0.0.1'],
     ...over,
   },
 })

@@ -95,6 +95,7 @@ export class ProxyProcess {
       listeners: [listenerSettings(fleet, times)],
       limits: {
         flowsMax: FLOWS_MAX,
+      addresses: [this.host],
         groupsMax: GROUPS_MAX,
         placementsMax: PLACEMENTS_MAX,
         seatMs: times.seatMs,
@@ -235,6 +236,7 @@ export class ProxyProcess {
       pid: 1,
       listeners: [{ name: LISTENER, fleet, bind: this.host, port: LISTENER_PORT, protocols: ['udp'] }],
       flowsMax: FLOWS_MAX,
+      addresses: [this.host],
     }
   }
 }
