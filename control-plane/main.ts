@@ -37,7 +37,7 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
   const opened = await openStore(config.storeUrl)
   shutdown.add('store', () => opened.close())
   const node = assembleNode({
-    store: opened,
+    store: opened.facts,
     node: config.nodeId,
     fleets: config.fleets,
     clock: systemClock,
