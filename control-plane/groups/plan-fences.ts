@@ -32,7 +32,8 @@ export function planFences(world: World): Decision[] {
     const order = fenceOrderOf(world, shard, verdict)
     if (order.kind === 'lock') decisions.push(onlySessionStep({ kind: 'lock-user', shard: shard.ref }))
     if (order.kind !== 'fence') continue
-    const why = 'evidence' in verdict ? verdict.evidence.join('; ') : 'its database user was locked when it was down'
+    const why =
+      'evidence' in verdict ? verdict.evidence.join('; ') : 'its database user was locked when it was down'
     decisions.push(fenceShard(world, shard, shard.life.endpoint, why))
   }
   return decisions

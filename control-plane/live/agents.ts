@@ -10,7 +10,13 @@ import {
   type StartShard,
 } from '../../proto/contract/agent-link.ts'
 import type { OrderResult } from '../../proto/contract/common.ts'
-import { type HostId, type OrderId, sameShard, shardRefText, type ShardRef } from '../../proto/contract/ids.ts'
+import {
+  type HostId,
+  type OrderId,
+  sameShard,
+  shardRefText,
+  type ShardRef,
+} from '../../proto/contract/ids.ts'
 import type { AgentStep } from '../facts/decision.ts'
 import type { HostDetail } from '../views/live-detail.ts'
 import { agentOrderId, agentOrderOf } from './agent-order.ts'

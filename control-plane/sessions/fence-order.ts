@@ -29,8 +29,7 @@ export function fenceOrderOf(world: World, shard: ShardRecord, verdict: Verdict)
     }
     case 'none':
       // A process that was seen to end saves nothing more.
-      return (verdict.kind === 'down' && verdict.witnessed) ||
-        sessions.leaseOver(shard.ref, world.facts.now)
+      return (verdict.kind === 'down' && verdict.witnessed) || sessions.leaseOver(shard.ref, world.facts.now)
         ? { kind: 'fence' }
         : { kind: 'wait', why: 'its fleet has no fence, so its lease has to run out first' }
   }

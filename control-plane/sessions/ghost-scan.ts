@@ -1,10 +1,10 @@
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import type { AccountName } from '../../proto/contract/session.ts'
 import type { World } from '../facts/world.ts'
-import { type Ghost, ghostOf, LeftPlayers } from './ghosts.ts'
+import { ghostOf, LeftPlayers } from './ghosts.ts'
 import type { SessionRecord } from './session.ts'
 import type { SessionStore } from './session-store.ts'
-import { GHOSTS_SHOWN_MAX, type NamedGhost } from './sessions-live.ts'
+import { type Ghost, GHOSTS_SHOWN_MAX, type NamedGhost } from './sessions-live.ts'
 
 /** Sessions that one look reads; between two looks of a round `LOOK_EVERY_MS` pass, so that many sessions cost time, not load. */
 export const SESSIONS_PER_LOOK_MAX = 1_000

@@ -1,6 +1,7 @@
 import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { AccountName, Epoch } from '../../proto/contract/session.ts'
 import { shardOf, type World } from '../facts/world.ts'
+import type { Ghost } from './sessions-live.ts'
 import type { SessionRecord } from './session.ts'
 import { tieOf } from './session-ties.ts'
 
@@ -8,12 +9,6 @@ import { tieOf } from './session-ties.ts'
 export const GHOST_AFTER_MS = 30_000
 /** Sessions whose player has left and that are remembered as such; those beyond it are found at the next scan. */
 export const LEFT_REMEMBERED_MAX = 20_000
-
-/** A session that nobody plays any more, and that its shard has not released. */
-export interface Ghost {
-  readonly why: string
-  readonly forMs: number
-}
 
 /** @param leftMsAgo since when its player has been found gone; undefined: it is not known to be
  *  @param now by the store's clock, from the same read as the session */

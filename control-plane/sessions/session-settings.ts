@@ -1,5 +1,3 @@
-import type { FleetRecord } from '../fleets/fleet.ts'
-
 /** What becomes of an account that is played already when somebody else logs in with it:
  *  `reject` the newcomer; `kick-old`: ask the old login to save and let go; `kick-old-if-silent`: the same, but only if the old player
  *  has sent nothing for a while or comes from the same address, else `reject`. */
@@ -21,7 +19,9 @@ export const SESSION_SETTINGS_DEFAULT: SessionSettings = { onSecondLogin: 'kick-
 /** Of a fleet that does not exist any more: nothing is known, so nothing is relied upon. */
 export const SESSION_SETTINGS_UNKNOWN: SessionSettings = { onSecondLogin: 'reject', fence: 'none' }
 
-export function sessionSettingsOf(fleet: FleetRecord | undefined): SessionSettings {
+export function sessionSettingsOf(
+  fleet: { readonly spec: { readonly sessions: SessionSettings | undefined } } | undefined,
+): SessionSettings {
   return fleet === undefined ? SESSION_SETTINGS_UNKNOWN : (fleet.spec.sessions ?? SESSION_SETTINGS_DEFAULT)
 }
 

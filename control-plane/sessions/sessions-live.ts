@@ -1,13 +1,18 @@
 import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
 import type { AccountName } from '../../proto/contract/session.ts'
-import type { Ghost } from './ghosts.ts'
 
 /** Fence level F1: how far the lock of a shard's database user has come. */
 export type LockProgress =
   | { readonly kind: 'open' }
   | { readonly kind: 'locking'; readonly tries: number; readonly sinceMs: number }
   | { readonly kind: 'locked' }
+
+/** A session that nobody plays any more, and that its shard has not released. */
+export interface Ghost {
+  readonly why: string
+  readonly forMs: number
+}
 
 export interface NamedGhost extends Ghost {
   readonly account: AccountName

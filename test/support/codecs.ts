@@ -20,7 +20,15 @@ export interface Codec {
 /** Messages that are not called like their codec. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { statusRequest: 'GetStatusRequest' }
 
-const exported = Object.entries<unknown>({ ...admin, ...agentLink, ...common, ...ids, ...proxyLink, ...session, ...sessionAdmin })
+const exported = Object.entries<unknown>({
+  ...admin,
+  ...agentLink,
+  ...common,
+  ...ids,
+  ...proxyLink,
+  ...session,
+  ...sessionAdmin,
+})
 
 /** Every codec of a whole message. */
 export const codecs: readonly Codec[] = exported.flatMap(([name, value]) =>

@@ -26,7 +26,6 @@ import { NO_SESSIONS } from '../../control-plane/sessions/sessions-live.ts'
 import type { ShardLife, ShardRecord } from '../../control-plane/shards/shard.ts'
 
 /** Small builders of worlds for tables: everything has a sensible default, a test names only what it is about. */
-
 export const NOW = 1_000_000 as StoreTimeMs
 
 export function ref(id: string, incarnation = 1): ShardRef {
@@ -253,7 +252,12 @@ export function player(index: number, groupId: string, over: Partial<PlayerLive>
 }
 
 export function live(
-  over: Partial<Pick<LiveView, 'hosts' | 'proxies' | 'activeForMs' | 'answerOf' | 'seenAs' | 'isProxyAddress' | 'sessions'>> & {
+  over: Partial<
+    Pick<
+      LiveView,
+      'hosts' | 'proxies' | 'activeForMs' | 'answerOf' | 'seenAs' | 'isProxyAddress' | 'sessions'
+    >
+  > & {
     readonly people?: readonly PlayerLive[]
   } = {},
 ): LiveView {
@@ -264,7 +268,9 @@ export function live(
     activeForMs: 60_000,
     answerOf: () => undefined,
     seenAs: seen =>
-      people.filter(one => one.key.protocol === seen.protocol && one.flowPort === seen.port && seen.ip === '127.0.0.1'),
+      people.filter(
+        one => one.key.protocol === seen.protocol && one.flowPort === seen.port && seen.ip === '127.0.0.1',
+      ),
     isProxyAddress: ip => ip === '127.0.0.1',
     sessions: NO_SESSIONS,
     playersOf: id => people.filter(one => one.group === id).length,

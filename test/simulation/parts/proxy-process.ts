@@ -95,7 +95,6 @@ export class ProxyProcess {
       listeners: [listenerSettings(fleet, times)],
       limits: {
         flowsMax: FLOWS_MAX,
-      addresses: [this.host],
         groupsMax: GROUPS_MAX,
         placementsMax: PLACEMENTS_MAX,
         seatMs: times.seatMs,
