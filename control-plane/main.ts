@@ -38,6 +38,7 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
   shutdown.add('store', () => opened.close())
   const node = assembleNode({
     store: opened.facts,
+    sessions: opened.sessions,
     node: config.nodeId,
     fleets: config.fleets,
     clock: systemClock,
@@ -59,6 +60,7 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
   shutdown.add('lease', async () => {
     clearInterval(timer)
     await node.reconciler.idle()
+    await node.duty.idle()
     await node.leadership.resign()
   })
   node.leadership.tick()
