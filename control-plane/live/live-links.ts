@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Random } from '../../lib/random.ts'
 import type { LiveDetail } from '../views/live-detail.ts'
+import { noAccountFlows } from '../bans/account-flows.ts'
 import { Agents } from './agents.ts'
 import { Answers } from './answers.ts'
 import { ChangeSignal } from './change-signal.ts'
@@ -55,6 +56,7 @@ export class LiveLinks {
       playersOf: group => this.mirror.playersOf(group),
       membersOf: group => this.mirror.membersOf(group),
       players: () => this.mirror.players(),
+      flowsOfAccount: noAccountFlows,
       answerOf: order => this.#answers.get(order),
     }
   }

@@ -1,5 +1,6 @@
 import { adminService } from './admin-service.ts'
 import { agentLinkService } from './agent-link.ts'
+import { banService } from './ban-service.ts'
 import { brakeService } from './brake-service.ts'
 import { EventFeed } from './event-feed.ts'
 import { eventService } from './event-service.ts'
@@ -51,6 +52,7 @@ function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) 
     FleetService: fleetService(context, operator),
     EventService: eventService(context, feed, streams),
     BrakeService: brakeService(context, operator),
+    BanService: banService(context, operator),
     ProxyLinkService: proxyLinkService(context, streams),
     AgentLinkService: agentLinkService(context, streams),
   }

@@ -1,6 +1,7 @@
 import type { MessageTypeDefinition } from '@grpc/proto-loader'
 import * as admin from '../../proto/contract/admin.ts'
 import * as agentLink from '../../proto/contract/agent-link.ts'
+import * as ban from '../../proto/contract/ban.ts'
 import * as common from '../../proto/contract/common.ts'
 import * as ids from '../../proto/contract/ids.ts'
 import * as proxyLink from '../../proto/contract/proxy-link.ts'
@@ -18,7 +19,7 @@ export interface Codec {
 /** Messages that are not called like their codec. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { statusRequest: 'GetStatusRequest' }
 
-const exported = Object.entries<unknown>({ ...admin, ...agentLink, ...common, ...ids, ...proxyLink })
+const exported = Object.entries<unknown>({ ...admin, ...agentLink, ...ban, ...common, ...ids, ...proxyLink })
 
 /** Every codec of a whole message. */
 export const codecs: readonly Codec[] = exported.flatMap(([name, value]) =>

@@ -1,4 +1,5 @@
 import type { Change } from '../../facts/change.ts'
+import { expireBan, putBan, removeBan } from './ban-table.ts'
 import { clearBrake, refuseBraked, setBrake } from './brake-table.ts'
 import type { ChangeContext, Refusal } from './change-context.ts'
 import { beginFailover, setFailoverPhase } from './failover-table.ts'
@@ -60,6 +61,12 @@ export function applyChange(context: ChangeContext, change: Change): Refusal {
       return refuseBraked(context, change)
     case 'brake.clear':
       return clearBrake(context, change)
+    case 'ban.put':
+      return putBan(context, change.ban, change.forMs)
+    case 'ban.remove':
+      return removeBan(context, change.id)
+    case 'ban.expire':
+      return expireBan(context, change.id)
     case 'request.record':
       return recordRequest(context, change)
   }

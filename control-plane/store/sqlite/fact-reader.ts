@@ -1,5 +1,6 @@
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { Facts } from '../../facts/facts.ts'
+import { readBans } from './ban-table.ts'
 import { readBrakes } from './brake-table.ts'
 import type { Connection } from './connection.ts'
 import { type FactPart, readRevisions, revisionOf, type Revisions } from './fact-revision.ts'
@@ -21,6 +22,7 @@ export class FactReader {
   readonly #moves = new FactSlice('player_move', readMoves)
   readonly #placements = new FactSlice('placement', readPlacements)
   readonly #brakes = new FactSlice('brake', readBrakes)
+  readonly #bans = new FactSlice('ban', readBans)
 
   /** Must run inside one transaction. An unchanged table gives the very same records again. Costs one small query when nothing
    *  has changed. */
@@ -37,6 +39,7 @@ export class FactReader {
       moves: this.#moves.read(at),
       placements: this.#placements.read(at),
       brakes: this.#brakes.read(at).filter(brake => brake.expiresAt === undefined || brake.expiresAt > now),
+      bans: this.#bans.read(at),
     }
   }
 }

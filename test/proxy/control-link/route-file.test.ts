@@ -15,7 +15,7 @@ function warnings() {
 t.test('what was written is read again, bytes of probes too', async t => {
   const path = `${t.testdir()}/proxy/routes.json`
   const { log, told } = warnings()
-  const mirror = new RouteMirror()
+  const mirror = new RouteMirror(systemClock)
   const probe = { kind: { kind: 'udp' as const, value: { payload: Buffer.from([0, 255]) } } }
   mirror.replace(snapshot([{ group: 1 }, { group: 2, generation: 7 }], { fleets: [policy({ probe })] }), [])
   await new RouteFile(path, systemClock, log).flush(mirror)
@@ -31,7 +31,7 @@ t.test('no file is nothing to speak of', async t => {
 
 t.test('a torn, foreign or wrong file is a warning', async t => {
   const path = `${t.testdir()}/routes.json`
-  const mirror = new RouteMirror()
+  const mirror = new RouteMirror(systemClock)
   mirror.replace(snapshot([{ group: 1 }]), [])
   await new RouteFile(path, systemClock, silentLog).flush(mirror)
   const whole = readFileSync(path, 'utf8')
@@ -56,7 +56,7 @@ t.test('it is written when there is something new, and not too often', async t =
   const path = `${t.testdir()}/routes.json`
   const clock = new ManualClock()
   const file = new RouteFile(path, clock, silentLog)
-  const mirror = new RouteMirror()
+  const mirror = new RouteMirror(systemClock)
   const groups = (): number => file.read()?.routes.length ?? 0
   file.tick(mirror)
   mirror.replace(snapshot([{ group: 1 }]), [])
@@ -72,7 +72,7 @@ t.test('it is written when there is something new, and not too often', async t =
 
 t.test('a disk that takes nothing is a warning', async t => {
   const { log, told } = warnings()
-  const mirror = new RouteMirror()
+  const mirror = new RouteMirror(systemClock)
   mirror.replace(snapshot([]), [])
   const directory = t.testdir({ blocked: 'a file' })
   await new RouteFile(`${directory}/blocked/routes.json`, systemClock, log).flush(mirror)
