@@ -18,10 +18,6 @@ export class NetworkTable<T> {
     return this.#size
   }
 
-  get({ family, first, prefixBits }: IpNetwork): T | undefined {
-    return this.#levels[family].find(level => level.prefixBits === prefixBits)?.values.get(first)
-  }
-
   /** Inserts or replaces. */
   set(network: IpNetwork, value: T): void {
     const { values } = this.#levelFor(network)

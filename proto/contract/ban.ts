@@ -4,7 +4,7 @@ import { quoted } from '../../lib/printable.ts'
 import { change } from './admin.ts'
 import { durationMs, wallTimeMs } from './common.ts'
 import { ACCOUNT_PATTERN, type AccountName } from './session.ts'
-import { type Decoded, type Field, flag, list, message, pattern, refuse, shown, text } from './wire-fields.ts'
+import { type Decoded, type Field, flag, list, message, refuse, shown, text } from './wire-fields.ts'
 
 /** All bans together; a full table takes no more. What fits into one message to a proxy, with room to spare. */
 export const BANS_MAX = 10_000
@@ -94,6 +94,6 @@ export type BanView = Decoded<typeof banView>
 export const listBansRequest = message<Record<never, never>>({})
 export const banList = message({ bans: list(banView, BANS_MAX) })
 /** What people type; the plan says what is wrong with it. */
-const typed = pattern<string>(/^[\x21-\x7e]{1,128}$/, 'target', BAN_TARGET_CHARACTERS_MAX)
+const typed = text(BAN_TARGET_CHARACTERS_MAX)
 export const addBanRequest = message({ target: typed, forMs: durationMs, force: flag, change })
 export const removeBanRequest = message({ ban: typed, change })

@@ -35,3 +35,27 @@ t.test('the newest placement of a player holds, whatever the order', async () =>
     }),
   )
 })
+
+t.test('bans are kept by this machine’s clock, until they end or are lifted', async t => {
+  const clock = new ManualClock(0, 1_000)
+  const mirror = new RouteMirror(clock)
+  const bans = [
+    { network: '192.0.2.1', expiresAtMs: 50_100 },
+    { network: '192.0.2.2', expiresAtMs: 0 },
+  ]
+  mirror.replace(snapshot([], { bans, nowMs: 50_000 }), [])
+  t.match(mirror.snapshot(), {
+    nowMs: 1_000,
+    bans: [
+      { network: '192.0.2.1', expiresAtMs: 1_100 },
+      { network: '192.0.2.2', expiresAtMs: 0 },
+    ],
+  })
+  mirror.change(change({ nowMs: 90_000, bans: [{ network: '192.0.2.1', expiresAtMs: 90_300 }] }), [])
+  clock.advance(299)
+  t.match(mirror.snapshot(), { nowMs: 1_299, bans: [{ network: '192.0.2.1' }, { network: '192.0.2.2' }] })
+  clock.advance(1)
+  t.same(mirror.snapshot().bans, [{ network: '192.0.2.2', expiresAtMs: 0 }])
+  mirror.change(change({ removedBans: ['192.0.2.2'] }), [])
+  t.same(mirror.snapshot().bans, [])
+})
