@@ -252,7 +252,7 @@ export function player(index: number, groupId: string, over: Partial<PlayerLive>
 }
 
 export function live(
-  over: Partial<Pick<LiveView, 'hosts' | 'proxies' | 'activeForMs' | 'answerOf'>> & {
+  over: Partial<Pick<LiveView, 'hosts' | 'proxies' | 'activeForMs' | 'answerOf' | 'flowsOfAccount'>> & {
     readonly people?: readonly PlayerLive[]
   } = {},
 ): LiveView {
