@@ -1,6 +1,9 @@
 import { Command } from 'commander'
 import { addGlobalOptions } from './arguments/common-options.ts'
 import { bots } from './commands/bots.ts'
+import { bansAdd } from './commands/bans-add.ts'
+import { bansList } from './commands/bans-list.ts'
+import { bansRemove } from './commands/bans-remove.ts'
 import { brakeClear } from './commands/brake-clear.ts'
 import { brakeList } from './commands/brake-list.ts'
 import { brakeSet } from './commands/brake-set.ts'
@@ -70,6 +73,7 @@ const FAMILIES: readonly {
     description: 'kill switches for what the control plane does by itself',
     verbs: [brakeList, brakeSet, brakeClear],
   },
+  { name: 'bans', alias: 'ban', description: 'who is kept out', verbs: [bansList, bansAdd, bansRemove] },
   { name: 'config', description: 'the configuration file', verbs: [configValidate, configShow] },
 ]
 

@@ -12,6 +12,7 @@ export const SECTION_OWNERS = {
   listeners: 'proxy',
   proxy: 'proxy',
   routes: 'proxy',
+  bans: 'proxy',
   fleets: 'control-plane',
   store: 'control-plane',
   controlPlane: 'control-plane',

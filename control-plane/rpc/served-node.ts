@@ -1,5 +1,6 @@
 import { adminService } from './admin-service.ts'
 import { agentLinkService } from './agent-link.ts'
+import { banService } from './ban-service.ts'
 import { brakeService } from './brake-service.ts'
 import { EventFeed } from './event-feed.ts'
 import { eventService } from './event-service.ts'
@@ -55,6 +56,7 @@ function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) 
     BrakeService: brakeService(context, operator),
     SessionService: sessionService(context),
     SessionAdminService: sessionAdminService(context, operator),
+    BanService: banService(context, operator),
     ProxyLinkService: proxyLinkService(context, streams),
     AgentLinkService: agentLinkService(context, streams),
   }

@@ -1,4 +1,5 @@
 import type { Change } from '../../facts/change.ts'
+import { expireBan, putBan, removeBan } from './ban-table.ts'
 import { clearBrake, refuseBraked, setBrake } from './brake-table.ts'
 import type { ChangeContext, Refusal } from './change-context.ts'
 import { beginFailover, setFailoverPhase } from './failover-table.ts'
@@ -61,6 +62,12 @@ export function* applyChange(context: ChangeContext, change: Change): Statements
       return yield* refuseBraked(context, change)
     case 'brake.clear':
       return yield* clearBrake(context, change)
+    case 'ban.put':
+      return yield* putBan(context, change.ban, change.forMs)
+    case 'ban.remove':
+      return yield* removeBan(change.id)
+    case 'ban.expire':
+      return yield* expireBan(context, change.id)
     case 'request.record':
       return yield* recordRequest(context, change)
   }

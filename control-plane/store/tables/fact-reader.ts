@@ -1,5 +1,6 @@
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { Facts } from '../../facts/facts.ts'
+import { readBans } from './ban-table.ts'
 import { readBrakes } from './brake-table.ts'
 import { type FactPart, revisionOf, type Revisions } from './fact-revision.ts'
 import { isFailoverShown, readFailovers } from './failover-table.ts'
@@ -21,6 +22,7 @@ export class FactReader {
   readonly #moves = new FactSlice('player_move', readMoves)
   readonly #placements = new FactSlice('placement', readPlacements)
   readonly #brakes = new FactSlice('brake', readBrakes)
+  readonly #bans = new FactSlice('ban', readBans)
   readonly #slices = [
     this.#fleets,
     this.#shards,
@@ -30,6 +32,7 @@ export class FactReader {
     this.#moves,
     this.#placements,
     this.#brakes,
+    this.#bans,
   ]
 
   /** Facts of these revisions without a look at the tables; undefined if one of them has changed. */
@@ -46,6 +49,7 @@ export class FactReader {
         moves: this.#moves.records,
         placements: this.#placements.records,
         brakes: this.#brakes.records,
+        bans: this.#bans.records,
       },
     )
   }
@@ -63,6 +67,7 @@ export class FactReader {
       moves: yield* this.#moves.read(at),
       placements: yield* this.#placements.read(at),
       brakes: yield* this.#brakes.read(at),
+      bans: yield* this.#bans.read(at),
     })
   }
 }

@@ -4,7 +4,15 @@ import { type Row, rows, run, type Statements } from './statements.ts'
 
 /** A table that facts are read from. Each remembers the revision that last wrote to it, so that readers keep what has not changed. */
 export type FactPart =
-  'fleet' | 'shard' | 'shard_group' | 'failover' | 'reservation' | 'player_move' | 'placement' | 'brake'
+  | 'fleet'
+  | 'shard'
+  | 'shard_group'
+  | 'failover'
+  | 'reservation'
+  | 'player_move'
+  | 'placement'
+  | 'brake'
+  | 'ban'
 
 const WRITTEN_BY = {
   'fleet.put': ['fleet'],
@@ -28,6 +36,9 @@ const WRITTEN_BY = {
   'brake.set': ['brake'],
   'brake.absent': [],
   'brake.clear': ['brake'],
+  'ban.put': ['ban'],
+  'ban.remove': ['ban'],
+  'ban.expire': ['ban'],
   'request.record': [],
 } as const satisfies Record<ChangeKind, readonly FactPart[]>
 

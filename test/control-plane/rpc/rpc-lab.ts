@@ -97,7 +97,7 @@ export async function startLab(
   return { ...served, store, clock, leadership, live, rejected, wakes: () => wakes }
 }
 
-async function emptySessions(t: Cleanup): Promise<SessionStore> {
+export async function emptySessions(t: Cleanup): Promise<SessionStore> {
   const opened = await openSqlite({ path: ':memory:' })
   t.after(() => opened.close())
   return opened.sessions

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { isIP, SocketAddress } from 'node:net'
 import t from 'tap'
-import { canonicalIp, hextetsOf, isLoopback, prefixOf } from '../../../proxy/routing/ip-text.ts'
+import { canonicalIp, hextetsOf, isLoopback, prefixOf } from '../../lib/ip-text.ts'
 
 t.test('canonical addresses', async t => {
   const table = [
