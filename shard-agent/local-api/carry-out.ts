@@ -153,7 +153,7 @@ async function getState({ given }: CallOf<'state/get'>, around: CallSurroundings
   const { key, encoding, offset, bytes } = given
   await settle() // Else it would read what was before a save that is under way.
   const { holding, entries } = await askReachable(reach, clock, () =>
-    calls.state(holderOf(given, around), key),
+    calls.getState(holderOf(given, around), key),
   )
   const fenced = learned(holding, given, around)
   if (fenced !== undefined) return fenced

@@ -31,7 +31,7 @@ export interface SessionCalls {
   check(holder: SessionHolder): Promise<Holding>
   release(holder: SessionHolder): Promise<Holding>
   stamp(holder: SessionHolder): Promise<Holding>
-  state(holder: SessionHolder, key: string): Promise<Decoded<typeof getStateReply>>
+  getState(holder: SessionHolder, key: string): Promise<Decoded<typeof getStateReply>>
   putState(holder: SessionHolder, entries: readonly StateEntry[]): Promise<Holding>
   whois(shard: ShardRef, seen: SeenEndpoint): Promise<WhoisReply>
   /** @returns the ban's id */
@@ -47,7 +47,8 @@ export function sessionCalls(calls: KeptCalls): SessionCalls {
     check: holder => hold('Check', holder),
     release: holder => hold('Release', holder),
     stamp: holder => hold('Stamp', holder),
-    state: (holder, key) => calls.call('GetState', getStateRequest, getStateReply, { holder, keys: [key] }),
+    getState: (holder, key) =>
+      calls.call('GetState', getStateRequest, getStateReply, { holder, keys: [key] }),
     putState: async (holder, entries) =>
       (await calls.call('PutState', putStateRequest, putStateReply, { holder, entries })).holding,
     whois: (shard, seen) => calls.call('Whois', whoisRequest, whoisReply, { shard, seen }),
