@@ -167,6 +167,7 @@ export class ScriptDesk implements ScriptSide {
     const { account } = call.given
     const { clock } = this.#options
     const deadline = after(clock.monotonicMs(), SETTLE_MS_MAX)
+    this.#pump.run()
     // Ends: every round waits for a save or a tick, until the deadline.
     while (!this.#pump.isSettled(shard, account)) {
       if (this.#reach.isAway || clock.monotonicMs() >= deadline)
