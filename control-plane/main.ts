@@ -34,7 +34,7 @@ async function run(config: ControlPlaneConfig): Promise<void> {
 
 /** Opens what can fail first (store, ports), then lets the loop run. */
 async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): Promise<void> {
-  const opened = await openStore(config.storeUrl)
+  const opened = await openStore(config.store)
   shutdown.add('store', () => opened.close())
   const node = assembleNode({
     store: opened,

@@ -5,7 +5,12 @@ import type { StoreTimeMs } from '../../../../lib/store-time.ts'
 import type { MakeStore } from '../../../contract/store-under-test.ts'
 import type { MariaDb } from '../../../support/maria-db.ts'
 
-export function placeOn(server: Pick<MariaDb, 'port'>, database: string, user = 'root', password = ''): MysqlPlace {
+export function placeOn(
+  server: Pick<MariaDb, 'port'>,
+  database: string,
+  user = 'root',
+  password = '',
+): MysqlPlace {
   return { host: '127.0.0.1', port: server.port, user, database, password: () => password, tls: undefined }
 }
 
