@@ -44,6 +44,9 @@ const sections = {
 const FLAGS: Readonly<Record<string, Flag>> = {
   'node-id': { type: 'string', setting: 'controlPlane.nodeId' },
   'grpc-port': { type: 'string', setting: 'controlPlane.grpc.port' },
+  'check-store': { type: 'boolean' },
+  'show-migrations': { type: 'boolean' },
+  migrate: { type: 'boolean' },
   'http-port': { type: 'string', setting: 'controlPlane.http.port' },
 }
 
@@ -59,11 +62,15 @@ export interface ControlPlaneConfig {
   readonly fleets: readonly FleetRecord[]
 }
 
+/** What the program is to do: `run` until it is told to stop, or one thing, and end. */
+export type Task = (typeof TASKS)[number] | 'run'
+const TASKS = ['check', 'check-store', 'show-migrations', 'migrate'] as const
+
 /** @throws ConfigInvalidError with every mistake; SwitchyardError `SWY_USAGE` for bad flags */
 export function readControlPlaneConfig(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): { readonly config: ControlPlaneConfig; readonly checkOnly: boolean } {
+): { readonly config: ControlPlaneConfig; readonly task: Task } {
   const args = parseProgramArguments(argv, FLAGS)
   const { config, file } = readConfig({
     path: args.configPath,
@@ -95,7 +102,7 @@ export function readControlPlaneConfig(
   const { place: store } = storeOf(config)
   if (store === undefined) throw new TypeError('a configuration without mistakes names a store')
   return {
-    checkOnly: args.check,
+    task: TASKS.find(task => args.values[task] === true) ?? 'run',
     config: {
       dataDir: config.dataDir,
       logLevel: config.log.level,
