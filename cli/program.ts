@@ -18,6 +18,8 @@ import { fleetsScale } from './commands/fleets-scale.ts'
 import { groupsDescribe } from './commands/groups-describe.ts'
 import { groupsFailover } from './commands/groups-failover.ts'
 import { groupsList } from './commands/groups-list.ts'
+import { migrateStatus } from './commands/migrate-status.ts'
+import { migrateUp } from './commands/migrate-up.ts'
 import { playersDescribe } from './commands/players-describe.ts'
 import { playersKick } from './commands/players-kick.ts'
 import { playersList } from './commands/players-list.ts'
@@ -75,6 +77,7 @@ const FAMILIES: readonly {
   },
   { name: 'bans', alias: 'ban', description: 'who is kept out', verbs: [bansList, bansAdd, bansRemove] },
   { name: 'config', description: 'the configuration file', verbs: [configValidate, configShow] },
+  { name: 'migrate', description: 'the tables of the store', verbs: [migrateStatus, migrateUp] },
 ]
 
 const FIRST_COMMANDS: readonly CommandOf[] = [up, status]
