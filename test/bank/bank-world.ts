@@ -126,18 +126,19 @@ function startBank(directory: string, url: string): Promise<Product> {
   const document = {
     store: { url },
     listeners: [
-      { name: 'main', port: 0, bind: '127.0.0.1', protocols: ['tcp'], game: 'generic', fleet: 'bank' },
+      { name: 'main', port: 0, bind: '127.0.0.1', protocols: ['udp'], game: 'generic', fleet: 'bank' },
     ],
     fleets: [
       {
         name: 'bank',
         command: ['node', join(PROJECT_ROOT, 'test/bank/teller.ts')],
         env: { BANK_URL: url },
-        protocols: ['tcp'],
+        protocols: ['udp'],
         shards: TELLERS,
         spares: SPARES,
         slots: ACCOUNTS,
-        ready: { tcp: true },
+        ready: { udp: 'who' },
+        probe: { udp: 'who' },
       },
     ],
   }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { createSocket } from 'node:dgram'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { randomId, seededRandom } from '../../lib/random.ts'
 import { ACCOUNTS, accountName } from './bank-tables.ts'
@@ -88,10 +88,9 @@ async function round(): Promise<void> {
     }
 }
 
-const server = createServer(socket => socket.destroy())
-server.listen(Number(required('SWITCHYARD_PORT')), required('SWITCHYARD_BIND'), () => {
-  process.stdout.write(`teller ${teller} ready\n`)
-})
+const socket = createSocket('udp4')
+socket.on('message', (_question, { port, address }) => socket.send(teller, port, address))
+socket.bind(Number(required('SWITCHYARD_PORT')), required('SWITCHYARD_BIND'))
 process.on('SIGTERM', () => process.exit(0))
 setInterval(() => void call('tick', {}).catch(() => undefined), 1_000)
 for (;;) {
