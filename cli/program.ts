@@ -25,6 +25,7 @@ import { shardsKill } from './commands/shards-kill.ts'
 import { shardsList } from './commands/shards-list.ts'
 import { shardsLogs } from './commands/shards-logs.ts'
 import { shardsUndrain } from './commands/shards-undrain.ts'
+import { sqlFenceTrigger } from './commands/sql-fence-trigger.ts'
 import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
 import { version } from './commands/version.ts'
@@ -71,6 +72,7 @@ const FAMILIES: readonly {
     verbs: [brakeList, brakeSet, brakeClear],
   },
   { name: 'config', description: 'the configuration file', verbs: [configValidate, configShow] },
+  { name: 'sql', description: 'SQL for the tables of your own', verbs: [sqlFenceTrigger] },
 ]
 
 const FIRST_COMMANDS: readonly CommandOf[] = [up, status]
