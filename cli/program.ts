@@ -30,6 +30,7 @@ import { shardsKill } from './commands/shards-kill.ts'
 import { shardsList } from './commands/shards-list.ts'
 import { shardsLogs } from './commands/shards-logs.ts'
 import { shardsUndrain } from './commands/shards-undrain.ts'
+import { sqlFenceTrigger } from './commands/sql-fence-trigger.ts'
 import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
 import { version } from './commands/version.ts'
@@ -78,6 +79,7 @@ const FAMILIES: readonly {
   { name: 'bans', alias: 'ban', description: 'who is kept out', verbs: [bansList, bansAdd, bansRemove] },
   { name: 'config', description: 'the configuration file', verbs: [configValidate, configShow] },
   { name: 'migrate', description: 'the tables of the store', verbs: [migrateStatus, migrateUp] },
+  { name: 'sql', description: 'SQL for the tables of your own', verbs: [sqlFenceTrigger] },
 ]
 
 const FIRST_COMMANDS: readonly CommandOf[] = [up, status]

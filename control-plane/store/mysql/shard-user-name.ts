@@ -5,6 +5,7 @@ import { type ShardRef, shardRefText } from '../../../proto/contract/ids.ts'
 /** What MySQL takes; MariaDB takes 80. */
 export const SHARD_USER_CHARACTERS_MAX = 32
 const PREFIX = 'swy_'
+const DATABASE_CHARACTERS = 6
 
 export const SHARD_USER_GRANTS_MAX = 32
 const GRANT_CHARACTERS_MAX = 500
@@ -12,13 +13,17 @@ const GRANT_CHARACTERS_MAX = 500
 const GRANT =
   /^[A-Za-z][\w ,()`$]* ON (?:(?:TABLE|PROCEDURE|FUNCTION) )?(?:`[\w$-]+`|[\w$]+)\.(?:\*|`[\w$-]+`|[\w$]+)$/u
 
-/** Name of the database user of one incarnation: readable where it is short enough, else by its hash. A shard id has no `_`, so that
- *  no two incarnations have one name. */
-export function shardUserName(shard: ShardRef): string {
-  const name = `${PREFIX}${shard.shardId}_${shard.incarnation}`
+/** Name of the database user of one incarnation: readable where it is short enough, else by its hash. Users belong to the server, not to a
+ *  database, so the database is in it: several installations may share a server. A shard id has no `_`, so that no two incarnations
+ *  have one name. */
+export function shardUserName(database: string, shard: ShardRef): string {
+  const name = `${PREFIX}${hashOf(database).slice(0, DATABASE_CHARACTERS)}_${shard.shardId}_${shard.incarnation}`
   if (name.length <= SHARD_USER_CHARACTERS_MAX) return name
-  const hash = createHash('sha256').update(shardRefText(shard)).digest('hex')
-  return `${PREFIX}${hash}`.slice(0, SHARD_USER_CHARACTERS_MAX)
+  return `${PREFIX}${hashOf(`${database}/${shardRefText(shard)}`)}`.slice(0, SHARD_USER_CHARACTERS_MAX)
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 /** Refuses what is not the middle of a `GRANT … TO`: it is written into a statement as it is.

@@ -54,7 +54,7 @@ export class ShardUsers {
     const rights = this.#rights
     if (rights === undefined) return undefined
     await this.#requireRights()
-    const user = shardUserName(shard)
+    const user = shardUserName(this.#database.place.database, shard)
     await this.#database.run(
       `INSERT IGNORE INTO shard_user (shard_id, incarnation, name, state, created_at) VALUES (?, ?, ?, 'open', ${DATABASE_TIME_MS})`,
       [shard.shardId, shard.incarnation, user],
@@ -62,7 +62,8 @@ export class ShardUsers {
     await this.#requireOpen(shard)
     const password = `${randomBytes(PASSWORD_BYTES).toString('base64url')}${PASSWORD_END}`
     await this.#database.run("CREATE USER IF NOT EXISTS ?@'%' IDENTIFIED BY ?", [user, password])
-    await this.#database.run("ALTER USER ?@'%' IDENTIFIED BY ?", [user, password])
+    // Another life of this database may have left a locked one. If ours is locked meanwhile, nobody knows the password yet.
+    await this.#database.run("ALTER USER ?@'%' IDENTIFIED BY ? ACCOUNT UNLOCK", [user, password])
     const { database } = this.#database.place
     const calls = PROCEDURES.map(name => `EXECUTE ON PROCEDURE \`${database}\`.${name}`)
     for (const grant of [...rights.grants, ...calls])
@@ -77,7 +78,7 @@ export class ShardUsers {
   async lock(shard: ShardRef, waitMsMax: number): Promise<boolean> {
     if (this.#rights === undefined && !(await this.#isRemembered(shard))) return true
     await this.#requireRights()
-    const user = shardUserName(shard)
+    const user = shardUserName(this.#database.place.database, shard)
     await this.#database.run(
       `INSERT INTO shard_user (shard_id, incarnation, name, state, created_at) VALUES (?, ?, ?, 'locked', ${DATABASE_TIME_MS})
        ON DUPLICATE KEY UPDATE state = 'locked'`,
