@@ -24,6 +24,7 @@ t.test('the commands of the manual are all there', async t => {
     shards/list shards/describe shards/drain shards/undrain shards/kill shards/logs
     groups/list groups/describe groups/failover
     players/list players/describe players/move players/kick
+    sessions/list sessions/find sessions/describe sessions/release
     fleets/list fleets/scale brake/set brake/clear brake/list
     config/validate config/show`
   for (const path of wanted.split(/\s+/)) t.ok(names.has(path.replace('/', ' ')), path)
