@@ -24,6 +24,10 @@ import { playersDescribe } from './commands/players-describe.ts'
 import { playersKick } from './commands/players-kick.ts'
 import { playersList } from './commands/players-list.ts'
 import { playersMove } from './commands/players-move.ts'
+import { sessionsDescribe } from './commands/sessions-describe.ts'
+import { sessionsFind } from './commands/sessions-find.ts'
+import { sessionsList } from './commands/sessions-list.ts'
+import { sessionsRelease } from './commands/sessions-release.ts'
 import { shardsDescribe } from './commands/shards-describe.ts'
 import { shardsDrain } from './commands/shards-drain.ts'
 import { shardsKill } from './commands/shards-kill.ts'
@@ -63,6 +67,12 @@ const FAMILIES: readonly {
     alias: 'player',
     description: 'who is connected',
     verbs: [playersList, playersDescribe, playersMove, playersKick],
+  },
+  {
+    name: 'sessions',
+    alias: 'session',
+    description: 'which account is played where',
+    verbs: [sessionsList, sessionsFind, sessionsDescribe, sessionsRelease],
   },
   {
     name: 'fleets',

@@ -1,5 +1,6 @@
 import { Argument, Command } from 'commander'
 import type { SubjectKind } from '../../proto/contract/admin.ts'
+import { accountValue } from '../arguments/account-values.ts'
 import type { GlobalOptions } from '../arguments/common-options.ts'
 import { idPrefix } from '../arguments/option-values.ts'
 import type { Context } from '../context.ts'
@@ -10,14 +11,15 @@ import { METHODS } from '../remote/methods.ts'
 import { connectPlane } from '../remote/plane.ts'
 import { explanationRecord, explanationText } from '../resources/explanation-text.ts'
 
-const KINDS: readonly SubjectKind[] = ['player', 'shard', 'group']
+const KINDS: readonly SubjectKind[] = ['player', 'shard', 'group', 'account']
 
 export function explain(context: Context): Command {
   return new Command('explain')
     .description('where it is, why, since when; and what would happen if')
     .addArgument(new Argument('<kind>', 'what it is').choices(KINDS))
-    .argument('<id>', 'its id, or the beginning of one', idPrefix)
-    .action(async (kind: SubjectKind, id: string, _: unknown, command: Command) => {
+    .argument('<id>', 'its id, or the beginning of one; of an account the whole name')
+    .action(async (kind: SubjectKind, text: string, _: unknown, command: Command) => {
+      const id = kind === 'account' ? accountValue(text) : idPrefix(text)
       const options = command.optsWithGlobals<GlobalOptions>()
       const { terminal } = context
       const form = options.output

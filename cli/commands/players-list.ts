@@ -12,7 +12,7 @@ import { playerResource } from '../resources/player-resource.ts'
 type Options = ListOptions & SelectorOptions & { readonly limit: number }
 
 export function playersList(context: Context): Command {
-  return addListOptions(new Command('list').alias('ls'))
+  return addListOptions(new Command('list').aliases(['ls', 'find']))
     .description('who is connected, and to whom')
     .option('--from <shard|group>', 'those on this shard or in this group', idPrefix)
     .option('--shard <id>', 'those on this shard', idPrefix)

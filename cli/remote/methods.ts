@@ -33,6 +33,13 @@ import {
   undrainShardRequest,
 } from '../../proto/contract/admin.ts'
 import { addBanRequest, banList, listBansRequest, removeBanRequest } from '../../proto/contract/ban.ts'
+import {
+  getSessionRequest,
+  listSessionsRequest,
+  releaseSessionRequest,
+  sessionList,
+  sessionView,
+} from '../../proto/contract/session-admin.ts'
 import type { Field } from '../../proto/contract/wire-fields.ts'
 
 /** One call of the control plane with both sides of its contract. */
@@ -69,6 +76,9 @@ export const METHODS = {
   getPlayer: method('PlayerService/GetPlayer', getRequest, playerView),
   movePlayers: method('PlayerService/MovePlayers', movePlayersRequest, moveResult),
   kickPlayers: method('PlayerService/KickPlayers', kickPlayersRequest, outcome),
+  listSessions: method('SessionAdminService/ListSessions', listSessionsRequest, sessionList),
+  getSession: method('SessionAdminService/GetSession', getSessionRequest, sessionView),
+  releaseSession: method('SessionAdminService/ReleaseSession', releaseSessionRequest, outcome),
   listFleets: method('FleetService/ListFleets', listRequest, fleetList),
   scaleFleet: method('FleetService/ScaleFleet', scaleFleetRequest, outcome),
   listEvents: method('EventService/ListEvents', listEventsRequest, eventList),

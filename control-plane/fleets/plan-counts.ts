@@ -4,6 +4,7 @@ import { brakeOn } from '../brakes/brake.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
 import { groupsOn, isOver, type World } from '../facts/world.ts'
 import { isServing, type ShardRecord, shardOrdinal } from '../shards/shard.ts'
+import { needsUser } from '../sessions/session-settings.ts'
 import { startOrder } from '../shards/start-order.ts'
 import type { FleetRecord } from './fleet.ts'
 
@@ -138,7 +139,10 @@ function startShard(fleet: FleetRecord, ref: Place, host: HostId): Decision {
         why,
       },
     ],
-    orders: [{ host, step: { kind: 'start', start: startOrder(shard, spec) } }],
+    // With a database user of its own it starts as soon as there is one: see `shards/plan-lives.ts`.
+    ...(needsUser(spec)
+      ? { orders: [], sessionSteps: [{ kind: 'make-user', shard: ref }] }
+      : { orders: [{ host, step: { kind: 'start', start: startOrder(shard, spec) } }] }),
   }
 }
 

@@ -35,7 +35,8 @@ export class LeaseKeeper {
   #steadySince: MonotonicMs | undefined
   #identity: string | undefined
   #exchangedAt: MonotonicMs | undefined
-  #leases: ReadonlyMap<string, StoreTimeMs> = new Map()
+  /** Undefined while nobody needs to know. */
+  #leases: ReadonlyMap<string, StoreTimeMs> | undefined
 
   constructor(parts: LeaseKeeperParts) {
     this.#parts = parts
@@ -53,7 +54,7 @@ export class LeaseKeeper {
   /** See `SessionsLive.leaseOver`. A shard without a lease may not act at all. */
   leaseOver(shard: ShardRef, now: StoreTimeMs): boolean {
     const steadyForMs = this.#steadySince === undefined ? 0 : this.#now() - this.#steadySince
-    if (steadyForMs <= EXPIRY_GRACE_MS) return false
+    if (this.#leases === undefined || steadyForMs <= EXPIRY_GRACE_MS) return false
     const until = this.#leases.get(shardRefText(shard))
     return until === undefined || now > until + SHARD_LEASE_MARGIN_MS
   }
@@ -83,7 +84,7 @@ export class LeaseKeeper {
     try {
       await this.#checkIdentity()
       if (plan.shards.length > 0) this.#tell(plan, await store.renewLeases(plan.shards))
-      this.#leases = new Map((await store.leases()).map(({ shard, until }) => [shardRefText(shard), until]))
+      this.#leases = plan.expiryMatters ? await this.#readLeases() : undefined
       if (this.#failure !== undefined) log.info({}, 'leases of shards are renewed again')
       this.#failure = undefined
       this.#steadySince ??= this.#now()
@@ -104,6 +105,11 @@ export class LeaseKeeper {
       const told = shards.filter(shard => done.has(shardRefText(shard)))
       if (told.length > 0) this.#parts.tell(host, { sequence, shards: told, validMs: LEASE_VALID_MS })
     }
+  }
+
+  async #readLeases(): Promise<ReadonlyMap<string, StoreTimeMs>> {
+    const leases = await this.#parts.store.leases()
+    return new Map(leases.map(({ shard, until }) => [shardRefText(shard), until]))
   }
 
   async #checkIdentity(): Promise<void> {

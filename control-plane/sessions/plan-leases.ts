@@ -3,10 +3,13 @@ import type { HostLive } from '../facts/live-view.ts'
 import type { World } from '../facts/world.ts'
 import { HEARTBEAT_LOST_MS } from '../shards/judge.ts'
 import type { ShardRecord } from '../shards/shard.ts'
+import { sessionSettingsOf } from './session-settings.ts'
 
 /** What one renewal covers, and whom it is told. */
 export interface LeasePlan {
   readonly shards: readonly ShardRef[]
+  /** Some fleet has no fence but time: when leases run out has to be known. */
+  readonly expiryMatters: boolean
   readonly hosts: readonly {
     readonly host: HostId
     /** Of the last report that had come in from it before the renewal was asked for. */
@@ -31,7 +34,11 @@ export function planLeases(world: World, sequenceOf: (host: HostId) => number | 
   const onBehalf = world.facts.shards
     .filter(shard => !told.has(shardRefText(shard.ref)) && isOnlyUnheard(world, shard))
     .map(shard => shard.ref)
-  return { shards: [...hosts.flatMap(host => host.shards), ...onBehalf], hosts }
+  return {
+    shards: [...hosts.flatMap(host => host.shards), ...onBehalf],
+    hosts,
+    expiryMatters: world.facts.fleets.some(fleet => sessionSettingsOf(fleet).fence === 'none'),
+  }
 }
 
 function mayAct(world: World, shard: ShardRecord): boolean {

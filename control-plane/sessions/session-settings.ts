@@ -25,6 +25,11 @@ export function sessionSettingsOf(
   return fleet === undefined ? SESSION_SETTINGS_UNKNOWN : (fleet.spec.sessions ?? SESSION_SETTINGS_DEFAULT)
 }
 
+/** Whether each incarnation gets a database user, without which it must not start. */
+export function needsUser(spec: { readonly sessions: SessionSettings | undefined }): boolean {
+  return sessionSettingsOf({ spec }).fence === 'f1'
+}
+
 /** Whether a single account can be taken from a shard that plays on: what it saves with the old epoch is refused. */
 export function fencesAccounts(level: FenceLevel): boolean {
   return level === 'f2' || level === 'f3'

@@ -5,7 +5,7 @@ import { type Decision, onlyChange, onlyOrder, onlySessionStep } from '../facts/
 import { exitOf, hostedBy, type HostLive } from '../facts/live-view.ts'
 import { fleetOf, shardOf, type World } from '../facts/world.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
-import { sessionSettingsOf } from '../sessions/session-settings.ts'
+import { needsUser } from '../sessions/session-settings.ts'
 import type { Verdict } from './judge.ts'
 import type { ShardLife, ShardRecord } from './shard.ts'
 import { startOrder } from './start-order.ts'
@@ -88,7 +88,7 @@ function databaseOf(
   shard: ShardRecord,
   fleet: FleetRecord,
 ): Readonly<Record<string, string>> | undefined {
-  return sessionSettingsOf(fleet).fence === 'f1' ? world.live.sessions.environmentOf(shard.ref) : {}
+  return needsUser(fleet.spec) ? world.live.sessions.environmentOf(shard.ref) : {}
 }
 
 function becomeReady(shard: ShardRecord, hosted: HostedShard): Decision {

@@ -16,6 +16,7 @@ const CHANGES: readonly (readonly [words: string, method: string])[] = [
   ['groups failover arena-g2', 'FailoverGroup'],
   ['players move --from arena-1 --to arena-2', 'MovePlayers'],
   ['players kick k3v9', 'KickPlayers'],
+  ['sessions release ann', 'ReleaseSession'],
   ['fleets scale arena --shards 5', 'ScaleFleet'],
   ['brake set fleet:arena failover', 'SetBrake'],
   ['brake clear fleet:arena failover', 'ClearBrake'],

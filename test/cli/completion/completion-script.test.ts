@@ -25,6 +25,8 @@ t.test('the commands of the manual are all there', async t => {
     groups/list groups/describe groups/failover
     players/list players/describe players/move players/kick
     fleets/list fleets/scale bans/list bans/add bans/remove brake/set brake/clear brake/list
+    sessions/list sessions/find sessions/describe sessions/release
+    fleets/list fleets/scale brake/set brake/clear brake/list
     config/validate config/show`
   for (const path of wanted.split(/\s+/)) t.ok(names.has(path.replace('/', ' ')), path)
 })

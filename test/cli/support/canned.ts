@@ -11,6 +11,7 @@ import type {
   Status,
 } from '../../../proto/contract/admin.ts'
 import type { BanView } from '../../../proto/contract/ban.ts'
+import type { SessionView } from '../../../proto/contract/session-admin.ts'
 import type { FlowId } from '../../../proto/contract/ids.ts'
 import { SwitchyardError } from '../../../lib/errors.ts'
 import type { Answers } from './fake-control-plane.ts'
@@ -69,6 +70,28 @@ export const player: PlayerView = {
   why: 'seat',
   proxy: 'proxy-1',
   flowPort: 10_001,
+}
+export const session: SessionView = {
+  account: 'ann',
+  epoch: 1_790_000_000_000_000,
+  state: 'held',
+  shard: 'arena-2',
+  incarnation: 3,
+  fleet: 'arena',
+  sinceMs: 65_000,
+  player: 'k3v9zq1m0abc',
+  playerAddress: '127.4.5.6:5000',
+  seen: '127.0.0.1:10001',
+  ghost: '',
+  ghostMs: 0,
+}
+export const ghost: SessionView = {
+  ...session,
+  account: 'bob',
+  player: '',
+  playerAddress: '',
+  ghost: 'its player has left, and its shard has not released it',
+  ghostMs: 600_000,
 }
 export const fleet: FleetView = {
   name: 'arena',
@@ -194,6 +217,10 @@ export const ANSWERS: Answers = {
   getPlayer: found(player, 'k3'),
   movePlayers: (request: Asked) => moveResult(request),
   kickPlayers: (request: Asked) => outcome('1 player is kicked', request),
+  listSessions: () => ({ sessions: [ghost, session], total: 2 }),
+  getSession: ({ account }: { readonly account: string }) =>
+    account === 'bob' ? ghost : found(session, 'ann')({ id: account }),
+  releaseSession: (request: Asked) => outcome('ann is taken from arena-2#3', request),
   listFleets: () => ({ fleets: [fleet] }),
   scaleFleet: (request: Asked) => outcome('arena has 5 shards', request),
   listEvents: () => ({ events: [event] }),

@@ -2,7 +2,27 @@ import t from 'tap'
 import { planFences } from '../../../control-plane/groups/plan-fences.ts'
 import type { Decision } from '../../../control-plane/facts/decision.ts'
 import type { Generation } from '../../../proto/contract/ids.ts'
-import { exited, failover, group, host, hosted, NOW, player, ref, shard, world } from '../../support/world.ts'
+import type { FenceLevel } from '../../../control-plane/sessions/session-settings.ts'
+import {
+  type LockProgress,
+  NO_SESSIONS,
+  type SessionsLive,
+} from '../../../control-plane/sessions/sessions-live.ts'
+import {
+  exited,
+  failover,
+  fleet,
+  group,
+  host,
+  hosted,
+  NOW,
+  observation,
+  player,
+  proxy,
+  ref,
+  shard,
+  world,
+} from '../../support/world.ts'
 
 const kinds = (decisions: readonly Decision[]) => decisions.map(one => one.changes.map(change => change.kind))
 const first = group(1, ref('arena-1'))
@@ -62,3 +82,46 @@ t.test('a fail-over whose target dies before it is over counts for the flap guar
   )
   t.match(decisions[0]?.changes.at(-1), { failover: { phase: { kind: 'held' } } })
 })
+
+const fencedBy = (fence: FenceLevel) => fleet({ spec: { sessions: { onSecondLogin: 'reject', fence } } })
+const serving = { shards: [shard('arena-1')], groups: [first] }
+const exit = { hosts: [host('host-1', { exits: [exited(ref('arena-1'))] })] }
+const lost = {
+  hosts: [host('host-1', { attached: false, heardMsAgo: 10_000 })],
+  proxies: [proxy('p', { observations: [observation(ref('arena-1'), { silent: true })] })],
+}
+const sessions = (lock: LockProgress['kind'], leaseOver = false): SessionsLive => ({
+  ...NO_SESSIONS,
+  lockOf: () => (lock === 'locking' ? { kind: lock, tries: 2, sinceMs: 900 } : { kind: lock }),
+  leaseOver: () => leaseOver,
+})
+
+const LEVELS: readonly (readonly [
+  name: string,
+  fence: FenceLevel,
+  said: Parameters<typeof world>[1],
+  decided: 'fence' | 'lock' | 'nothing',
+])[] = [
+  ['f3: at once', 'f3', lost, 'fence'],
+  ['f2: at once', 'f2', lost, 'fence'],
+  ['f1: its user is locked first', 'f1', exit, 'lock'],
+  ['f1: and asked for again until it is', 'f1', { ...exit, sessions: sessions('locking') }, 'lock'],
+  ['f1: then it is fenced', 'f1', { ...exit, sessions: sessions('locked') }, 'fence'],
+  ['f1: also if it has come back meanwhile', 'f1', { sessions: sessions('locked') }, 'fence'],
+  ['none: a process that was seen to end', 'none', exit, 'fence'],
+  ['none: a lost host keeps its lease', 'none', lost, 'nothing'],
+  ['none: until it has run out', 'none', { ...lost, sessions: sessions('open', true) }, 'fence'],
+  ['none: a healthy shard keeps what it has', 'none', { sessions: sessions('open', true) }, 'nothing'],
+]
+
+for (const [name, fence, said, decided] of LEVELS)
+  t.test(`fence level ${name}`, async t => {
+    const decisions = planFences(world({ ...serving, fleets: [fencedBy(fence)] }, said))
+    const [decision] = decisions
+    t.equal(decisions.length, decided === 'nothing' ? 0 : 1)
+    t.strictSame(
+      decision?.sessionSteps,
+      decided === 'lock' ? [{ kind: 'lock-user', shard: ref('arena-1') }] : undefined,
+    )
+    t.equal(decision?.changes[0]?.kind, decided === 'fence' ? 'shard.life' : undefined)
+  })

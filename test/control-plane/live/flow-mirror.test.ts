@@ -3,6 +3,8 @@ import t from 'tap'
 import { FlowMirror, type FlowReport, PLAYERS_KEPT_MS } from '../../../control-plane/live/flow-mirror.ts'
 import { ManualClock } from '../../../lib/clock.ts'
 import type { FlowId, GroupId, ListenerName, ProxyId } from '../../../proto/contract/ids.ts'
+import type { SeenEndpoint } from '../../../proto/contract/session.ts'
+import { liveLab, proxyHello, proxyLink } from './live-lab.ts'
 import type { FlowOpened } from '../../../proto/contract/proxy-link.ts'
 
 const proxy = 'proxy-1' as ProxyId
@@ -123,4 +125,48 @@ t.test('the counts agree with the players, whatever is reported', async () => {
       )
     }),
   )
+})
+
+t.test('a player is found by the port that its game server sees, or by its real address', async t => {
+  const { live } = liveLab()
+  const udp = (port: number, ip = '127.0.0.1') => ({ protocol: 'udp', ip, port }) as const
+  const tcp = { protocol: 'tcp', ip: '10.0.0.1', port: 40_009 } as const
+  const ids = (seen: SeenEndpoint) =>
+    live
+      .view()
+      .seenAs(seen)
+      .map(player => player.id)
+  live.proxies.attach(proxyHello({ addresses: ['127.0.0.1', '10.0.0.9'] }), proxyLink())
+  const overTcp = { ...opened('b').player, ...tcp }
+  live.mirror.report(
+    proxy,
+    report({ opened: [opened('a'), { ...opened('b'), player: overTcp, flowPort: 0 }] }),
+  )
+  t.strictSame(ids(udp(1)), ['a'])
+  t.strictSame(ids(udp(1, '10.0.0.9')), ['a'])
+  t.strictSame(ids(udp(1, '::ffff:127.0.0.1')), ['a'], 'as a socket for both families shows it')
+  t.strictSame(ids(udp(1, '10.0.0.8')), [], 'no address of its proxy')
+  t.strictSame(ids({ ...udp(1), protocol: 'tcp' }), [])
+  t.strictSame(ids(tcp), ['b'], 'told to the game server in a PROXY header')
+  t.strictSame(ids({ ...tcp, protocol: 'udp' }), [])
+  live.mirror.report(proxy, report({ closed: [{ flowId: 'a' as FlowId, why: 'idle' }] }))
+  t.strictSame(ids(udp(1)), [])
+  live.mirror.report(proxy, report({ full: true }))
+  t.strictSame(ids(tcp), [])
+})
+
+t.test('who is not in the mirror is not there only if every proxy of that address has reported', async t => {
+  const { live, clock } = liveLab()
+  const [first, second] = [proxyLink(), proxyLink()]
+  const isProxy = (ip: string): boolean => live.view().isProxyAddress(ip)
+  t.notOk(isProxy('10.0.0.9'))
+  live.proxies.attach(proxyHello({ addresses: ['10.0.0.9'] }), first)
+  t.notOk(isProxy('10.0.0.9'), 'its players have not come yet')
+  clock.advance(1_000)
+  t.ok(isProxy('10.0.0.9'))
+  t.notOk(isProxy('10.0.0.8'))
+  live.proxies.attach(proxyHello({ proxyId: other, addresses: ['10.0.0.9'] }), second)
+  clock.advance(1_000)
+  live.proxies.detach(other, second)
+  t.notOk(isProxy('10.0.0.9'), 'it could be at the one that is away')
 })

@@ -84,7 +84,9 @@ function overridden(real: SessionStore, by: SessionLabOptions['sessions']): Sess
   return new Proxy(real, {
     get: (target, name) => {
       const value: unknown = Reflect.get(own, name) ?? Reflect.get(target, name)
-      return typeof value === 'function' && !Object.hasOwn(own, name) ? value.bind(target) : value
+      return typeof value === 'function' && !Object.hasOwn(own, name)
+        ? (value as (...given: never[]) => unknown).bind(target)
+        : value
     },
   })
 }
