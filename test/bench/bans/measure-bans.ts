@@ -42,34 +42,71 @@ export const BAN_TABLES: BanTables = {
 const NEWCOMER = '2001:db8:ffff::7'
 const BANNED = '192.0.2.7'
 
-/** Best of several rounds: what else the machine does only ever makes a round slower. */
-export function measureBans(bans: string, sizes: BanSizes): BanFigures {
-  const table = BAN_TABLES[bans]?.(sizes.bans) ?? []
-  const { carrier, listener, joined } = carrierWorld({ limits: { flowsMax: sizes.flows + 10 } })
+/** Each kind of table in turn, round after round, and the best of the rounds: what else the machine does only ever makes one slower. */
+export function measureBans(sizes: BanSizes): readonly BanFigures[] {
+  const worlds = Object.keys(BAN_TABLES).map(bans => banWorld(bans, sizes.bans - 1))
+  const best = worlds.map(({ bans }) => ({
+    bans,
+    newFlowNs: Number.POSITIVE_INFINITY,
+    refusalNs: Number.POSITIVE_INFINITY,
+    datagramNs: Number.POSITIVE_INFINITY,
+  }))
+  for (let round = 0; round < sizes.rounds; round += 1)
+    for (const [index, { open, look }] of worlds.entries()) {
+      const least = best[index]
+      if (least === undefined) continue
+      least.newFlowNs = Math.min(
+        least.newFlowNs,
+        nsOf(sizes.flows, () => open(NEWCOMER)),
+      )
+      least.refusalNs = Math.min(
+        least.refusalNs,
+        nsOf(sizes.flows, () => open(BANNED)),
+      )
+      least.datagramNs = Math.min(least.datagramNs, nsOf(sizes.datagrams, look))
+    }
+  return best
+}
+
+function banWorld(bans: string, count: number) {
+  const table = BAN_TABLES[bans]?.(count) ?? []
+  const { carrier, listener, joined } = carrierWorld({ listener: UNLIMITED })
   carrier.applySnapshot(token(1), snapshot([{ group: 1, slots: 1_000_000 }]))
-  carrier.applyChange(token(1), change({ bans: [...table, banOf(BANNED)].slice(bans === 'none' ? 1 : 0) }))
+  const all = bans === 'none' ? [] : [...table, banOf(BANNED)]
+  carrier.applyChange(token(1), change({ bans: all }))
   joined(NEWCOMER, 1)
-  const open = (ip: string): void => {
-    const opened = carrier.openUdp(listener, ip, 2, () => QUIET)
-    if (opened.kind === 'opened') carrier.close(opened.flow, 'flow-ports')
-  }
   const now = 1_000_000 as MonotonicMs
   return {
     bans,
-    newFlowNs: best(sizes.rounds, sizes.flows, () => open(NEWCOMER)),
-    refusalNs: best(sizes.rounds, sizes.flows, () => open(BANNED)),
-    datagramNs: best(sizes.rounds, sizes.datagrams, () => void admit(listener, NEWCOMER, 1, now)),
+    look: () => void admit(listener, NEWCOMER, 1, now),
+    open: (ip: string): void => {
+      const opened = carrier.openUdp(listener, ip, 2, () => QUIET)
+      if (opened.kind !== 'opened') return
+      // As of a flow that never got a socket: else every port towards the shard would soon be at rest.
+      carrier.book.giveBackPort(opened.flow)
+      carrier.close(opened.flow, 'flow-ports')
+    },
   }
 }
 
 /** How long a ban of a range holds the proxy up that looks at the address of every flow. Each player has its own address. */
 export function measureSweepMs(flows: number): number {
-  const { carrier, joined } = carrierWorld({ limits: { flowsMax: flows }, listener: { flowsMax: flows } })
+  const { carrier, joined } = carrierWorld({
+    limits: { flowsMax: flows },
+    listener: { ...UNLIMITED, flowsMax: flows },
+  })
   carrier.applySnapshot(token(1), snapshot([{ group: 1, slots: flows }]))
   for (let n = 0; n < flows; n += 1) joined(`10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`, 1)
   const started = performance.now()
   carrier.applyChange(token(1), change({ bans: [banOf('192.0.2.0/24')] }))
   return performance.now() - started
+}
+
+/** The clock stands still, so no rate would ever recover. */
+const UNLIMITED = {
+  newFlowsPerIpPerSecond: Number.MAX_SAFE_INTEGER,
+  newFlowsPerPrefixPerSecond: Number.MAX_SAFE_INTEGER,
+  newFlowsPerSecond: Number.MAX_SAFE_INTEGER,
 }
 
 const QUIET = { rerouted: () => {}, closed: () => {} }
@@ -85,12 +122,8 @@ function lastBit(bits: number): string {
   return groups.map(group => group.toString(16)).join(':')
 }
 
-function best(rounds: number, times: number, act: () => void): number {
-  let leastNs = Number.POSITIVE_INFINITY
-  for (let round = 0; round < rounds; round += 1) {
-    const started = performance.now()
-    for (let n = 0; n < times; n += 1) act()
-    leastNs = Math.min(leastNs, ((performance.now() - started) * 1e6) / times)
-  }
-  return leastNs
+function nsOf(times: number, act: () => void): number {
+  const started = performance.now()
+  for (let n = 0; n < times; n += 1) act()
+  return ((performance.now() - started) * 1e6) / times
 }
