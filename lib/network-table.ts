@@ -1,9 +1,11 @@
-import { type IpAddress, type IpNetwork, prefixMask } from './ip-network.ts'
+import { addressBits, type IpAddress, type IpNetwork } from './ip-network.ts'
 
 /** All networks of one length. */
 interface Level<T> {
   readonly prefixBits: number
-  readonly mask: bigint
+  /** Bits after the prefix. Keys are without them: the hash of a bigint is that of its last 64 bits, which all networks of a length
+   *  may have in common. */
+  readonly free: bigint
   readonly values: Map<bigint, T>
 }
 
@@ -20,25 +22,26 @@ export class NetworkTable<T> {
 
   /** Inserts or replaces. */
   set(network: IpNetwork, value: T): void {
-    const { values } = this.#levelFor(network)
-    if (!values.has(network.first)) this.#size += 1
-    values.set(network.first, value)
+    const { free, values } = this.#levelFor(network)
+    const key = network.first >> free
+    if (!values.has(key)) this.#size += 1
+    values.set(key, value)
   }
 
   delete({ family, first, prefixBits }: IpNetwork): void {
     const levels = this.#levels[family]
     const index = levels.findIndex(level => level.prefixBits === prefixBits)
-    const values = levels[index]?.values
-    if (values?.delete(first) !== true) return
+    const level = levels[index]
+    if (level?.values.delete(first >> level.free) !== true) return
     this.#size -= 1
     // What is no longer in use costs no look-up any more.
-    if (values.size === 0) levels.splice(index, 1)
+    if (level.values.size === 0) levels.splice(index, 1)
   }
 
   /** The value of the smallest network that holds the address and whose value passes; undefined where there is none. */
   longestMatch(address: IpAddress, passes: (value: T) => boolean = () => true): T | undefined {
-    for (const { mask, values } of this.#levels[address.family]) {
-      const value = values.get(address.value & mask)
+    for (const { free, values } of this.#levels[address.family]) {
+      const value = values.get(address.value >> free)
       if (value !== undefined && passes(value)) return value
     }
     return undefined
@@ -48,7 +51,8 @@ export class NetworkTable<T> {
     const levels = this.#levels[family]
     const present = levels.find(level => level.prefixBits === prefixBits)
     if (present !== undefined) return present
-    const level = { prefixBits, mask: prefixMask(family, prefixBits), values: new Map<bigint, T>() }
+    const free = BigInt(addressBits(family) - prefixBits)
+    const level = { prefixBits, free, values: new Map<bigint, T>() }
     levels.push(level)
     levels.sort((left, right) => right.prefixBits - left.prefixBits)
     return level
