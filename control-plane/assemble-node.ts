@@ -3,6 +3,7 @@ import type { Log } from '../lib/log.ts'
 import { productVersion } from '../lib/product-version.ts'
 import type { Random } from '../lib/random.ts'
 import type { NodeId } from '../proto/contract/ids.ts'
+import { assembleSessions, type SessionNodeParts } from './assemble-sessions.ts'
 import type { FactStore } from './facts/fact-store.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
 import { meteredStore } from './http/metered-store.ts'
@@ -11,12 +12,13 @@ import { LiveLinks } from './live/live-links.ts'
 import { Leadership } from './nodes/leadership.ts'
 import { Declaration } from './reconcile/declaration.ts'
 import { Reconciler } from './reconcile/reconciler.ts'
+import type { SessionDuty } from './sessions/session-duty.ts'
 import type { RpcContext } from './rpc/rpc-context.ts'
 
 /** How often `tick` is to be called: the lease, and a pass even when nothing has been reported. */
 export const NODE_TICK_MS = 100
 
-export interface NodeParts {
+export interface NodeParts extends SessionNodeParts {
   readonly store: FactStore
   readonly node: NodeId
   /** As the configuration has them. */
@@ -30,13 +32,15 @@ export interface AssembledNode extends RpcContext {
   readonly leadership: Leadership
   readonly metrics: Metrics
   readonly reconciler: Reconciler
+  readonly duty: SessionDuty
   /** `host:port`. Known once its server listens; standbys send clients there. */
   grpcAddress: string
   tick(): void
 }
 
 /** The parts of a control-plane node and what each needs of the others; nothing of it runs before the first `tick`. */
-export function assembleNode({ store: opened, node, fleets, clock, random, log }: NodeParts): AssembledNode {
+export function assembleNode(parts: NodeParts): AssembledNode {
+  const { store: opened, node, fleets, clock, random, log } = parts
   const wake = (): void => reconciler.wake()
   const store = meteredStore(opened, () => metrics)
   const leadership = new Leadership({
@@ -48,18 +52,22 @@ export function assembleNode({ store: opened, node, fleets, clock, random, log }
     onChange: wake,
   })
   const token = () => leadership.token
-  const live = new LiveLinks({ clock, random, leadership, log, wake })
+  const live = new LiveLinks({ clock, random, leadership, log, wake, sessions: () => duty.live() })
   const metrics = createMetrics({
     facts: () => store.lastFacts,
     live,
     active: () => token() !== undefined,
+    sessions: () => duty.live(),
   })
+  const common = { store, live, token, wake, clock, log }
+  const { duty, context: sessions } = assembleSessions(parts, { ...common, metrics: () => metrics.sessions })
   const reconciler = new Reconciler({
     store,
     live: () => live.view(),
     token,
     agents: live.agents,
     proxies: live.proxies,
+    sessions: duty,
     clock,
     log,
     passed: tookMs => metrics.passed(tookMs),
@@ -68,6 +76,8 @@ export function assembleNode({ store: opened, node, fleets, clock, random, log }
   const assembled: AssembledNode = {
     store,
     live,
+    sessions,
+    duty,
     leadership,
     metrics,
     reconciler,
@@ -82,6 +92,7 @@ export function assembleNode({ store: opened, node, fleets, clock, random, log }
     tick: () => {
       leadership.tick()
       declaration.tick()
+      duty.tick()
       reconciler.wake()
     },
   }

@@ -71,7 +71,14 @@ export function readControlPlaneConfig(
         auth.token,
         problemAt,
       )
+      const onSqlite = settings.store.url?.startsWith('sqlite:') ?? true
       fleets.forEach((fleet, index) => {
+        if (onSqlite && fleet.sessions.fence === 'f1')
+          problemAt(
+            ['fleets', index, 'sessions', 'fence'],
+            'f1 needs a database with users, and SQLite has none',
+            'Take f3, or give store.url a MySQL or MariaDB server.',
+          )
         const first = fleets.findIndex(other => other.name === fleet.name)
         if (first !== index)
           problemAt(

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { PROBE_PAYLOAD_BYTES_MAX, type Probe } from '../proto/contract/common.ts'
 import { COMMAND_WORDS_MAX } from '../proto/contract/agent-link.ts'
 import { type FleetName, ID_PATTERN } from '../proto/contract/ids.ts'
+import { FENCE_LEVELS, SECOND_LOGIN_POLICIES, SESSION_SETTINGS_DEFAULT } from './sessions/session-settings.ts'
 import { FLEET_SHARDS_MAX, type FleetRecord, type FleetSpec } from './fleets/fleet.ts'
 
 export const FLEETS_MAX = 100
@@ -49,6 +50,12 @@ export const fleetSchema = z.strictObject({
   clientTimeoutMs: z.int().min(1_000).max(600_000).default(15_000),
   holdMs: z.int().min(0).max(600_000).default(10_000),
   proxyProtocol: z.boolean().default(false),
+  sessions: z
+    .strictObject({
+      onSecondLogin: z.enum(SECOND_LOGIN_POLICIES).default(SESSION_SETTINGS_DEFAULT.onSecondLogin),
+      fence: z.enum(FENCE_LEVELS).default(SESSION_SETTINGS_DEFAULT.fence),
+    })
+    .prefault({}),
   labels: textMap.default({}),
 })
 export type FleetSettings = z.output<typeof fleetSchema>
@@ -79,6 +86,7 @@ function specFromSettings(settings: FleetSettings, configFile: string | undefine
     holdMs: settings.holdMs,
     proxyProtocol: settings.proxyProtocol,
     labels: settings.labels,
+    sessions: settings.sessions,
   }
   return { ...spec, version: versionOf(spec) }
 }

@@ -37,7 +37,8 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
   const opened = await openStore(config.storeUrl)
   shutdown.add('store', () => opened.close())
   const node = assembleNode({
-    store: opened,
+    store: opened.facts,
+    sessions: opened.sessions,
     node: config.nodeId,
     fleets: config.fleets,
     clock: systemClock,
@@ -59,6 +60,7 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
   shutdown.add('lease', async () => {
     clearInterval(timer)
     await node.reconciler.idle()
+    await node.duty.idle()
     await node.leadership.resign()
   })
   node.leadership.tick()

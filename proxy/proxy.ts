@@ -223,6 +223,7 @@ export class Proxy {
       pid: process.pid,
       listeners: this.#listeners,
       flowsMax: proxy.flowsMax,
+      addresses: [...localAddresses(4), ...localAddresses(6)],
     }
   }
 

@@ -22,6 +22,11 @@ export type ProxyStep = { readonly orderId: OrderId } & (
   { readonly kind: 'move'; readonly move: MoveFlows } | { readonly kind: 'cut'; readonly cut: CutFlows }
 )
 
+/** What to do in the session store besides the commit: takes its time, and is asked for again in every pass until it is done. */
+export type SessionStep =
+  | { readonly kind: 'lock-user'; readonly shard: ShardRef }
+  | { readonly kind: 'make-user'; readonly shard: ShardRef }
+
 /** What a brake may stop. */
 export type Brakable = Omit<Extract<Change, { readonly kind: 'brake.absent' }>, 'kind'>
 
@@ -33,10 +38,15 @@ export interface Decision {
   readonly events: readonly NewEvent[]
   readonly orders: readonly { readonly host: HostId; readonly step: AgentStep }[]
   readonly proxyOrders?: readonly { readonly proxy: ProxyId; readonly step: ProxyStep }[]
+  readonly sessionSteps?: readonly SessionStep[]
 }
 
 export function onlyOrder(host: HostId, step: AgentStep): Decision {
   return { changes: [], events: [], orders: [{ host, step }] }
+}
+
+export function onlySessionStep(step: SessionStep): Decision {
+  return { changes: [], events: [], orders: [], sessionSteps: [step] }
 }
 
 /** @param unless see `Decision.unless` */

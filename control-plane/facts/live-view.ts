@@ -1,5 +1,7 @@
 import type { HostedShard, ShardExited } from '../../proto/contract/agent-link.ts'
 import type { OrderResult, PlayerKey } from '../../proto/contract/common.ts'
+import type { SeenEndpoint } from '../../proto/contract/session.ts'
+import type { SessionsLive } from '../sessions/sessions-live.ts'
 import type { ShardObservation } from '../../proto/contract/proxy-link.ts'
 import type { FlowId, GroupId, HostId, OrderId, ProxyId, ShardRef } from '../../proto/contract/ids.ts'
 
@@ -17,6 +19,11 @@ export interface LiveView {
   players(): readonly PlayerLive[]
   /** The answer to an order that was sent to a proxy, once it is there. Kept for `ANSWERS_KEPT_MS`. */
   answerOf(order: OrderId): OrderResult | undefined
+  /** The players that a game server could see at this endpoint, whatever shard they are on. */
+  seenAs(seen: SeenEndpoint): readonly PlayerLive[]
+  /** Whether a proxy has this address and all that have it are attached, so that who is not among the players is not there. */
+  isProxyAddress(ip: string): boolean
+  readonly sessions: SessionsLive
 }
 
 /** How long answers to orders are kept. */
@@ -31,6 +38,8 @@ export interface PlayerLive {
   readonly placementVersion: number
   /** Unix time by this node's clock, in milliseconds. */
   readonly connectedAtMs: number
+  /** Since its flow opened. */
+  readonly ageMs: number
   /** As of now, at most 5 s too high. */
   readonly idleMs: number
   /** Why it is on its group. */
@@ -67,7 +76,7 @@ export interface ProxyLive {
 /** So long after a take-over every proxy that lives has found the new node, or its route lease is over. */
 export const PROXIES_BACK_MS = 4_000
 /** The first full report of a proxy that has just attached is in by then. */
-const REPORT_IN_MS = 300
+export const REPORT_IN_MS = 300
 
 /** Whether the mirror can be believed: a node that has just taken over does not know yet who is connected. */
 export function knowsPlayers(live: LiveView): boolean {

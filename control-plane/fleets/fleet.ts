@@ -1,4 +1,5 @@
 import type { FleetName } from '../../proto/contract/ids.ts'
+import type { SessionSettings } from '../sessions/session-settings.ts'
 import type { Follow, PlacementPolicy, Probe, Protocol } from '../../proto/contract/common.ts'
 
 /** What is declared about a fleet. Times in milliseconds; bounds are checked where it is read (`config.ts`). */
@@ -21,6 +22,8 @@ export interface FleetSpec {
   readonly holdMs: number
   readonly proxyProtocol: boolean
   readonly labels: Readonly<Record<string, string>>
+  /** Undefined in records that an earlier version wrote: see `sessionSettingsOf`. */
+  readonly sessions: SessionSettings | undefined
   /** Hash of everything a running shard depends on: two shards of one version are interchangeable. */
   readonly version: string
 }

@@ -1,9 +1,10 @@
 import { shardRefText } from '../../proto/contract/ids.ts'
 import { brakeOn } from '../brakes/brake.ts'
 import type { Change } from '../facts/change.ts'
-import { type Decision, onlyChange } from '../facts/decision.ts'
+import { type Decision, onlyChange, onlySessionStep } from '../facts/decision.ts'
 import { knowsPlayers } from '../facts/live-view.ts'
 import { failoverOf, fleetOf, groupsOn, type World } from '../facts/world.ts'
+import { fenceOrderOf, isFenceBegun } from '../sessions/fence-order.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
 import type { FailoverCause, FailoverPhase } from './failover.ts'
 import type { GroupRecord } from './group.ts'
@@ -12,7 +13,7 @@ import type { GroupRecord } from './group.ts'
 export const FLAP_FAILOVERS_MAX = 3
 export const FLAP_WINDOW_MS = 10 * 60_000
 
-/** Fences every serving shard that is judged down, and in the same transaction records who belonged to its groups. Everything
+/** Fences every serving shard that is judged down, as soon as its fleet's fence level allows it, and in the same transaction records who belonged to its groups. Everything
  *  after this starts from that record, whichever node goes on. */
 export function planFences(world: World): Decision[] {
   // Who belongs to a group is recorded here, once: not before the proxies have said it.
@@ -21,13 +22,19 @@ export function planFences(world: World): Decision[] {
   for (const shard of world.facts.shards) {
     if (!isServing(shard.life)) continue
     const verdict = world.verdictOf(shard)
-    if (verdict.kind !== 'down') continue
+    const begun = isFenceBegun(world, shard)
+    if (verdict.kind !== 'down' && !begun) continue
     if (
       brakeOn(world.facts.brakes, 'failover', { fleet: shard.fleet, host: shard.host }, world.facts.now) !==
       undefined
     )
       continue
-    decisions.push(fenceShard(world, shard, shard.life.endpoint, verdict.evidence.join('; ')))
+    const order = fenceOrderOf(world, shard, verdict)
+    if (order.kind === 'lock') decisions.push(onlySessionStep({ kind: 'lock-user', shard: shard.ref }))
+    if (order.kind !== 'fence') continue
+    const why =
+      'evidence' in verdict ? verdict.evidence.join('; ') : 'its database user was locked when it was down'
+    decisions.push(fenceShard(world, shard, shard.life.endpoint, why))
   }
   return decisions
 }

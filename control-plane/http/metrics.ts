@@ -3,6 +3,8 @@ import type { Facts } from '../facts/facts.ts'
 import { groupPhase } from '../views/group-view.ts'
 import { failoverOf } from '../facts/world.ts'
 import type { LiveLinks } from '../live/live-links.ts'
+import type { SessionsLive } from '../sessions/sessions-live.ts'
+import { createSessionMetrics, type SessionMetrics } from './session-metrics.ts'
 import type { Change } from '../facts/change.ts'
 import type { NewEvent } from '../events/event.ts'
 
@@ -17,11 +19,13 @@ export interface MetricsSources {
   readonly facts: () => Facts | undefined
   readonly live: LiveLinks
   readonly active: () => boolean
+  readonly sessions: () => SessionsLive
 }
 
 /** The control plane's metrics. Gauges are taken when they are asked for; the rest is counted where it happens.
  *  Labels hold names of ours only, never players or ids that others choose. */
 export interface Metrics {
+  readonly sessions: SessionMetrics
   /** One pass of the reconciler. */
   passed(tookMs: number): void
   committed(changes: readonly Change[], events: readonly NewEvent[]): void
@@ -49,7 +53,12 @@ export function createMetrics(sources: MetricsSources): Metrics {
     buckets: PASS_BUCKETS_SECONDS,
     registers,
   })
+  const sessions = createSessionMetrics(registry, {
+    sessions: sources.sessions,
+    noticesWaiting: () => sources.live.notices.size,
+  })
   return {
+    sessions,
     passed: tookMs => passes.observe(tookMs / 1_000),
     committed: (changes, written) => {
       commits.inc({ result: 'done' })

@@ -10,7 +10,13 @@ import {
   type StartShard,
 } from '../../proto/contract/agent-link.ts'
 import type { OrderResult } from '../../proto/contract/common.ts'
-import { type HostId, type OrderId, shardRefText } from '../../proto/contract/ids.ts'
+import {
+  type HostId,
+  type OrderId,
+  sameShard,
+  shardRefText,
+  type ShardRef,
+} from '../../proto/contract/ids.ts'
 import type { AgentStep } from '../facts/decision.ts'
 import type { HostDetail } from '../views/live-detail.ts'
 import { agentOrderId, agentOrderOf } from './agent-order.ts'
@@ -32,6 +38,8 @@ interface Host {
   heardAt: MonotonicMs
   hosted: readonly HostedShard[]
   exits: ReadonlyMap<string, ShardExited>
+  /** Of the last report. */
+  sequence: number
   sent: SentOrders
   /** Starts that were ordered, by order id: a refused one counts as an exit. */
   starts: Map<OrderId, StartShard>
@@ -66,6 +74,7 @@ export class Agents {
       link,
       since: now,
       heardAt: now,
+      sequence: 0,
       hosted: hello.shards,
       exits: new Map(hello.exits.map(exit => [shardRefText(exit.shard), exit])),
       sent: new SentOrders(),
@@ -127,6 +136,25 @@ export class Agents {
   /** The agent is alive, whatever it said. */
   heard(id: HostId, link: AgentLink): void {
     this.#heard(id, link)
+  }
+
+  /** Notes the number of a report, before it is looked at: renewals of leases count from it. */
+  numbered(id: HostId, link: AgentLink, sequence: number): void {
+    const host = this.#heard(id, link)
+    if (host !== undefined) host.sequence = sequence
+  }
+
+  /** Number of the last report of an attached host; undefined where none has been told. */
+  sequenceOf(id: HostId): number | undefined {
+    const host = this.#hosts.get(id)
+    return host?.link === undefined || host.sequence === 0 ? undefined : host.sequence
+  }
+
+  /** The attached host that runs this incarnation, by its own word. */
+  hostOf(shard: ShardRef): HostId | undefined {
+    for (const [id, host] of this.#hosts)
+      if (host.link !== undefined && host.hosted.some(hosted => sameShard(hosted.shard, shard))) return id
+    return undefined
   }
 
   /** Sends the order of this step, unless the same one went out within the last second. */

@@ -2,6 +2,7 @@ import type { Clock, MonotonicMs, WallMs } from '../../lib/clock.ts'
 import { type PlayerKey, playerKeyText } from '../../proto/contract/common.ts'
 import type { FlowId, GroupId, ProxyId } from '../../proto/contract/ids.ts'
 import type { FlowMoved, FlowOpened, flowReport } from '../../proto/contract/proxy-link.ts'
+import type { SeenEndpoint } from '../../proto/contract/session.ts'
 import type { Decoded } from '../../proto/contract/wire-fields.ts'
 import type { PlayerLive } from '../facts/live-view.ts'
 import { FAILOVER_MEMBERS_MAX } from '../groups/failover.ts'
@@ -18,6 +19,7 @@ interface MirroredFlow {
   readonly proxy: ProxyId
   readonly key: PlayerKey
   readonly connectedAtMs: number
+  readonly openedAt: MonotonicMs
   readonly flowPort: number
   group: GroupId
   placementVersion: number
@@ -30,6 +32,8 @@ interface MirroredFlow {
 export class FlowMirror {
   readonly #flows = new Map<FlowId, MirroredFlow>()
   readonly #byGroup = new Map<GroupId, Set<MirroredFlow>>()
+  /** By how its game server sees it: see `seenText`. */
+  readonly #bySeen = new Map<string, Set<MirroredFlow>>()
   readonly #byProxy = new Map<ProxyId, Set<MirroredFlow>>()
   readonly #detachedAt = new Map<ProxyId, MonotonicMs>()
   readonly #clock: Clock
@@ -99,17 +103,18 @@ export class FlowMirror {
 
   players(): PlayerLive[] {
     const now = this.#clock.monotonicMs()
-    return Array.from(this.#flows.values(), flow => ({
-      id: flow.id,
-      proxy: flow.proxy,
-      key: flow.key,
-      group: flow.group,
-      placementVersion: flow.placementVersion,
-      connectedAtMs: flow.connectedAtMs,
-      idleMs: flow.idleMs + (now - flow.idleAt),
-      why: flow.why,
-      flowPort: flow.flowPort,
-    }))
+    return Array.from(this.#flows.values(), flow => playerOf(flow, now))
+  }
+
+  /** Players behind this port of a proxy, and players whose real address this is, told to their shard in a PROXY header. */
+  seenAs(seen: SeenEndpoint): PlayerLive[] {
+    const now = this.#clock.monotonicMs()
+    const ip = plainIp(seen.ip)
+    const flows = [
+      ...(this.#bySeen.get(`${seen.protocol} ${seen.port}`) ?? []),
+      ...(this.#bySeen.get(`${seen.protocol} ${ip} ${seen.port}`) ?? []),
+    ]
+    return flows.map(flow => playerOf(flow, now))
   }
 
   #open(proxy: ProxyId, opened: FlowOpened, now: MonotonicMs, wallMs: WallMs): void {
@@ -124,6 +129,7 @@ export class FlowMirror {
       proxy,
       key: opened.player,
       connectedAtMs: Math.max(0, Math.round(wallMs - opened.ageMs)),
+      openedAt: (now - opened.ageMs) as MonotonicMs,
       flowPort: opened.flowPort,
       group: opened.groupId,
       placementVersion: opened.placementVersion,
@@ -134,6 +140,7 @@ export class FlowMirror {
     this.#flows.set(flow.id, flow)
     addTo(this.#byGroup, flow.group, flow)
     addTo(this.#byProxy, proxy, flow)
+    addTo(this.#bySeen, seenText(flow), flow)
   }
 
   #move(proxy: ProxyId, moved: FlowMoved): void {
@@ -155,15 +162,42 @@ export class FlowMirror {
     this.#flows.delete(flow.id)
     removeFrom(this.#byGroup, flow.group, flow)
     removeFrom(this.#byProxy, flow.proxy, flow)
+    removeFrom(this.#bySeen, seenText(flow), flow)
   }
 
   #forgetProxy(proxy: ProxyId): void {
     for (const flow of this.#byProxy.get(proxy) ?? []) {
       this.#flows.delete(flow.id)
       removeFrom(this.#byGroup, flow.group, flow)
+      removeFrom(this.#bySeen, seenText(flow), flow)
     }
     this.#byProxy.delete(proxy)
   }
+}
+
+function playerOf(flow: MirroredFlow, now: MonotonicMs): PlayerLive {
+  return {
+    id: flow.id,
+    proxy: flow.proxy,
+    key: flow.key,
+    group: flow.group,
+    placementVersion: flow.placementVersion,
+    connectedAtMs: flow.connectedAtMs,
+    ageMs: now - flow.openedAt,
+    idleMs: flow.idleMs + (now - flow.idleAt),
+    why: flow.why,
+    flowPort: flow.flowPort,
+  }
+}
+
+/** What tells a flow apart for its game server: the port that the proxy speaks from, or, where there is none, the player's own address. */
+function seenText({ key, flowPort }: Pick<MirroredFlow, 'key' | 'flowPort'>): string {
+  return flowPort === 0 ? `${key.protocol} ${plainIp(key.ip)} ${key.port}` : `${key.protocol} ${flowPort}`
+}
+
+/** A socket for both families shows IPv4 addresses as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2). */
+export function plainIp(ip: string): string {
+  return /^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(ip) ? ip.slice(7) : ip
 }
 
 function addTo<K>(index: Map<K, Set<MirroredFlow>>, key: K, flow: MirroredFlow): void {

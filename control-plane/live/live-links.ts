@@ -1,11 +1,13 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Random } from '../../lib/random.ts'
+import { NO_SESSIONS, type SessionsLive } from '../sessions/sessions-live.ts'
 import type { LiveDetail } from '../views/live-detail.ts'
 import { Agents } from './agents.ts'
 import { Answers } from './answers.ts'
 import { ChangeSignal } from './change-signal.ts'
-import { FlowMirror } from './flow-mirror.ts'
+import { FlowMirror, plainIp } from './flow-mirror.ts'
+import { Notices } from './notices.ts'
 import { activeSince, type NodeStanding } from './node-standing.ts'
 import { LogReads } from './log-reads.ts'
 import { Proxies } from './proxies.ts'
@@ -17,6 +19,8 @@ export interface LiveLinksOptions {
   readonly log: Log
   /** Called at once when a link said something that decisions depend on. */
   readonly wake: () => void
+  /** What the session store has said; nothing where it is not asked. */
+  readonly sessions?: () => SessionsLive
 }
 
 /** Everything that the attached processes say, and the ways to them. */
@@ -24,11 +28,13 @@ export class LiveLinks {
   readonly agents: Agents
   readonly proxies: Proxies
   readonly mirror: FlowMirror
+  readonly notices: Notices
   readonly logReads = new LogReads()
   readonly changes: ChangeSignal
   readonly #answers: Answers
   readonly #clock: Clock
   readonly #leadership: NodeStanding
+  readonly #sessions: () => SessionsLive
 
   constructor(options: LiveLinksOptions) {
     const { clock, leadership } = options
@@ -38,10 +44,12 @@ export class LiveLinks {
     }
     this.#clock = clock
     this.#leadership = leadership
+    this.#sessions = options.sessions ?? (() => NO_SESSIONS)
     this.changes = new ChangeSignal(clock)
     this.#answers = new Answers(clock)
     this.mirror = new FlowMirror(clock)
     this.agents = new Agents({ ...options, wake })
+    this.notices = new Notices(clock, this.agents)
     this.proxies = new Proxies({ ...options, wake, answers: this.#answers })
   }
 
@@ -56,12 +64,19 @@ export class LiveLinks {
       membersOf: group => this.mirror.membersOf(group),
       players: () => this.mirror.players(),
       answerOf: order => this.#answers.get(order),
+      seenAs: seen =>
+        this.mirror
+          .seenAs(seen)
+          .filter(player => player.flowPort === 0 || this.proxies.hasAddress(player.proxy, plainIp(seen.ip))),
+      isProxyAddress: ip => this.proxies.isAddress(plainIp(ip)),
+      sessions: this.#sessions(),
     }
   }
 
   /** Everything that is due by time: leases, silent streams, what is to be forgotten. Called several times a second. */
   sweep(): void {
     this.agents.sweep()
+    this.notices.sweep()
     this.proxies.sweep()
     this.mirror.sweep()
     this.#answers.sweep()

@@ -12,6 +12,7 @@ import type {
 } from '../../proto/contract/proxy-link.ts'
 import type { ProxyStep } from '../facts/decision.ts'
 import type { Facts } from '../facts/facts.ts'
+import { REPORT_IN_MS } from '../facts/live-view.ts'
 import type { ProxyDetail } from '../views/live-detail.ts'
 import type { Answers } from './answers.ts'
 import { activeSince, type NodeStanding } from './node-standing.ts'
@@ -180,6 +181,18 @@ export class Proxies {
       drops: proxy.heartbeat?.drops ?? 0,
       listeners: proxy.hello.listeners,
     }))
+  }
+
+  /** Whether game servers see the players of this proxy come from `ip`; a proxy that is away keeps its addresses. */
+  hasAddress(id: ProxyId, ip: string): boolean {
+    return this.#proxies.get(id)?.hello.addresses.includes(ip) ?? false
+  }
+
+  /** See `LiveView.isProxyAddress`. */
+  isAddress(ip: string): boolean {
+    const having = [...this.#proxies.values()].filter(proxy => proxy.hello.addresses.includes(ip))
+    const since = this.#options.clock.monotonicMs() - REPORT_IN_MS
+    return having.length > 0 && having.every(proxy => proxy.link !== undefined && proxy.since <= since)
   }
 
   /** Renews leases, makes up for lost route orders, ends streams that went silent. Cheap; called several times a second. */

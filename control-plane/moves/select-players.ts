@@ -1,16 +1,12 @@
-import { SwitchyardError } from '../../lib/errors.ts'
 import type { PlayerSelector } from '../../proto/contract/admin.ts'
 import type { PlayerLive } from '../facts/live-view.ts'
 import { resolve } from '../facts/request.ts'
 import { groupsOn, type World } from '../facts/world.ts'
 
-/** The players a selector names, in a stable order. Everything given must match; ids that name nobody are an error. */
+/** The players a selector names, in a stable order. Everything given must match; ids that name nobody are an error.
+ *  Who plays an account is known to the session store alone: whoever calls has put the player's id in its place. */
 export function selectPlayers(world: World, selector: PlayerSelector): readonly PlayerLive[] {
-  if (selector.account !== '')
-    throw new SwitchyardError(
-      'SWY_INVALID_ARGUMENT',
-      'account: no shard of this version reports accounts yet',
-    )
+  if (selector.account !== '') throw new TypeError('the account of a selector was not resolved')
   let players = world.live.players()
   if (selector.ids.length > 0) {
     const all = players

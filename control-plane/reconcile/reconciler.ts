@@ -7,7 +7,7 @@ import { changesOf, type Decision } from '../facts/decision.ts'
 import type { FactStore } from '../facts/fact-store.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { LiveView } from '../facts/live-view.ts'
-import type { AgentOrders, ProxyOrders } from './orders.ts'
+import type { AgentOrders, ProxyOrders, SessionOrders } from './orders.ts'
 
 /** Most rounds of one pass: every round ends with something written, so only a mistake of ours would need more. */
 export const ROUNDS_PER_PASS_MAX = 200
@@ -19,6 +19,8 @@ export interface ReconcilerParts {
   readonly token: () => Token | undefined
   readonly agents: AgentOrders
   readonly proxies: ProxyOrders
+  /** Undefined: no fleet has database users of its shards. */
+  readonly sessions?: SessionOrders
   readonly clock: Clock
   readonly log: Log
   /** Called after each pass with its length, for the metrics. */
@@ -109,9 +111,10 @@ export class Reconciler {
   }
 
   /** Sends a decision's orders. */
-  send(decision: Pick<Decision, 'orders' | 'proxyOrders'>): void {
+  send(decision: Pick<Decision, 'orders' | 'proxyOrders' | 'sessionSteps'>): void {
     for (const { host, step } of decision.orders) this.#parts.agents.order(host, step)
     for (const { proxy, step } of decision.proxyOrders ?? []) this.#parts.proxies.order(proxy, step)
+    for (const step of decision.sessionSteps ?? []) this.#parts.sessions?.order(step)
   }
 
   #publish(facts: Facts): void {

@@ -7,11 +7,16 @@ import {
   statusRequest,
   type SubjectKind,
 } from '../../proto/contract/admin.ts'
+import { accountName } from '../../proto/contract/session.ts'
 import type { EventRecord } from '../events/event.ts'
 import { resolve } from '../facts/request.ts'
 import { activeSince } from '../live/node-standing.ts'
-import { explainGroup, explainPlayer, explainShard, HISTORY_MAX } from '../views/explain.ts'
+import { explainAccount } from '../views/explain-account.ts'
+import { explainGroup, explainPlayer, explainShard } from '../views/explain.ts'
+import { HISTORY_MAX } from '../views/explanation.ts'
 import { statusView } from '../views/status-view.ts'
+import { noSession } from '../sessions/plan-release.ts'
+import { accountsOfShown } from './account-players.ts'
 import { notActive } from './gate.ts'
 import { unary } from './handlers.ts'
 import { type RpcContext, worldNow } from './rpc-context.ts'
@@ -57,7 +62,16 @@ async function explain(context: RpcContext, kind: SubjectKind, id: string): Prom
     case 'player': {
       const player = resolve('player', world.live.players(), candidate => candidate.id, id)
       const own = await historyOf(player.id)
-      return explainPlayer(world, player, [...own, ...(await historyOf(player.group))])
+      const session = (await accountsOfShown(context, world, [player])).get(player.id)
+      return explainPlayer(world, player, [...own, ...(await historyOf(player.group))], session)
+    }
+    case 'account': {
+      const account = accountName.decode(id, 'id')
+      const { store, scan } = context.sessions
+      const { session, now } = await store.session(account)
+      if (session === undefined) throw noSession(account)
+      const ghost = scan.ghostOf(world, session, now)
+      return explainAccount(world, { session, now, ghost }, await historyOf(account))
     }
   }
 }

@@ -52,9 +52,11 @@ function attach(context: RpcContext, first: AgentReport, link: AgentLink): Attac
   }
 }
 
-function receive(context: RpcContext, hello: AgentHello, link: AgentLink, { body }: AgentReport): void {
-  const { agents, logReads } = context.live
+function receive(context: RpcContext, hello: AgentHello, link: AgentLink, report: AgentReport): void {
+  const { agents, logReads, notices } = context.live
   const { hostId } = hello
+  const { body } = report
+  agents.numbered(hostId, link, report.sequence)
   switch (body.kind) {
     case 'hello':
       throw new SwitchyardError('SWY_WIRE_INVALID', 'body.hello: comes once, and first')
@@ -68,7 +70,7 @@ function receive(context: RpcContext, hello: AgentHello, link: AgentLink, { body
       agents.heard(hostId, link)
       return logReads.chunk(hostId, body.value)
     case 'noticeTaken':
-      return agents.heard(hostId, link)
+      return notices.taken(body.value.noticeId)
     case 'rejected':
       agents.heard(hostId, link)
       return context.log.warn({ hostId, ...body.value }, 'agent could not read an order')

@@ -6,12 +6,14 @@ import type { FactStore } from '../facts/fact-store.ts'
 import { gatherWorld } from '../facts/world.ts'
 import type { NodeStanding } from '../live/node-standing.ts'
 import type { LiveLinks } from '../live/live-links.ts'
+import type { SessionContext } from './session-context.ts'
 import type { DetailedWorld } from '../views/live-detail.ts'
 
 /** What every service needs. */
 export interface RpcContext {
   readonly store: FactStore
   readonly live: LiveLinks
+  readonly sessions: SessionContext
   readonly leadership: NodeStanding
   readonly node: NodeId
   /** Of the product. */

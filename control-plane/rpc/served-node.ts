@@ -11,6 +11,8 @@ import { Operator } from './operator.ts'
 import { playerService } from './player-service.ts'
 import { proxyLinkService } from './proxy-link.ts'
 import type { RpcContext } from './rpc-context.ts'
+import { sessionAdminService } from './session-admin-service.ts'
+import { sessionService } from './session-service.ts'
 import { shardService } from './shard-service.ts'
 
 /** Leases, silent streams and the node's standing are looked at this often. */
@@ -51,6 +53,8 @@ function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) 
     FleetService: fleetService(context, operator),
     EventService: eventService(context, feed, streams),
     BrakeService: brakeService(context, operator),
+    SessionService: sessionService(context),
+    SessionAdminService: sessionAdminService(context, operator),
     ProxyLinkService: proxyLinkService(context, streams),
     AgentLinkService: agentLinkService(context, streams),
   }

@@ -45,6 +45,10 @@ export interface SessionQuery {
 }
 
 /** What the store says of a holder's right, and of what it held. */
+export type StateOutcome =
+  { readonly kind: 'fenced' } | { readonly kind: 'held'; readonly entries: readonly StateEntry[] }
+
+/** In the order of accounts. */
 export interface SessionPage {
   readonly sessions: readonly SessionRecord[]
   /** Of all that match, not only this page. */
@@ -59,19 +63,19 @@ export interface SessionPage {
 export interface SessionStore {
   /** Grants where the session is free, or its holder's shard is `fenced`, `gone` or replaced by a later incarnation; or repeats. */
   claim(claim: Claim): Promise<ClaimOutcome>
-  /** Whether this holder still is the holder, and its shard may act. */
+  /** Whether this holder still is the holder, and its shard is not fenced, gone or replaced. A lease that has run out changes nothing: nobody
+   *  else can have the account either. */
   check(holder: SessionHolder): Promise<Holding>
-  /** Frees the session if this holder still is the holder. A repeated release of the last epoch is `held` again, and frees nothing. */
+  /** Frees the session if this holder still is the holder, also where its shard has been given up: that gives nobody a right. A repeated
+   *  release of the last epoch is `held` again, and frees nothing. */
   release(holder: SessionHolder): Promise<Holding>
   /** From here on nothing is saved that an earlier epoch sends. */
   stamp(holder: SessionHolder): Promise<Holding>
   /** Stamps, then reads in the same transaction. @param keys none: all */
-  state(
-    holder: SessionHolder,
-    keys: readonly string[],
-  ): Promise<{ readonly kind: 'fenced' } | { readonly kind: 'held'; readonly entries: readonly StateEntry[] }>
-  /** Writes all or nothing, in one transaction with the check of the holder. An empty value removes the key.
-   *  @throws SwitchyardError `SWY_LIMIT` beyond `STATE_KEYS_MAX` keys of one account */
+  state(holder: SessionHolder, keys: readonly string[]): Promise<StateOutcome>
+  /** Writes all or nothing, in one transaction with the check of the holder. An empty value removes the key. Revisions of one account only
+   *  grow, also over removals.
+   *  @throws SwitchyardError `SWY_LIMIT` beyond `STATE_KEYS_MAX` keys of one account, or `STATE_VALUE_BYTES_MAX` bytes of one value */
   putState(holder: SessionHolder, entries: readonly StateEntry[]): Promise<Holding>
 
   session(

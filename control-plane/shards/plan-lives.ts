@@ -1,9 +1,11 @@
 import { brakeOn } from '../brakes/brake.ts'
 import { sameShard, shardRefText } from '../../proto/contract/ids.ts'
 import type { HostedShard } from '../../proto/contract/agent-link.ts'
-import { type Decision, onlyChange, onlyOrder } from '../facts/decision.ts'
+import { type Decision, onlyChange, onlyOrder, onlySessionStep } from '../facts/decision.ts'
 import { exitOf, hostedBy, type HostLive } from '../facts/live-view.ts'
 import { fleetOf, shardOf, type World } from '../facts/world.ts'
+import type { FleetRecord } from '../fleets/fleet.ts'
+import { sessionSettingsOf } from '../sessions/session-settings.ts'
 import type { Verdict } from './judge.ts'
 import type { ShardLife, ShardRecord } from './shard.ts'
 import { startOrder } from './start-order.ts'
@@ -71,11 +73,22 @@ function planStart(
   if (hosted === undefined) {
     const fleet = fleetOf(world.facts, shard.fleet)
     if (fleet !== undefined && isBraked(world, 'start', shard)) return undefined
-    return fleet === undefined
-      ? giveUp(shard, 'its fleet does not exist any more')
-      : onlyOrder(host.id, { kind: 'start', start: startOrder(shard, fleet.spec) })
+    if (fleet === undefined) return giveUp(shard, 'its fleet does not exist any more')
+    const database = databaseOf(world, shard, fleet)
+    return database === undefined
+      ? onlySessionStep({ kind: 'make-user', shard: shard.ref })
+      : onlyOrder(host.id, { kind: 'start', start: startOrder(shard, fleet.spec, database) })
   }
   return hosted.state === 'ready' ? becomeReady(shard, hosted) : undefined
+}
+
+/** What the game server is told about its database user; undefined until there is one. */
+function databaseOf(
+  world: World,
+  shard: ShardRecord,
+  fleet: FleetRecord,
+): Readonly<Record<string, string>> | undefined {
+  return sessionSettingsOf(fleet).fence === 'f1' ? world.live.sessions.environmentOf(shard.ref) : {}
 }
 
 function becomeReady(shard: ShardRecord, hosted: HostedShard): Decision {

@@ -1,13 +1,22 @@
 import { OBSERVER } from '../brakes/plan-brake.ts'
 import { isOver, type World } from '../facts/world.ts'
+import { EXPIRY_GRACE_MS } from '../sessions/lease-keeper.ts'
 import { isServing } from '../shards/shard.ts'
 import { clip, durationText } from './people-text.ts'
 
 export const ALARMS_MAX = 1_000
+/** So long an exchanged database is worth a look. */
+export const EXCHANGED_SHOWN_MS = 600_000
 
 /** What a person should look at now, the worst first: one sentence each. Empty when all is well. */
 export function alarms(world: World): string[] {
-  return [...observerAlarms(world), ...failoverAlarms(world), ...linkAlarms(world), ...strengthAlarms(world)]
+  return [
+    ...observerAlarms(world),
+    ...failoverAlarms(world),
+    ...linkAlarms(world),
+    ...strengthAlarms(world),
+    ...sessionAlarms(world),
+  ]
     .slice(0, ALARMS_MAX)
     .map(text => clip(text, 1_000))
 }
@@ -33,6 +42,27 @@ function failoverAlarms(world: World): string[] {
         ]
       return []
     })
+}
+
+/** A ghost keeps a player from logging in: somebody should know before that player asks. */
+function sessionAlarms({ live: { sessions } }: World): string[] {
+  const { exchangedMsAgo, failure, ghosts, ghostsTotal } = sessions
+  const [longest] = ghosts
+  return [
+    ...(exchangedMsAgo === undefined || exchangedMsAgo > EXCHANGED_SHOWN_MS
+      ? []
+      : [
+          `another database answers under the same address for ${durationText(exchangedMsAgo)}: accounts waited ${EXPIRY_GRACE_MS / 1_000} s, and what the old one had not passed on is lost`,
+        ]),
+    ...(failure === undefined
+      ? []
+      : [`the leases of shards cannot be renewed, nobody can log in: ${failure}`]),
+    ...(longest === undefined
+      ? []
+      : [
+          `${ghostsTotal} ${ghostsTotal === 1 ? 'account is a ghost' : 'accounts are ghosts'}, the longest ${longest.account} on ${longest.shard.shardId} for ${durationText(longest.forMs)}: ${longest.why}`,
+        ]),
+  ]
 }
 
 function linkAlarms(world: World): string[] {

@@ -15,50 +15,24 @@ import {
   type World,
 } from '../facts/world.ts'
 import type { GroupRecord } from '../groups/group.ts'
-import { signalsOf } from '../shards/judge.ts'
-import type { ShardRecord } from '../shards/shard.ts'
-import { eventView } from './event-view.ts'
+import { fenceOrderOf, isFenceBegun } from '../sessions/fence-order.ts'
+import { signalsOf, type Verdict } from '../shards/judge.ts'
+import type { SessionRecord } from '../sessions/session.ts'
+import { isServing, type ShardRecord } from '../shards/shard.ts'
+import { explanation, fact, type Fact } from './explanation.ts'
 import { forecastOfGroup, forecastOfShard } from './forecast.ts'
 import { failoverDetail, groupPhase } from './group-view.ts'
-import { clip, durationText } from './people-text.ts'
+import { durationText } from './people-text.ts'
 import { addressOf, evidenceOf } from './shard-view.ts'
 
-/** History that an explanation shows, newest first. */
-export const HISTORY_MAX = 50
-
-interface Fact {
-  readonly name: string
-  readonly value: string
-  readonly why: string
-}
-
-function fact(name: string, value: string | number, why = ''): Fact {
-  return { name, value: clip(String(value), 1_000), why: clip(why, 1_000) }
-}
-
-function explanation(
-  subject: string,
-  facts: readonly Fact[],
-  forecast: readonly string[],
-  history: readonly EventRecord[],
-): Explanation {
-  return {
-    subject,
-    facts,
-    forecast: forecast.slice(0, 50).map(text => clip(text, 1_000)),
-    history: history
-      .toSorted((left, right) => right.id - left.id)
-      .slice(0, HISTORY_MAX)
-      .map(eventView),
-  }
-}
-
 /** Where a player is, why, and since when.
- *  @param history events of the player's group and of the player, in any order */
+ *  @param history events of the player's group and of the player, in any order
+ *  @param session of the account that it has claimed, if it has */
 export function explainPlayer(
   world: World,
   player: PlayerLive,
   history: readonly EventRecord[],
+  session?: SessionRecord,
 ): Explanation {
   const group = groupOf(world.facts, player.group)
   const facts = [
@@ -72,6 +46,7 @@ export function explainPlayer(
       player.proxy,
       player.flowPort === 0 ? '' : `its port towards the shard is ${player.flowPort}`,
     ),
+    ...(session === undefined ? [] : [fact('account', session.account, `epoch ${session.epoch}`)]),
     fact('connected', utcText(player.connectedAtMs), `idle for ${durationText(player.idleMs)}`),
     fact('group', player.group, placedText(player)),
     ...(group === undefined ? [] : groupFacts(world, group)),
@@ -138,6 +113,7 @@ export function explainShard(world: World, shard: ShardRecord, history: readonly
     fact('state', shard.life.kind, `${shard.why}, for ${durationText(facts.now - shard.since)}`),
     fact('incarnation', shard.ref.incarnation, `since ${utcText(shard.createdAt)}`),
     fact('verdict', verdict.kind, evidenceOf(verdict).join('; ')),
+    ...fenceFacts(world, shard, verdict),
     ...signalFacts(world, shard),
     fact('fleet', shard.fleet, versionText(world, shard)),
     fact('host', shard.host, hostText(world, shard)),
@@ -150,6 +126,13 @@ export function explainShard(world: World, shard: ShardRecord, history: readonly
     fact('players', `${playersOn(world, shard.ref)} of ${shard.slots}`, reservedText(world, shard)),
   ]
   return explanation(shard.ref.shardId, result, forecastOfShard(world, shard), history)
+}
+
+/** What a shard that is down waits for before it is fenced. */
+function fenceFacts(world: World, shard: ShardRecord, verdict: Verdict): Fact[] {
+  if (!isServing(shard.life) || (verdict.kind !== 'down' && !isFenceBegun(world, shard))) return []
+  const order = fenceOrderOf(world, shard, verdict)
+  return order.kind === 'fence' ? [] : [fact('fence', 'waits', order.why)]
 }
 
 function signalFacts(world: World, shard: ShardRecord): Fact[] {

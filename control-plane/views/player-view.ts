@@ -4,8 +4,13 @@ import type { GroupId } from '../../proto/contract/ids.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { PlayerLive } from '../facts/live-view.ts'
 
-/** @param shardOfGroup from `shardsByGroup`, so that a list of many players looks each group up once */
-export function playerView(player: PlayerLive, shardOfGroup: ReadonlyMap<GroupId, string>): PlayerView {
+/** @param shardOfGroup from `shardsByGroup`, so that a list of many players looks each group up once
+ *  @param account undefined: none is known */
+export function playerView(
+  player: PlayerLive,
+  shardOfGroup: ReadonlyMap<GroupId, string>,
+  account?: string,
+): PlayerView {
   return {
     id: player.id,
     address: endpointText(player.key.ip, player.key.port),
@@ -13,7 +18,7 @@ export function playerView(player: PlayerLive, shardOfGroup: ReadonlyMap<GroupId
     protocol: player.key.protocol,
     group: player.group,
     shard: shardOfGroup.get(player.group) ?? '',
-    account: '',
+    account: account ?? '',
     connectedAtMs: player.connectedAtMs,
     idleMs: Math.max(0, Math.round(player.idleMs)),
     why: player.why,

@@ -101,13 +101,15 @@ export const status = message({
 })
 export type Status = Decoded<typeof status>
 
-export type SubjectKind = 'player' | 'shard' | 'group'
+export type SubjectKind = 'player' | 'shard' | 'group' | 'account'
 export const subjectKind = enumeration<SubjectKind>({
   player: 'KIND_PLAYER',
   shard: 'KIND_SHARD',
   group: 'KIND_GROUP',
+  account: 'KIND_ACCOUNT',
 })
-export const explainRequest = message({ kind: subjectKind, id: name })
+/** An account's name is one character longer than an id. */
+export const explainRequest = message({ kind: subjectKind, id: text(64) })
 
 export const eventView = message({
   id: wideInteger(),

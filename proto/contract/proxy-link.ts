@@ -38,6 +38,8 @@ import {
 
 export const LISTENERS_MAX = 64
 export const FLEETS_MAX = 256
+/** A proxy with more addresses names the first ones. */
+export const PROXY_ADDRESSES_MAX = 512
 export const GROUPS_MAX = 10_000
 export const PLACEMENTS_MAX = 100_000
 /** Players and ports are 16-bit numbers on the wire; 0 stands for "none". */
@@ -58,6 +60,7 @@ export const proxyHello = message({
   pid: integer(0, 0x7fff_ffff),
   listeners: list(listenerInfo, LISTENERS_MAX),
   flowsMax: integer(0, 10_000_000),
+  addresses: list(text(63), PROXY_ADDRESSES_MAX),
 })
 export type ProxyHello = Decoded<typeof proxyHello>
 

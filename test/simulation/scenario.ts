@@ -1,3 +1,4 @@
+import { SESSION_SETTINGS_DEFAULT } from '../../control-plane/sessions/session-settings.ts'
 import type { FleetRecord, FleetSpec } from '../../control-plane/fleets/fleet.ts'
 import type { FleetName } from '../../proto/contract/ids.ts'
 import type { Chance } from './kernel/chance.ts'
@@ -63,6 +64,7 @@ function drawFleet(chance: Chance): FleetRecord {
     holdMs: chance.whole(0, 6_000),
     proxyProtocol: false,
     labels: {},
+    sessions: SESSION_SETTINGS_DEFAULT,
     version: 'v1',
   }
   return { spec, shards, spares, declared: { shards, spares } }

@@ -4,6 +4,8 @@ import * as agentLink from '../../proto/contract/agent-link.ts'
 import * as common from '../../proto/contract/common.ts'
 import * as ids from '../../proto/contract/ids.ts'
 import * as proxyLink from '../../proto/contract/proxy-link.ts'
+import * as session from '../../proto/contract/session.ts'
+import * as sessionAdmin from '../../proto/contract/session-admin.ts'
 import type { Field, Shape } from '../../proto/contract/wire-fields.ts'
 import { packageDefinition } from '../../proto/client/grpc-package.ts'
 
@@ -18,7 +20,15 @@ export interface Codec {
 /** Messages that are not called like their codec. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { statusRequest: 'GetStatusRequest' }
 
-const exported = Object.entries<unknown>({ ...admin, ...agentLink, ...common, ...ids, ...proxyLink })
+const exported = Object.entries<unknown>({
+  ...admin,
+  ...agentLink,
+  ...common,
+  ...ids,
+  ...proxyLink,
+  ...session,
+  ...sessionAdmin,
+})
 
 /** Every codec of a whole message. */
 export const codecs: readonly Codec[] = exported.flatMap(([name, value]) =>

@@ -1,3 +1,4 @@
+import { NO_SESSIONS } from '../../control-plane/sessions/sessions-live.ts'
 import type { HostedShard, ShardExited } from '../../proto/contract/agent-link.ts'
 import {
   type HostId,
@@ -88,6 +89,9 @@ export class FakeLinks implements AgentOrders, ProxyOrders {
       membersOf: id => players.filter(one => one.group === id).map(one => playerKeyText(one.key)),
       players: () => [...players],
       answerOf: id => answers.get(id),
+      seenAs: () => [],
+      isProxyAddress: () => false,
+      sessions: NO_SESSIONS,
     }
   }
 

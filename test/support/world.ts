@@ -22,10 +22,10 @@ import type { FleetRecord, FleetSpec } from '../../control-plane/fleets/fleet.ts
 import type { FailoverRecord } from '../../control-plane/groups/failover.ts'
 import type { GroupRecord } from '../../control-plane/groups/group.ts'
 import type { MoveRecord } from '../../control-plane/moves/move.ts'
+import { NO_SESSIONS } from '../../control-plane/sessions/sessions-live.ts'
 import type { ShardLife, ShardRecord } from '../../control-plane/shards/shard.ts'
 
 /** Small builders of worlds for tables: everything has a sensible default, a test names only what it is about. */
-
 export const NOW = 1_000_000 as StoreTimeMs
 
 export function ref(id: string, incarnation = 1): ShardRef {
@@ -51,6 +51,7 @@ export function spec(over: Partial<FleetSpec> = {}): FleetSpec {
     holdMs: 10_000,
     proxyProtocol: false,
     labels: {},
+    sessions: { onSecondLogin: 'kick-old-if-silent', fence: 'f3' },
     version: 'v1',
     ...over,
   }
@@ -242,6 +243,7 @@ export function player(index: number, groupId: string, over: Partial<PlayerLive>
     group: groupId as GroupId,
     placementVersion: 0,
     connectedAtMs: 1,
+    ageMs: 60_000,
     idleMs: 0,
     why: 'spread',
     flowPort: 10_000 + index,
@@ -250,7 +252,12 @@ export function player(index: number, groupId: string, over: Partial<PlayerLive>
 }
 
 export function live(
-  over: Partial<Pick<LiveView, 'hosts' | 'proxies' | 'activeForMs' | 'answerOf'>> & {
+  over: Partial<
+    Pick<
+      LiveView,
+      'hosts' | 'proxies' | 'activeForMs' | 'answerOf' | 'seenAs' | 'isProxyAddress' | 'sessions'
+    >
+  > & {
     readonly people?: readonly PlayerLive[]
   } = {},
 ): LiveView {
@@ -260,6 +267,12 @@ export function live(
     proxies: [],
     activeForMs: 60_000,
     answerOf: () => undefined,
+    seenAs: seen =>
+      people.filter(
+        one => one.key.protocol === seen.protocol && one.flowPort === seen.port && seen.ip === '127.0.0.1',
+      ),
+    isProxyAddress: ip => ip === '127.0.0.1',
+    sessions: NO_SESSIONS,
     playersOf: id => people.filter(one => one.group === id).length,
     membersOf: id => people.filter(one => one.group === id).map(one => playerKeyText(one.key)),
     players: () => [...people],

@@ -30,6 +30,12 @@ export function timeIn(row: Row, column: string): StoreTimeMs {
   return numberIn(row, column) as StoreTimeMs
 }
 
+export function blobIn(row: Row, column: string): Buffer {
+  const value = row[column]
+  if (!(value instanceof Uint8Array)) throw damaged(column, 'bytes')
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+}
+
 export function flagIn(row: Row, column: string): boolean {
   return numberIn(row, column) === 1
 }

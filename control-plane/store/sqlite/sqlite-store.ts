@@ -4,6 +4,7 @@ import type { EventRecord, NewEvent } from '../../events/event.ts'
 import type { Change } from '../../facts/change.ts'
 import type { ActiveNode, CommitResult, FactStore } from '../../facts/fact-store.ts'
 import type { Facts } from '../../facts/facts.ts'
+import type { OpenedStore } from '../opened-store.ts'
 import { timeIn } from './columns.ts'
 import { commitChanges } from './commit-changes.ts'
 import type { Connection } from './connection.ts'
@@ -13,6 +14,7 @@ import { migrate, readMigrations } from './migrate.ts'
 import { endLease, nextLease, readLease, writeLease } from './node-lease.ts'
 import { openDatabase } from './open-database.ts'
 import { readRequest } from './request-table.ts'
+import { SqliteSessionStore } from './sqlite-session-store.ts'
 import { verifySchema } from './verify-schema.ts'
 
 export interface SqliteStoreOptions {
@@ -24,14 +26,22 @@ export interface SqliteStoreOptions {
 
 /** Opens or creates the database and brings its tables to the newest version.
  *  @throws SwitchyardError `SWY_STORE_UNAVAILABLE`; `SWY_STORE_VERSION` when a newer program has used it */
-export async function openSqliteStore({ path, storeClock }: SqliteStoreOptions): Promise<FactStore> {
+export async function openSqlite({ path, storeClock }: SqliteStoreOptions): Promise<OpenedStore> {
   const timeOn = (connection: Connection) => storeClock ?? (() => databaseTime(connection))
   const migrations = readMigrations()
   const connection = openDatabase(path, opened => {
     migrate(opened, migrations, timeOn(opened))
     verifySchema(opened, migrations)
   })
-  return new SqliteStore(connection, `sqlite:${path}`, timeOn(connection))
+  const time = timeOn(connection)
+  const facts = new SqliteStore(connection, `sqlite:${path}`, time)
+  const sessions = new SqliteSessionStore(connection, time)
+  return { description: facts.description, facts, sessions, close: () => facts.close() }
+}
+
+/** The facts alone. */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<FactStore> {
+  return (await openSqlite(options)).facts
 }
 
 /** Truth on one file. One handle per process: the handle knows which lease its process holds. Every call works synchronously

@@ -2,6 +2,7 @@ import t from 'tap'
 import { meteredStore } from '../../../control-plane/http/metered-store.ts'
 import { createMetrics, type Metrics } from '../../../control-plane/http/metrics.ts'
 import { statusSource } from '../../../control-plane/http/status-source.ts'
+import { NO_SESSIONS } from '../../../control-plane/sessions/sessions-live.ts'
 import { startStatusServer } from '../../../lib/status-server.ts'
 import type { Token } from '../../../proto/contract/ids.ts'
 import { ScriptedStore } from '../../support/scripted-store.ts'
@@ -19,6 +20,7 @@ function metricsLab() {
     facts: () => store.lastFacts,
     live: lab.live,
     active: () => lab.leadership.token !== undefined,
+    sessions: () => NO_SESSIONS,
   })
   return { ...lab, scripted, store, metrics }
 }

@@ -76,6 +76,7 @@ export function proxyHello(over: Partial<ProxyHello> = {}): ProxyHello {
     pid: 43,
     listeners: [],
     flowsMax: 1_000,
+    addresses: ['127.0.0.1'],
     ...over,
   }
 }

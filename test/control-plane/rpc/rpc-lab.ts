@@ -12,6 +12,9 @@ import {
 import { service as health } from 'grpc-health-check'
 import type { Standing } from '../../../control-plane/nodes/leadership.ts'
 import { LiveLinks } from '../../../control-plane/live/live-links.ts'
+import type { SessionContext } from '../../../control-plane/rpc/session-context.ts'
+import type { SessionStore } from '../../../control-plane/sessions/session-store.ts'
+import { openSqlite } from '../../../control-plane/store/sqlite/sqlite-store.ts'
 import { type RpcServerOptions, startRpcServer } from '../../../control-plane/rpc/server.ts'
 import { ManualClock, type MonotonicMs } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
@@ -37,19 +40,37 @@ export class ScriptedStanding {
   }
 }
 
-interface Cleanup {
+export interface Cleanup {
   after(run: () => Promise<void> | void): void
+}
+
+/** What a service context for sessions needs where a test is about something else: an empty store, and nothing counted. */
+export function sessionContext(store: SessionStore, over: Partial<SessionContext> = {}): SessionContext {
+  return {
+    store,
+    scan: { ghostOf: () => undefined },
+    recentFacts: () => undefined,
+    failure: () => undefined,
+    metrics: { claimed: () => undefined, held: () => undefined },
+    banned: () => Promise.resolve(undefined),
+    banFromScript: undefined,
+    ...over,
+  }
 }
 
 /** A real gRPC server on a free port with a scripted store and a clock that stands still; closed when the test ends. */
 export async function startLab(
   t: Cleanup,
   given: Partial<Facts> = {},
-  over: Partial<Pick<RpcServerOptions, 'authToken' | 'store' | 'wake'>> & { readonly token?: Token } = {},
+  over: Partial<Pick<RpcServerOptions, 'authToken' | 'store' | 'wake'>> & {
+    readonly token?: Token
+    readonly sessions?: SessionStore
+  } = {},
 ) {
   const store = new ScriptedStore(given)
   const clock = new ManualClock(1_000_000)
   const leadership = new ScriptedStanding(over.token ?? (7 as Token))
+  const sessions = over.sessions ?? (await emptySessions(t))
   let wakes = 0
   const rejected: string[] = []
   const wake = (): void => {
@@ -58,7 +79,7 @@ export async function startLab(
   }
   const random = seededRandom(1)
   const live = new LiveLinks({ clock, random, leadership, log: silentLog, wake })
-  const server = await startRpcServer({
+  const served = await serveLab(t, {
     store,
     live,
     leadership,
@@ -68,12 +89,23 @@ export async function startLab(
     random,
     log: silentLog,
     countRejected: link => rejected.push(link),
-    bind: '127.0.0.1',
-    port: 0,
-    authToken: undefined,
     ...over,
+    authToken: over.authToken,
+    sessions: sessionContext(sessions),
     wake,
   })
+  return { ...served, store, clock, leadership, live, rejected, wakes: () => wakes }
+}
+
+async function emptySessions(t: Cleanup): Promise<SessionStore> {
+  const opened = await openSqlite({ path: ':memory:' })
+  t.after(() => opened.close())
+  return opened.sessions
+}
+
+/** Serves these parts on a free port, and calls what is served; closed when the test ends. */
+export async function serveLab(t: Cleanup, options: Omit<RpcServerOptions, 'bind' | 'port'>) {
+  const server = await startRpcServer({ ...options, bind: '127.0.0.1', port: 0 })
   const clients: { close(): void }[] = []
   t.after(async () => {
     for (const client of clients) client.close()
@@ -86,13 +118,7 @@ export async function startLab(
     return client
   }
   return {
-    store,
-    clock,
-    leadership,
-    live,
-    rejected,
     server,
-    wakes: () => wakes,
     /** One unary call with exactly this message; rejects with the status. */
     call: (service: string, method: string, request: object, token?: string) =>
       unaryCall(clientOf, serviceDefinition(service), method, request, token),
@@ -243,6 +269,7 @@ export const proxyHello = (over: object = {}): object => ({
       },
     ],
     flowsMax: 1_000,
+    addresses: ['127.0.0.1'],
     ...over,
   },
 })

@@ -30,7 +30,7 @@ for (const [name, url] of Object.entries({
 t.test('opens the store that is named, and describes it', async t => {
   const store = await openStore(`sqlite:${t.testdir()}/new/folder/switchyard.db`)
   t.match(store.description, /^sqlite:.*switchyard\.db$/u)
-  t.equal((await store.facts()).revision, 0)
+  t.equal((await store.facts.facts()).revision, 0)
   await store.close()
 })
 

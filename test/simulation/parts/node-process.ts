@@ -1,7 +1,7 @@
 import type { ServerUnaryCall, ServiceError } from '@grpc/grpc-js'
 import { assembleNode, NODE_TICK_MS } from '../../../control-plane/assemble-node.ts'
 import type { AssembledNode } from '../../../control-plane/assemble-node.ts'
-import type { FactStore } from '../../../control-plane/facts/fact-store.ts'
+import type { OpenedStore } from '../../../control-plane/store/opened-store.ts'
 import type { FleetRecord } from '../../../control-plane/fleets/fleet.ts'
 import { activeAddress } from '../../../control-plane/live/node-standing.ts'
 import { notActive } from '../../../control-plane/rpc/gate.ts'
@@ -11,6 +11,7 @@ import type { Log } from '../../../lib/log.ts'
 import type { NodeId } from '../../../proto/contract/ids.ts'
 import type { Chance } from '../kernel/chance.ts'
 import { SimulatedProcess } from '../kernel/simulated-process.ts'
+import { simulatedSessionStore } from '../store/simulated-session-store.ts'
 import { SimulatedStore, type StoreWatcher } from '../store/simulated-store.ts'
 import type { SharedDatabase } from '../store/shared-database.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -44,7 +45,7 @@ export class NodeProcess {
   readonly node: NodeId
   readonly host: string
   readonly #options: NodeProcessOptions
-  #real: FactStore | undefined
+  #real: OpenedStore | undefined
   #assembled: AssembledNode | undefined
   #services: Handlers | undefined
 
@@ -103,8 +104,7 @@ export class NodeProcess {
     const real = await database.open()
     this.#real = real
     if (process.life.ended) return real.close()
-    const store = new SimulatedStore({
-      real,
+    const way = {
       node,
       life: process.life,
       scheduler,
@@ -112,8 +112,18 @@ export class NodeProcess {
       health: trouble.store,
       watcher,
       reaches: () => !surroundings.network.conditions.isCut(host, storeHost),
+    }
+    const store = new SimulatedStore({ ...way, real: real.facts, watcher })
+    const sessions = simulatedSessionStore(way, real.sessions)
+    const assembled = assembleNode({
+      store,
+      sessions,
+      node,
+      fleets,
+      clock: process.clock,
+      random: chance,
+      log,
     })
-    const assembled = assembleNode({ store, node, fleets, clock: process.clock, random: chance, log })
     assembled.grpcAddress = this.address
     const served = servedNode(assembled)
     this.#assembled = assembled

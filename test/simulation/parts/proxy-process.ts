@@ -235,6 +235,7 @@ export class ProxyProcess {
       pid: 1,
       listeners: [{ name: LISTENER, fleet, bind: this.host, port: LISTENER_PORT, protocols: ['udp'] }],
       flowsMax: FLOWS_MAX,
+      addresses: [this.host],
     }
   }
 }

@@ -60,7 +60,7 @@ export class People {
 
   /** What the store says now: people look at lists before they decide. */
   async facts(): Promise<Facts> {
-    this.#store ??= await this.#cluster.database.open()
+    this.#store ??= (await this.#cluster.database.open()).facts
     return this.#store.facts()
   }
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FactStore } from '../../../control-plane/facts/fact-store.ts'
-import { openSqliteStore } from '../../../control-plane/store/sqlite/sqlite-store.ts'
+import type { OpenedStore } from '../../../control-plane/store/opened-store.ts'
+import { openSqlite } from '../../../control-plane/store/sqlite/sqlite-store.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { Scheduler } from '../kernel/scheduler.ts'
 import { WALL_START_MS } from '../kernel/simulated-process.ts'
@@ -21,9 +21,9 @@ export class SharedDatabase {
     return Math.floor(WALL_START_MS + this.#scheduler.nowMs) as StoreTimeMs
   }
 
-  open(): Promise<FactStore> {
+  open(): Promise<OpenedStore> {
     const path = join(this.#directory, 'switchyard.db')
-    return openSqliteStore({ path, storeClock: () => this.nowMs() })
+    return openSqlite({ path, storeClock: () => this.nowMs() })
   }
 
   remove(): void {

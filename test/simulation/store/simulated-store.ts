@@ -33,14 +33,19 @@ export interface WatchedCommit {
   readonly result: CommitResult
 }
 
-export interface SimulatedStoreParts {
+export interface SimulatedStoreParts extends StoreWayParts {
   readonly real: FactStore
+  readonly watcher: StoreWatcher
+}
+
+/** What lies between a node and its store. */
+export interface StoreWayParts {
   readonly node: NodeId
   readonly life: Life
   readonly scheduler: Scheduler
   readonly chance: Chance
   readonly health: StoreHealth
-  readonly watcher: StoreWatcher
+  readonly watcher: Pick<StoreWatcher, 'fault'>
   /** Whether this node can reach the store now. */
   readonly reaches: () => boolean
 }
@@ -94,32 +99,36 @@ export class SimulatedStore implements FactStore {
     return this.#parts.real.close()
   }
 
-  async #call<T>(act: (real: FactStore) => Promise<T>): Promise<T> {
-    const { real, life, scheduler, chance, health, watcher, reaches } = this.#parts
-    const oneWayMs = (): number => health.latencyMs * chance.between(0.5, 1.5)
-    if (health.down || !reaches()) return this.#fail(TIMEOUT_MS * chance.between(0.1, 1), 'is away')
-    if (health.refusals > 0 && chance.hits(health.refusals)) {
-      watcher.fault('store-refused')
-      return this.#fail(oneWayMs(), 'is busy')
-    }
-    // The call itself runs to its end at once; only its outcome is told later.
-    const outcome = await scheduler.later(oneWayMs(), life, () => settled(act(real)))
-    if (health.lostAnswers > 0 && chance.hits(health.lostAnswers)) {
-      watcher.fault('store-answer-lost')
-      return this.#fail(oneWayMs(), 'did not answer')
-    }
-    return scheduler.later(oneWayMs(), life, () => {
-      if (outcome.kind === 'failed') throw outcome.error
-      return outcome.value
-    })
+  #call<T>(act: (real: FactStore) => Promise<T>): Promise<T> {
+    return overStoreWay(this.#parts, () => act(this.#parts.real))
   }
+}
 
-  #fail(afterMs: number, how: string): Promise<never> {
-    const { life, scheduler } = this.#parts
-    return scheduler.later(afterMs, life, () => {
-      throw new SwitchyardError('SWY_STORE_UNAVAILABLE', `the store ${how}`)
-    })
+/** Calls the real store and tells the outcome as a node would get it: later, or not at all. */
+export async function overStoreWay<T>(parts: StoreWayParts, act: () => Promise<T>): Promise<T> {
+  const { life, scheduler, chance, health, watcher, reaches } = parts
+  const oneWayMs = (): number => health.latencyMs * chance.between(0.5, 1.5)
+  if (health.down || !reaches()) return failLater(parts, TIMEOUT_MS * chance.between(0.1, 1), 'is away')
+  if (health.refusals > 0 && chance.hits(health.refusals)) {
+    watcher.fault('store-refused')
+    return failLater(parts, oneWayMs(), 'is busy')
   }
+  // The call itself runs to its end at once; only its outcome is told later.
+  const outcome = await scheduler.later(oneWayMs(), life, () => settled(act()))
+  if (health.lostAnswers > 0 && chance.hits(health.lostAnswers)) {
+    watcher.fault('store-answer-lost')
+    return failLater(parts, oneWayMs(), 'did not answer')
+  }
+  return scheduler.later(oneWayMs(), life, () => {
+    if (outcome.kind === 'failed') throw outcome.error
+    return outcome.value
+  })
+}
+
+function failLater({ life, scheduler }: StoreWayParts, afterMs: number, how: string): Promise<never> {
+  return scheduler.later(afterMs, life, () => {
+    throw new SwitchyardError('SWY_STORE_UNAVAILABLE', `the store ${how}`)
+  })
 }
 
 type Outcome<T> =

@@ -5,6 +5,7 @@ export const Kind = {
   KIND_PLAYER: 'KIND_PLAYER',
   KIND_SHARD: 'KIND_SHARD',
   KIND_GROUP: 'KIND_GROUP',
+  KIND_ACCOUNT: 'KIND_ACCOUNT',
 } as const;
 
 export type Kind =
@@ -16,5 +17,7 @@ export type Kind =
   | 2
   | 'KIND_GROUP'
   | 3
+  | 'KIND_ACCOUNT'
+  | 4
 
 export type Kind__Output = typeof Kind[keyof typeof Kind]

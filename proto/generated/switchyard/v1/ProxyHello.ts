@@ -9,6 +9,7 @@ export interface ProxyHello {
   'pid'?: (number);
   'listeners'?: (_switchyard_v1_ListenerInfo)[];
   'flowsMax'?: (number);
+  'addresses'?: (string)[];
 }
 
 export interface ProxyHello__Output {
@@ -18,4 +19,5 @@ export interface ProxyHello__Output {
   'pid': (number);
   'listeners': (_switchyard_v1_ListenerInfo__Output)[];
   'flowsMax': (number);
+  'addresses': (string)[];
 }

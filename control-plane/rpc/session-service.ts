@@ -1,0 +1,110 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js'
+import { BoundedWork } from '../../lib/bounded-work.ts'
+import { SwitchyardError } from '../../lib/errors.ts'
+import {
+  banFromScriptReply,
+  banFromScriptRequest,
+  claimReply,
+  claimRequest,
+  getStateReply,
+  getStateRequest,
+  type Holding,
+  holderReply,
+  holderRequest,
+  putStateReply,
+  putStateRequest,
+  type SessionHolder,
+  whoisReply,
+  whoisRequest,
+} from '../../proto/contract/session.ts'
+import type { Decoded, Field } from '../../proto/contract/wire-fields.ts'
+import type { SessionStore } from '../sessions/session-store.ts'
+import { ClaimDesk } from './claim-desk.ts'
+import { unary } from './handlers.ts'
+import type { RpcContext } from './rpc-context.ts'
+import { whois } from './whois.ts'
+
+/** Calls that use the store at the same time: about as many as it has connections. */
+export const SESSION_CALLS_AT_ONCE_MAX = 32
+/** Calls that wait for those; a login that has to wait longer than this many others is told so at once. */
+export const SESSION_CALLS_WAITING_MAX = 2_000
+
+type HolderCall = keyof Pick<SessionStore, 'check' | 'release' | 'stamp'>
+
+/** What agents ask on behalf of the scripts of their game servers. */
+export function sessionService(context: RpcContext): UntypedServiceImplementation {
+  const { store } = context.sessions
+  const desk = new ClaimDesk(context)
+  const method = methods(context)
+  const holderMethod = (name: HolderCall) =>
+    method(holderRequest, holderReply, async ({ holder }) => {
+      const holding = noted(context, name, holder, await store[name](holder))
+      if (name === 'release' && holding === 'held') desk.letGo(holder)
+      return { holding }
+    })
+  return {
+    Claim: method(claimRequest, claimReply, request => desk.claim(request)),
+    Check: holderMethod('check'),
+    Release: holderMethod('release'),
+    Stamp: holderMethod('stamp'),
+    GetState: method(getStateRequest, getStateReply, async ({ holder, keys }) => {
+      const state = await store.state(holder, keys)
+      noted(context, 'get', holder, state.kind)
+      return { holding: state.kind, entries: state.kind === 'held' ? state.entries : [] }
+    }),
+    PutState: method(putStateRequest, putStateReply, async ({ holder, entries }) => ({
+      holding: noted(context, 'put', holder, await store.putState(holder, entries)),
+    })),
+    Whois: method(whoisRequest, whoisReply, request => whois(context, request)),
+    BanFromScript: method(banFromScriptRequest, banFromScriptReply, request =>
+      banFromScript(context, request),
+    ),
+  }
+}
+
+function methods(context: RpcContext) {
+  const work = new BoundedWork({
+    name: 'calls about sessions',
+    atOnceMax: SESSION_CALLS_AT_ONCE_MAX,
+    waitingMax: SESSION_CALLS_WAITING_MAX,
+  })
+  return <Request, Response>(
+    request: Field<Request>,
+    response: Field<Response>,
+    run: (request: Request) => Promise<Response>,
+  ) =>
+    unary({
+      context,
+      request,
+      response,
+      run: async body => {
+        // Known to be away: whoever asks hears it at once, instead of waiting for the same answer in a row of others.
+        const failure = context.sessions.failure()
+        if (failure !== undefined)
+          throw new SwitchyardError('SWY_STORE_UNAVAILABLE', `the store does not answer: ${failure}`)
+        return await work.run(() => run(body))
+      },
+    })
+}
+
+/** Counts the answer. Who believes to hold what it does not is told again until its script has heard it. */
+function noted(
+  { live, sessions }: RpcContext,
+  call: HolderCall | 'get' | 'put',
+  holder: SessionHolder,
+  holding: Holding,
+): Holding {
+  sessions.metrics.held(call, holding)
+  if (holding === 'fenced' && call !== 'release')
+    live.notices.post('fenced', holder, 'the account belongs to somebody else')
+  return holding
+}
+
+async function banFromScript(
+  { sessions }: RpcContext,
+  request: Decoded<typeof banFromScriptRequest>,
+): Promise<Decoded<typeof banFromScriptReply>> {
+  if (sessions.banFromScript === undefined)
+    throw new SwitchyardError('SWY_NOT_FOUND', 'this control plane keeps no bans')
+  return await sessions.banFromScript(request)
+}
