@@ -12,7 +12,8 @@ t.test('no flag at all is a small run against the default address', t => {
       tcpShare: 0.2,
       rate: 10,
       seed: 42,
-      json: false,
+      accounts: false,
+    json: false,
     },
   })
   t.end()
@@ -31,7 +32,8 @@ t.test('flags are taken', t => {
       tcpShare: 1,
       rate: 100,
       seed: 0,
-      json: true,
+      accounts: false,
+    json: true,
     },
   })
   t.end()
