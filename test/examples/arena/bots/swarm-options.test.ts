@@ -13,7 +13,7 @@ t.test('no flag at all is a small run against the default address', t => {
       rate: 10,
       seed: 42,
       accounts: false,
-    json: false,
+      json: false,
     },
   })
   t.end()
@@ -33,7 +33,7 @@ t.test('flags are taken', t => {
       rate: 100,
       seed: 0,
       accounts: false,
-    json: true,
+      json: true,
     },
   })
   t.end()
