@@ -3,7 +3,6 @@ import type { Log } from '../../lib/log.ts'
 import type { Random } from '../../lib/random.ts'
 import { NO_SESSIONS, type SessionsLive } from '../sessions/sessions-live.ts'
 import type { LiveDetail } from '../views/live-detail.ts'
-import { noAccountFlows } from '../bans/account-flows.ts'
 import { Agents } from './agents.ts'
 import { Answers } from './answers.ts'
 import { ChangeSignal } from './change-signal.ts'
@@ -64,7 +63,7 @@ export class LiveLinks {
       playersOf: group => this.mirror.playersOf(group),
       membersOf: group => this.mirror.membersOf(group),
       players: () => this.mirror.players(),
-      flowsOfAccount: noAccountFlows,
+      flowsOfAccount: this.#sessions().flowsOfBanned,
       answerOf: order => this.#answers.get(order),
       seenAs: seen =>
         this.mirror

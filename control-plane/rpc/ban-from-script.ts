@@ -7,6 +7,7 @@ import { planBanFromScript } from '../bans/plan-requests.ts'
 import { BAN_ID_CHARACTERS } from './ban-service.ts'
 import type { Operator } from './operator.ts'
 import type { RpcContext } from './rpc-context.ts'
+import { seeAccountFlows } from './see-account-flows.ts'
 
 /** Bans whom the script of a game server names; the same request again answers with the same ban.
  *  @throws SwitchyardError `SWY_INVALID_ARGUMENT`, `SWY_CONFLICT`, `SWY_LIMIT`, `SWY_REQUEST_REUSED` */
@@ -16,12 +17,13 @@ export async function banFromScript(
   request: Decoded<typeof banFromScriptRequest>,
 ): Promise<Decoded<typeof banFromScriptReply>> {
   const { shard, target, reason, forMs, requestId } = request
+  const see = await seeAccountFlows(context, target)
   const { answer } = await operator.apply({
     method: 'BanFromScript',
     meta: { requestId, validateOnly: false, reason, actor: `shard ${shardRefText(shard)}` },
     body: request,
     plan: world =>
-      planBanFromScript(world, {
+      planBanFromScript(see(world), {
         id: randomId(context.random, BAN_ID_CHARACTERS) as BanId,
         shard,
         target,

@@ -1,5 +1,6 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { randomId } from '../../lib/random.ts'
+import { outcome } from '../../proto/contract/admin.ts'
 import {
   addBanRequest,
   type BanId,
@@ -9,11 +10,13 @@ import {
 } from '../../proto/contract/ban.ts'
 import { isBanLive } from '../bans/ban.ts'
 import { planAddBanRequest, planRemoveBanRequest } from '../bans/plan-requests.ts'
+import type { World } from '../facts/world.ts'
 import { banView } from '../views/ban-view.ts'
 import { changeHandlers } from './change-handler.ts'
 import { unary } from './handlers.ts'
 import type { Operator } from './operator.ts'
 import type { RpcContext } from './rpc-context.ts'
+import { seeAccountFlows } from './see-account-flows.ts'
 
 export const BAN_ID_CHARACTERS = 12
 
@@ -30,13 +33,17 @@ export function banService(context: RpcContext, operator: Operator): UntypedServ
         return { bans: live.map(ban => banView(facts, ban)) }
       },
     }),
-    AddBan: change('AddBan', addBanRequest, (world, body) =>
-      planAddBanRequest(
-        world,
-        { ...body, id: randomId(context.random, BAN_ID_CHARACTERS) as BanId },
-        body.change,
-      ),
-    ),
+    AddBan: unary({
+      context,
+      request: addBanRequest,
+      response: outcome,
+      run: async body => {
+        const see = await seeAccountFlows(context, body.target)
+        const id = randomId(context.random, BAN_ID_CHARACTERS) as BanId
+        const plan = (world: World) => planAddBanRequest(see(world), { ...body, id }, body.change)
+        return await operator.run({ method: 'AddBan', meta: body.change, body, plan })
+      },
+    }),
     RemoveBan: change('RemoveBan', removeBanRequest, (world, body) =>
       planRemoveBanRequest(world, body.ban, body.change),
     ),

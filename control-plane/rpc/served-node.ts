@@ -54,7 +54,7 @@ function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) 
     FleetService: fleetService(context, operator),
     EventService: eventService(context, feed, streams),
     BrakeService: brakeService(context, operator),
-    SessionService: sessionService(context),
+    SessionService: sessionService(context, operator),
     SessionAdminService: sessionAdminService(context, operator),
     BanService: banService(context, operator),
     ProxyLinkService: proxyLinkService(context, streams),

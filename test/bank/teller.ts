@@ -33,7 +33,9 @@ function required(name: string): string {
 /** The fields of the answer: `OK` and values, or `ERR`, a code and words. */
 async function call(name: string, parameters: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const query = new URLSearchParams(parameters)
-  const response = await fetch(`${localApi}/${name}?${query}`, { signal: AbortSignal.timeout(CALL_MS_MAX) })
+  const response = await fetch(`${localApi}/${name}?${query.toString()}`, {
+    signal: AbortSignal.timeout(CALL_MS_MAX),
+  })
   return (await response.text()).trim().split('|')
 }
 

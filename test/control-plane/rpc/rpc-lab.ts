@@ -52,8 +52,7 @@ export function sessionContext(store: SessionStore, over: Partial<SessionContext
     recentFacts: () => undefined,
     failure: () => undefined,
     metrics: { claimed: () => undefined, held: () => undefined },
-    banned: () => Promise.resolve(undefined),
-    banFromScript: undefined,
+    banned: { wouldCut: () => Promise.resolve([]) },
     ...over,
   }
 }
