@@ -27,14 +27,15 @@ export async function checkMysql(
 ): Promise<readonly StoreFinding[]> {
   return onOneConnection(place, async connection => {
     const facts = await readServerFacts(connection)
-    const hasTables = status.some(step => step.appliedAtMs !== undefined)
+    const rights = judgeRights(facts, place)
+    const mayCommit = rights.kind === 'ok' && status.some(step => step.appliedAtMs !== undefined)
     return [
       judgeServer(facts, place),
-      judgeRights(facts, place),
+      rights,
       judgeStoreClock(await clockApartMs(connection, clock)),
       judgeConnections(facts, await connectionsInUse(connection)),
       judgePacket(facts),
-      judgeCommits(hasTables ? await commitMs(connection, clock) : undefined),
+      judgeCommits(mayCommit ? await commitMs(connection, clock) : undefined),
       judgeFirstFence(facts, place),
       judgeSecondFence(facts, place),
     ]

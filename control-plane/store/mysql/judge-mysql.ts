@@ -1,5 +1,5 @@
 import type { StoreFinding } from '../store-finding.ts'
-import { hasRoles, missingRights } from './granted-rights.ts'
+import { hasRoles, missingRights, WHOLE_SERVER } from './granted-rights.ts'
 import { isOn } from './judge-server.ts'
 import { LEASE_CONNECTIONS_MAX, STORE_CONNECTIONS_MAX } from './mysql-database.ts'
 import { grantText } from './mysql-failure.ts'
@@ -49,9 +49,9 @@ export function judgeRights({ grants }: ServerFacts, place: MysqlPlace): StoreFi
 /** F1: a database user of its own for every incarnation of a shard, locked when it is fenced. */
 export function judgeFirstFence({ kind, grants }: ServerFacts, place: MysqlPlace): StoreFinding {
   const kill = kind === 'MariaDB' ? 'CONNECTION ADMIN' : 'CONNECTION_ADMIN'
-  const hasKill = [kill, 'SUPER'].some(right => missingRights(grants, place.database, [right]).length === 0)
+  const hasKill = [kill, 'SUPER'].some(right => missingRights(grants, WHOLE_SERVER, [right]).length === 0)
   const lacking = [
-    ...missingRights(grants, place.database, ['CREATE USER', 'PROCESS']),
+    ...missingRights(grants, WHOLE_SERVER, ['CREATE USER', 'PROCESS']),
     ...(hasKill ? [] : [kill]),
   ]
   return fenceNote('F1 (a database user for each shard)', lacking, place)
@@ -63,7 +63,7 @@ export function judgeSecondFence({ grants, variables }: ServerFacts, place: Mysq
   const isRefused =
     isOn(variables.get('log_bin')) &&
     !isOn(variables.get('log_bin_trust_function_creators')) &&
-    missingRights(grants, place.database, ['SUPER']).length > 0
+    missingRights(grants, WHOLE_SERVER, ['SUPER']).length > 0
   const needs = [...lacking, ...(isRefused ? ['log_bin_trust_function_creators = 1 on the server'] : [])]
   return fenceNote('F2 (triggers on tables of players)', needs, place)
 }
@@ -113,10 +113,11 @@ export function judgePacket({ variables }: ServerFacts): StoreFinding {
       }
 }
 
-/** @param commitMs the middle one of some; undefined where there are no tables yet */
+/** @param commitMs the middle one of some; undefined where none could be made */
 export function judgeCommits(commitMs: number | undefined): StoreFinding {
   const name = 'store commits'
-  if (commitMs === undefined) return { kind: 'note', name, detail: 'not measured: there are no tables yet' }
+  if (commitMs === undefined)
+    return { kind: 'note', name, detail: 'not measured: it takes tables, and the right to write to them' }
   const detail = `one takes ${commitMs.toFixed(1)} ms`
   return commitMs <= COMMIT_MS_MAX
     ? { kind: 'ok', name, detail }
