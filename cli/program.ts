@@ -15,6 +15,8 @@ import { fleetsScale } from './commands/fleets-scale.ts'
 import { groupsDescribe } from './commands/groups-describe.ts'
 import { groupsFailover } from './commands/groups-failover.ts'
 import { groupsList } from './commands/groups-list.ts'
+import { migrateStatus } from './commands/migrate-status.ts'
+import { migrateUp } from './commands/migrate-up.ts'
 import { playersDescribe } from './commands/players-describe.ts'
 import { playersKick } from './commands/players-kick.ts'
 import { playersList } from './commands/players-list.ts'
@@ -73,6 +75,7 @@ const FAMILIES: readonly {
   },
   { name: 'config', description: 'the configuration file', verbs: [configValidate, configShow] },
   { name: 'sql', description: 'SQL for the tables of your own', verbs: [sqlFenceTrigger] },
+  { name: 'migrate', description: 'the tables of the store', verbs: [migrateStatus, migrateUp] },
 ]
 
 const FIRST_COMMANDS: readonly CommandOf[] = [up, status]

@@ -1,3 +1,4 @@
+import { connect, isIP, type Socket } from 'node:net'
 import { type Connection as Wire, createConnection, type SslOptions } from 'mysql2/promise'
 import { asMysqlFailure, ConnectionLost, failureKind } from './mysql-failure.ts'
 import type { MysqlPlace, MysqlTls } from './mysql-place.ts'
@@ -63,7 +64,7 @@ export class MysqlConnection {
         flags: ['FOUND_ROWS', '-LOCAL_FILES'],
         supportBigNumbers: true,
         dateStrings: true,
-        enableKeepAlive: true,
+        stream: () => socketTo(place),
         ...(place.tls === undefined ? {} : { ssl: sslOptions(place.tls) }),
       })
       const identity = await settle(wire, limits)
@@ -107,6 +108,13 @@ export class MysqlConnection {
       throw error
     }
   }
+}
+
+/** Certificates may name an address, but the driver hands TLS names only, and without one Node looks for `localhost` in them, or for what
+ *  the socket below says it was connected to. Were Node to ignore that one day, such servers would be refused. */
+function socketTo({ host, port }: MysqlPlace): Socket {
+  const socket = connect({ host, port, noDelay: true, keepAlive: true })
+  return isIP(host) === 0 ? socket : Object.assign(socket, { _host: host })
 }
 
 /** Also where the server ignores what clients ask for while they connect (`skip-character-set-client-handshake`).

@@ -51,8 +51,9 @@ export async function onOneConnection<T>(
   }
 }
 
-/** Before tables are made, and after: somebody may have made them in another engine. */
-async function refuseUnsuitable(connection: MysqlConnection, place: MysqlPlace): Promise<void> {
+/** Before tables are made, and after: somebody may have made them in another engine.
+ *  @throws SwitchyardError `SWY_STORE_UNSUITABLE` */
+export async function refuseUnsuitable(connection: MysqlConnection, place: MysqlPlace): Promise<void> {
   const why = unsuitable(await readServerFacts(connection), STORE_TABLES)
   if (why !== undefined) throw new SwitchyardError('SWY_STORE_UNSUITABLE', `${placeText(place)}: ${why}`)
 }

@@ -2,7 +2,7 @@ import { messageOf, SwitchyardError } from '../../../lib/errors.ts'
 import { quoted } from '../../../lib/printable.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import { type Migration, readMigrations, SQL_FOLDER } from '../migration-files.ts'
-import { numberIn } from '../tables/columns.ts'
+import { numberIn, textIn, timeIn } from '../tables/columns.ts'
 import type { Row } from '../tables/statements.ts'
 import type { Connection } from './connection.ts'
 
@@ -39,6 +39,20 @@ export function migrate(
       )
     }
   })
+}
+
+/** The steps that have been taken, by version; none where no store has ever been. */
+export function readApplied(
+  connection: Connection,
+): ReadonlyMap<number, { readonly name: string; readonly appliedAtMs: StoreTimeMs }> {
+  const isThere = connection.row("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'") !== undefined
+  const rows = isThere ? connection.rows('SELECT version, name, applied_at FROM schema_version') : []
+  return new Map(
+    rows.map(row => [
+      numberIn(row, 'version'),
+      { name: textIn(row, 'name'), appliedAtMs: timeIn(row, 'applied_at') },
+    ]),
+  )
 }
 
 function readVersion(connection: Connection): number {

@@ -4,12 +4,13 @@ import { type PlayerKey, playerKeyText, type Protocol } from '../../../proto/con
 import type { GroupId, ListenerName } from '../../../proto/contract/ids.ts'
 import { numberIn, textIn, timeIn } from './columns.ts'
 import type { ChangeContext, Refusal } from './change-context.ts'
-import { row, rows, run, type Row, type Statements } from './statements.ts'
+import { ONE_ROW, row, rows, run, type Row, type Statements } from './statements.ts'
 
 export function* readPlacements(): Statements<readonly PlacementRecord[]> {
   return (yield* rows('SELECT * FROM placement')).map(placementOf)
 }
 
+/** One statement for a player who has none yet, which most have not: a move puts thousands of them into one commit. */
 export function* putPlacement(
   { now, placementRoom }: ChangeContext,
   placement: Pick<PlacementRecord, 'player' | 'group' | 'placementVersion'>,
@@ -17,18 +18,24 @@ export function* putPlacement(
   const player = playerKeyText(placement.player)
   const version = placement.placementVersion
   const values = { player, group: placement.group, version, now }
+  const hasRoom = (yield* placementRoom.left()) > 0
+  if (hasRoom && (yield* run(INSERT, { ...values, ...placement.player })) > 0) {
+    placementRoom.take(1)
+    return undefined
+  }
   if ((yield* run(REPLACE, values)) > 0) return undefined
-  if ((yield* row('SELECT 1 FROM placement WHERE player = :player', { player })) !== undefined)
-    return `${player} has a placement of version ${version} or higher`
-  if ((yield* placementRoom.left()) <= 0) return `there are ${PLACEMENTS_MAX} placements already`
-  placementRoom.take(yield* run(INSERT, { ...values, ...placement.player }))
-  return undefined
+  const isThere =
+    hasRoom || (yield* row('SELECT 1 FROM placement WHERE player = :player', { player })) !== undefined
+  return isThere
+    ? `${player} has a placement of version ${version} or higher`
+    : `there are ${PLACEMENTS_MAX} placements already`
 }
 
+const INSERT = `INSERT INTO placement (player, listener, protocol, ip, port, group_id, placement_version, made_at)
+  SELECT :player, :listener, :protocol, :ip, :port, :group, :version, :now FROM ${ONE_ROW}
+  WHERE NOT EXISTS (SELECT 1 FROM placement WHERE player = :player)`
 const REPLACE = `UPDATE placement SET group_id = :group, placement_version = :version, made_at = :now
   WHERE player = :player AND placement_version < :version`
-const INSERT = `INSERT INTO placement (player, listener, protocol, ip, port, group_id, placement_version, made_at)
-  VALUES (:player, :listener, :protocol, :ip, :port, :group, :version, :now)`
 
 export function* removePlacement({ placementRoom }: ChangeContext, player: PlayerKey): Statements<Refusal> {
   const values = { player: playerKeyText(player) }
