@@ -25,7 +25,7 @@ t.test('the commands of the manual are all there', async t => {
     groups/list groups/describe groups/failover
     players/list players/describe players/move players/kick
     fleets/list fleets/scale brake/set brake/clear brake/list
-    config/validate config/show`
+    config/validate config/show sql/fence-trigger`
   for (const path of wanted.split(/\s+/)) t.ok(names.has(path.replace('/', ' ')), path)
 })
 
