@@ -99,15 +99,7 @@ claiming: BEGIN
   trying: LOOP
     SET v_tried = v_tried + 1;
     SET v_now = TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6)) DIV 1000;
-    SET v_refusal = NULL, v_epoch = NULL, v_state = NULL, v_shard = NULL, v_incarnation = NULL, v_since = NULL, v_same = 0, v_taken = 0;
-    SELECT MAX(CASE
-        WHEN me.state NOT IN ('ready', 'draining') THEN CONCAT('the shard is ', me.state)
-        WHEN lease.lease_until IS NULL OR lease.lease_until <= v_now THEN 'the shard''s lease has run out'
-        ELSE '' END)
-      INTO v_refusal
-      FROM shard AS me
-      LEFT JOIN shard_lease AS lease ON lease.shard_id = me.shard_id AND lease.incarnation = me.incarnation
-      WHERE me.shard_id = p_shard AND me.incarnation = p_incarnation;
+    SET v_refusal = '', v_quarantine = 0, v_epoch = NULL, v_state = NULL, v_shard = NULL, v_incarnation = NULL, v_since = NULL, v_same = 0, v_taken = 0;
     SELECT MAX(s.epoch), MAX(s.state), MAX(s.shard_id), MAX(s.incarnation), MAX(s.since),
         COALESCE(MAX(s.state = 'held' AND s.shard_id = p_shard AND s.incarnation = p_incarnation AND s.attempt = p_attempt), 0),
         COALESCE(MAX(s.state <> 'free' AND holder.shard_id IS NOT NULL), 0)
@@ -116,7 +108,18 @@ claiming: BEGIN
       LEFT JOIN shard AS holder ON holder.shard_id = s.shard_id AND holder.incarnation = s.incarnation
         AND holder.state NOT IN ('fenced', 'gone')
       WHERE s.account_id = p_account;
-    SELECT MAX(q.quarantine_until) INTO v_quarantine FROM session_quarantine AS q;
+    -- The statement below asks all of this, too: here it is for those whom it will refuse, and before a row is made.
+    IF v_epoch IS NULL OR v_taken = 1 OR v_tried > 1 THEN
+      SELECT MAX(CASE
+          WHEN me.state NOT IN ('ready', 'draining') THEN CONCAT('the shard is ', me.state)
+          WHEN lease.lease_until IS NULL OR lease.lease_until <= v_now THEN 'the shard''s lease has run out'
+          ELSE '' END)
+        INTO v_refusal
+        FROM shard AS me
+        LEFT JOIN shard_lease AS lease ON lease.shard_id = me.shard_id AND lease.incarnation = me.incarnation
+        WHERE me.shard_id = p_shard AND me.incarnation = p_incarnation;
+      SELECT MAX(q.quarantine_until) INTO v_quarantine FROM session_quarantine AS q;
+    END IF;
 
     IF v_refusal IS NULL OR v_refusal <> '' THEN
       SELECT 'REFUSED' AS code, CAST(NULL AS SIGNED) AS epoch, 0 AS repeated, CAST(NULL AS CHAR(190)) AS holder_shard,

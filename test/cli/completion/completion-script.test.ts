@@ -27,7 +27,7 @@ t.test('the commands of the manual are all there', async t => {
     fleets/list fleets/scale bans/list bans/add bans/remove brake/set brake/clear brake/list
     sessions/list sessions/find sessions/describe sessions/release
     fleets/list fleets/scale brake/set brake/clear brake/list
-    config/validate config/show`
+    config/validate config/show sql/fence-trigger`
   for (const path of wanted.split(/\s+/)) t.ok(names.has(path.replace('/', ' ')), path)
 })
 

@@ -52,7 +52,7 @@ t.test('races on MariaDB', { skip: mariaDbMissing ?? false }, async t => {
       const scene = await Scene.on(t, made)
       const accounts = Array.from({ length: 5 }, (_, index) => account(`player-${index}`))
       let incarnation = 1
-      let isOver = false
+      const over = new AbortController()
       const workers = Array.from({ length: 24 }, async (_, worker) => {
         let saved = 0
         for (let turn = 0; turn < 30; turn += 1) {
@@ -68,7 +68,7 @@ t.test('races on MariaDB', { skip: mariaDbMissing ?? false }, async t => {
         return saved
       })
       const renewing = (async () => {
-        while (!isOver) await scene.sessions.renewLeases([ref('arena-1', incarnation), B])
+        while (!over.signal.aborted) await scene.sessions.renewLeases([ref('arena-1', incarnation), B])
       })()
       const fencing = (async () => {
         for (let life = 1; life <= 5; life += 1) {
@@ -78,7 +78,7 @@ t.test('races on MariaDB', { skip: mariaDbMissing ?? false }, async t => {
         }
       })()
       const saved = await Promise.all(workers)
-      isOver = true
+      over.abort()
       await Promise.all([renewing, fencing])
       t.ok(saved.reduce((sum, each) => sum + each, 0) > 0, 'somebody played')
       for (const name of accounts) {
