@@ -7,7 +7,10 @@ import type { FactStore } from './facts/fact-store.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
 import { meteredStore } from './http/metered-store.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
+import { EventSignal } from './live/event-signal.ts'
 import { LiveLinks } from './live/live-links.ts'
+import { type Bus, type Hint, type OpenBus, openNoBus } from './nodes/bus.ts'
+import { hintedStore } from './nodes/hinted-store.ts'
 import { Leadership } from './nodes/leadership.ts'
 import { Declaration } from './reconcile/declaration.ts'
 import { Reconciler } from './reconcile/reconciler.ts'
@@ -24,21 +27,31 @@ export interface NodeParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Absent: this node hears of others' changes when it looks. */
+  readonly openBus?: OpenBus
 }
 
 export interface AssembledNode extends RpcContext {
   readonly leadership: Leadership
   readonly metrics: Metrics
   readonly reconciler: Reconciler
+  readonly bus: Bus
   /** `host:port`. Known once its server listens; standbys send clients there. */
   grpcAddress: string
   tick(): void
 }
 
 /** The parts of a control-plane node and what each needs of the others; nothing of it runs before the first `tick`. */
-export function assembleNode({ store: opened, node, fleets, clock, random, log }: NodeParts): AssembledNode {
+export function assembleNode(parts: NodeParts): AssembledNode {
+  const { store: opened, node, fleets, clock, random, log, openBus = openNoBus } = parts
   const wake = (): void => reconciler.wake()
-  const store = meteredStore(opened, () => metrics)
+  const eventSignal = new EventSignal()
+  const bus = openBus(hint => heed(hint, { eventSignal, leadership, wake }))
+  const hinted = hintedStore(opened, node, hint => {
+    bus.publish(hint)
+    eventSignal.notify()
+  })
+  const store = meteredStore(hinted, () => metrics)
   const leadership = new Leadership({
     store,
     node,
@@ -53,6 +66,7 @@ export function assembleNode({ store: opened, node, fleets, clock, random, log }
     facts: () => store.lastFacts,
     live,
     active: () => token() !== undefined,
+    bus,
   })
   const reconciler = new Reconciler({
     store,
@@ -71,6 +85,8 @@ export function assembleNode({ store: opened, node, fleets, clock, random, log }
     leadership,
     metrics,
     reconciler,
+    bus,
+    eventSignal,
     clock,
     random,
     log,
@@ -80,10 +96,25 @@ export function assembleNode({ store: opened, node, fleets, clock, random, log }
     countRejected: link => metrics.rejected(link),
     grpcAddress: '',
     tick: () => {
+      bus.tick()
       leadership.tick()
       declaration.tick()
       reconciler.wake()
     },
   }
   return assembled
+}
+
+/** Looks where another node says that there is something to see. A standby's reconciler does nothing when it is woken. */
+function heed(
+  hint: Hint,
+  { eventSignal, leadership, wake }: Pick<AssembledNode, 'eventSignal' | 'leadership' | 'wake'>,
+): void {
+  switch (hint.kind) {
+    case 'committed':
+      eventSignal.notify()
+      return wake()
+    case 'resigned':
+      return leadership.hurry()
+  }
 }

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { openNoBus } from '../../../control-plane/nodes/bus.ts'
 import { meteredStore } from '../../../control-plane/http/metered-store.ts'
 import { createMetrics, type Metrics } from '../../../control-plane/http/metrics.ts'
 import { statusSource } from '../../../control-plane/http/status-source.ts'
@@ -19,6 +20,7 @@ function metricsLab() {
     facts: () => store.lastFacts,
     live: lab.live,
     active: () => lab.leadership.token !== undefined,
+    bus: openNoBus(() => {}),
   })
   return { ...lab, scripted, store, metrics }
 }

@@ -11,6 +11,7 @@ import {
 } from '@grpc/grpc-js'
 import { service as health } from 'grpc-health-check'
 import type { Standing } from '../../../control-plane/nodes/leadership.ts'
+import { EventSignal } from '../../../control-plane/live/event-signal.ts'
 import { LiveLinks } from '../../../control-plane/live/live-links.ts'
 import { type RpcServerOptions, startRpcServer } from '../../../control-plane/rpc/server.ts'
 import { ManualClock, type MonotonicMs } from '../../../lib/clock.ts'
@@ -57,6 +58,7 @@ export async function startLab(
     over.wake?.()
   }
   const random = seededRandom(1)
+  const eventSignal = new EventSignal()
   const live = new LiveLinks({ clock, random, leadership, log: silentLog, wake })
   const server = await startRpcServer({
     store,
@@ -68,6 +70,7 @@ export async function startLab(
     random,
     log: silentLog,
     countRejected: link => rejected.push(link),
+    eventSignal,
     bind: '127.0.0.1',
     port: 0,
     authToken: undefined,
@@ -87,6 +90,7 @@ export async function startLab(
   }
   return {
     store,
+    eventSignal,
     clock,
     leadership,
     live,
