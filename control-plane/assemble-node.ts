@@ -7,10 +7,9 @@ import type { FactStore } from './facts/fact-store.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
 import { meteredStore } from './http/metered-store.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
-import { EventSignal } from './live/event-signal.ts'
+import { joinBus } from './live/join-bus.ts'
 import { LiveLinks } from './live/live-links.ts'
-import { type Bus, type Hint, type OpenBus, openNoBus } from './nodes/bus.ts'
-import { hintedStore } from './nodes/hinted-store.ts'
+import type { Bus, OpenBus } from './nodes/bus.ts'
 import { Leadership } from './nodes/leadership.ts'
 import { Declaration } from './reconcile/declaration.ts'
 import { Reconciler } from './reconcile/reconciler.ts'
@@ -41,17 +40,12 @@ export interface AssembledNode extends RpcContext {
   tick(): void
 }
 
-/** The parts of a control-plane node and what each needs of the others; nothing of it runs before the first `tick`. */
+/** The parts of a control-plane node and what each needs of the others; nothing of it but the bus runs before the first `tick`. */
 export function assembleNode(parts: NodeParts): AssembledNode {
-  const { store: opened, node, fleets, clock, random, log, openBus = openNoBus } = parts
+  const { node, fleets, clock, random, log } = parts
   const wake = (): void => reconciler.wake()
-  const eventSignal = new EventSignal()
-  const bus = openBus(hint => heed(hint, { eventSignal, leadership, wake }))
-  const hinted = hintedStore(opened, node, hint => {
-    bus.publish(hint)
-    eventSignal.notify()
-  })
-  const store = meteredStore(hinted, () => metrics)
+  const { store: opened, bus, eventSignal } = joinBus(parts, { wake, hurry: () => leadership.hurry() })
+  const store = meteredStore(opened, () => metrics)
   const leadership = new Leadership({
     store,
     node,
@@ -103,18 +97,4 @@ export function assembleNode(parts: NodeParts): AssembledNode {
     },
   }
   return assembled
-}
-
-/** Looks where another node says that there is something to see. A standby's reconciler does nothing when it is woken. */
-function heed(
-  hint: Hint,
-  { eventSignal, leadership, wake }: Pick<AssembledNode, 'eventSignal' | 'leadership' | 'wake'>,
-): void {
-  switch (hint.kind) {
-    case 'committed':
-      eventSignal.notify()
-      return wake()
-    case 'resigned':
-      return leadership.hurry()
-  }
 }
