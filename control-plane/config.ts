@@ -6,6 +6,7 @@ import { checkBinds } from '../lib/exposed-bind.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { type Flag, parseProgramArguments } from '../lib/program-arguments.ts'
 import { ID_PATTERN, type NodeId } from '../proto/contract/ids.ts'
+import type { BusSettings } from './bus/open-bus.ts'
 import { FLEETS_MAX, fleetFromSettings, fleetSchema } from './fleet-settings.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
 import { type StorePlace, storePlaceOf, type StoreSettings } from './store/store-settings.ts'
@@ -32,6 +33,16 @@ const sections = {
         .optional(),
     })
     .prefault({}),
+  bus: z
+    .strictObject({
+      url: z
+        .string()
+        .regex(/^rediss?:\/\/.+/, 'is no Redis: write redis://host:port, or rediss:// for TLS')
+        .refine(url => URL.canParse(url), 'is no URL')
+        .optional(),
+      passwordFile: z.string().min(1).max(1_024).optional(),
+    })
+    .prefault({}),
   controlPlane: z
     .strictObject({
       nodeId: z.string().regex(ID_PATTERN).default('node-1'),
@@ -56,6 +67,7 @@ export interface ControlPlaneConfig {
   readonly logLevel: LogLevel
   readonly authToken: string | undefined
   readonly store: StorePlace
+  readonly bus: BusSettings
   readonly nodeId: NodeId
   readonly grpc: { readonly bind: string; readonly port: number }
   readonly http: { readonly bind: string; readonly port: number }
@@ -115,6 +127,7 @@ export function readControlPlaneConfig(
       logLevel: config.log.level,
       authToken: config.auth.token,
       store,
+      bus: { url: config.bus.url, passwordFile: config.bus.passwordFile },
       nodeId: config.controlPlane.nodeId as NodeId,
       grpc: config.controlPlane.grpc,
       http: config.controlPlane.http,

@@ -6,6 +6,7 @@ import { startFailure } from '../lib/start-failure.ts'
 import { startStatusServer } from '../lib/status-server.ts'
 import { endpointText } from '../proto/contract/common.ts'
 import { assembleNode, NODE_TICK_MS } from './assemble-node.ts'
+import { busFrom } from './bus/open-bus.ts'
 import { type ControlPlaneConfig, readControlPlaneConfig, type Task } from './config.ts'
 import { statusSource } from './http/status-source.ts'
 import { startRpcServer } from './rpc/server.ts'
@@ -68,7 +69,9 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
     clock: systemClock,
     random: systemRandom,
     log,
+    openBus: busFrom(config.bus, { clock: systemClock, random: systemRandom, log }),
   })
+  shutdown.add('bus', () => node.bus.close())
   node.metrics.watchProcess()
   const rpc = await startRpcServer({ ...node, ...config.grpc, authToken: config.authToken })
   node.grpcAddress = endpointText(config.grpc.bind, rpc.port)

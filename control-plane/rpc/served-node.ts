@@ -24,6 +24,8 @@ export function servedNode(context: RpcContext) {
   const { leadership, live } = context
   const streams = new OpenStreams(context.clock)
   const feed = new EventFeed(context.store)
+  const look = (): void => void feed.look().catch(() => undefined) // The store is away; every call that needs it says so.
+  context.eventSignal.listen(look)
   let token = leadership.token
   return {
     streams,
@@ -38,7 +40,7 @@ export function servedNode(context: RpcContext) {
       }
       streams.sweep()
       live.sweep()
-      void feed.look().catch(() => undefined) // The store is away; every call that needs it says so.
+      look()
       return changed
     },
   }
