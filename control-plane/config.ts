@@ -9,6 +9,7 @@ import { ID_PATTERN, type NodeId } from '../proto/contract/ids.ts'
 import type { BusSettings } from './bus/open-bus.ts'
 import { FLEETS_MAX, fleetFromSettings, fleetSchema } from './fleet-settings.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
+import { shardUsersSchema, type ShardUsersSettings } from './shard-database.ts'
 import { type StorePlace, storePlaceOf, type StoreSettings } from './store/store-settings.ts'
 import { STORE_URL_CHARACTERS_MAX } from './store/store-url.ts'
 
@@ -31,6 +32,7 @@ const sections = {
           verify: z.enum(['full', 'ca', 'none']).default('full'),
         })
         .optional(),
+      shardUsers: shardUsersSchema.optional(),
     })
     .prefault({}),
   bus: z
@@ -67,6 +69,7 @@ export interface ControlPlaneConfig {
   readonly logLevel: LogLevel
   readonly authToken: string | undefined
   readonly store: StorePlace
+  readonly shardUsers: ShardUsersSettings | undefined
   readonly bus: BusSettings
   readonly nodeId: NodeId
   readonly grpc: { readonly bind: string; readonly port: number }
@@ -108,6 +111,12 @@ export function readControlPlaneConfig(
             'f1 needs a database with users, and SQLite has none',
             'Take f3, or give store.url a MySQL or MariaDB server.',
           )
+        else if (fleet.sessions.fence === 'f1' && settings.store.shardUsers === undefined)
+          problemAt(
+            ['fleets', index, 'sessions', 'fence'],
+            'f1 gives each shard a database user, and nothing says what these may do',
+            'Give store.shardUsers.grants, for example ["SELECT, INSERT, UPDATE, DELETE ON community.*"].',
+          )
         const first = fleets.findIndex(other => other.name === fleet.name)
         if (first !== index)
           problemAt(
@@ -127,6 +136,7 @@ export function readControlPlaneConfig(
       logLevel: config.log.level,
       authToken: config.auth.token,
       store,
+      shardUsers: config.store.shardUsers,
       bus: { url: config.bus.url, passwordFile: config.bus.passwordFile },
       nodeId: config.controlPlane.nodeId as NodeId,
       grpc: config.controlPlane.grpc,
