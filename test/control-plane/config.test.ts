@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { readControlPlaneConfig } from '../../control-plane/config.ts'
+
+function fleetOf(t: Test, lines: readonly string[]) {
+  const directory = mkdtempSync(join(tmpdir(), 'switchyard-config-'))
+  t.after(() => rmSync(directory, { recursive: true }))
+  const path = join(directory, 'switchyard.yaml')
+  writeFileSync(path, ['fleets:', '  - name: arena', '    command: [node]', ...lines, ''].join('\n'))
+  return readControlPlaneConfig(['--config', path], {}).config.fleets[0]?.spec
+}
+
+t.test('sessions of a fleet have defaults, and are no reason for a new version of its shards', async t => {
+  const plain = fleetOf(t, [])
+  t.strictSame(plain?.sessions, { onSecondLogin: 'kick-old-if-silent', fence: 'f3' })
+  const told = fleetOf(t, ['    sessions: { onSecondLogin: reject, fence: none }'])
+  t.strictSame(told?.sessions, { onSecondLogin: 'reject', fence: 'none' })
+  t.equal(told?.version, plain?.version)
+})
+
+t.test('what no policy and no fence is, is refused where it stands', async t => {
+  for (const [line, message] of [
+    ['    sessions: { onSecondLogin: kick }', /4:32.*fleets\[0\]\.sessions\.onSecondLogin/s],
+    ['    sessions: { fence: f4 }', /fleets\[0\]\.sessions\.fence/],
+    ['    sessions: { fense: f3 }', /fense/],
+    ['    sessions: { fence: f1 }', /f1 needs a database with users, and SQLite has none/],
+  ] as const)
+    t.throws(() => fleetOf(t, [line]), { code: 'SWY_CONFIG_INVALID', message }, line)
+})
