@@ -1,6 +1,9 @@
 import { Command } from 'commander'
 import { addGlobalOptions } from './arguments/common-options.ts'
 import { bots } from './commands/bots.ts'
+import { bansAdd } from './commands/bans-add.ts'
+import { bansList } from './commands/bans-list.ts'
+import { bansRemove } from './commands/bans-remove.ts'
 import { brakeClear } from './commands/brake-clear.ts'
 import { brakeList } from './commands/brake-list.ts'
 import { brakeSet } from './commands/brake-set.ts'
@@ -15,6 +18,8 @@ import { fleetsScale } from './commands/fleets-scale.ts'
 import { groupsDescribe } from './commands/groups-describe.ts'
 import { groupsFailover } from './commands/groups-failover.ts'
 import { groupsList } from './commands/groups-list.ts'
+import { migrateStatus } from './commands/migrate-status.ts'
+import { migrateUp } from './commands/migrate-up.ts'
 import { playersDescribe } from './commands/players-describe.ts'
 import { playersKick } from './commands/players-kick.ts'
 import { playersList } from './commands/players-list.ts'
@@ -29,6 +34,7 @@ import { shardsKill } from './commands/shards-kill.ts'
 import { shardsList } from './commands/shards-list.ts'
 import { shardsLogs } from './commands/shards-logs.ts'
 import { shardsUndrain } from './commands/shards-undrain.ts'
+import { sqlFenceTrigger } from './commands/sql-fence-trigger.ts'
 import { status } from './commands/status.ts'
 import { up } from './commands/up.ts'
 import { version } from './commands/version.ts'
@@ -80,7 +86,10 @@ const FAMILIES: readonly {
     description: 'kill switches for what the control plane does by itself',
     verbs: [brakeList, brakeSet, brakeClear],
   },
+  { name: 'bans', alias: 'ban', description: 'who is kept out', verbs: [bansList, bansAdd, bansRemove] },
   { name: 'config', description: 'the configuration file', verbs: [configValidate, configShow] },
+  { name: 'migrate', description: 'the tables of the store', verbs: [migrateStatus, migrateUp] },
+  { name: 'sql', description: 'SQL for the tables of your own', verbs: [sqlFenceTrigger] },
 ]
 
 const FIRST_COMMANDS: readonly CommandOf[] = [up, status]

@@ -8,7 +8,9 @@ import type { FactStore } from './facts/fact-store.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
 import { meteredStore } from './http/metered-store.ts'
 import { createMetrics, type Metrics } from './http/metrics.ts'
+import { joinBus } from './live/join-bus.ts'
 import { LiveLinks } from './live/live-links.ts'
+import type { Bus, OpenBus } from './nodes/bus.ts'
 import { Leadership } from './nodes/leadership.ts'
 import { Declaration } from './reconcile/declaration.ts'
 import { Reconciler } from './reconcile/reconciler.ts'
@@ -26,6 +28,8 @@ export interface NodeParts extends SessionNodeParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Absent: this node hears of others' changes when it looks. */
+  readonly openBus?: OpenBus
 }
 
 export interface AssembledNode extends RpcContext {
@@ -33,15 +37,17 @@ export interface AssembledNode extends RpcContext {
   readonly metrics: Metrics
   readonly reconciler: Reconciler
   readonly duty: SessionDuty
+  readonly bus: Bus
   /** `host:port`. Known once its server listens; standbys send clients there. */
   grpcAddress: string
   tick(): void
 }
 
-/** The parts of a control-plane node and what each needs of the others; nothing of it runs before the first `tick`. */
+/** The parts of a control-plane node and what each needs of the others; nothing of it but the bus runs before the first `tick`. */
 export function assembleNode(parts: NodeParts): AssembledNode {
-  const { store: opened, node, fleets, clock, random, log } = parts
+  const { node, fleets, clock, random, log } = parts
   const wake = (): void => reconciler.wake()
+  const { store: opened, bus, eventSignal } = joinBus(parts, { wake, hurry: () => leadership.hurry() })
   const store = meteredStore(opened, () => metrics)
   const leadership = new Leadership({
     store,
@@ -58,6 +64,7 @@ export function assembleNode(parts: NodeParts): AssembledNode {
     live,
     active: () => token() !== undefined,
     sessions: () => duty.live(),
+    bus,
   })
   const common = { store, live, token, wake, clock, log }
   const { duty, context: sessions } = assembleSessions(parts, { ...common, metrics: () => metrics.sessions })
@@ -81,6 +88,8 @@ export function assembleNode(parts: NodeParts): AssembledNode {
     leadership,
     metrics,
     reconciler,
+    bus,
+    eventSignal,
     clock,
     random,
     log,
@@ -90,6 +99,7 @@ export function assembleNode(parts: NodeParts): AssembledNode {
     countRejected: link => metrics.rejected(link),
     grpcAddress: '',
     tick: () => {
+      bus.tick()
       leadership.tick()
       declaration.tick()
       duty.tick()

@@ -17,8 +17,6 @@ export interface SessionNodeParts {
   readonly sessions: SessionStore
   /** Where game servers find the database, for fleets whose shards get a user of it; undefined: it has none. */
   readonly database?: ShardDatabase
-  /** Undefined: nobody is banned. */
-  readonly bans?: Pick<SessionContext, 'banned' | 'banFromScript'>
 }
 
 interface Surroundings {
@@ -33,7 +31,7 @@ interface Surroundings {
 
 /** What a node does about sessions by itself, and what its services need for them. */
 export function assembleSessions(
-  { sessions: store, database, bans }: SessionNodeParts,
+  { sessions: store, database }: SessionNodeParts,
   node: Surroundings,
 ): { readonly duty: SessionDuty; readonly context: SessionContext } {
   const { live, token, metrics, wake, clock, log } = node
@@ -46,6 +44,7 @@ export function assembleSessions(
       const orderId = `lease-${renewal.sequence}` as OrderId
       live.agents.send(host, orderId, { kind: 'lease', value: renewal })
     },
+    tellHolder: (kind, holder, reason) => live.notices.post(kind, holder, reason),
     exchanged: (before, now) => void tellExchanged({ store: node.store, token: token(), log }, before, now),
     renewed: outcome => metrics().renewed(outcome),
     wake,
@@ -61,8 +60,7 @@ export function assembleSessions(
       claimed: (outcome, tookMs) => metrics().claimed(outcome, tookMs),
       held: (call, holding) => metrics().held(call, holding),
     },
-    banned: bans?.banned ?? (() => Promise.resolve(undefined)),
-    banFromScript: bans?.banFromScript,
+    banned: duty.banned,
   }
   return { duty, context }
 }

@@ -6,10 +6,14 @@ import { checkBinds } from '../lib/exposed-bind.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { type Flag, parseProgramArguments } from '../lib/program-arguments.ts'
 import { ID_PATTERN, type NodeId } from '../proto/contract/ids.ts'
+import type { BusSettings } from './bus/open-bus.ts'
 import { FLEETS_MAX, fleetFromSettings, fleetSchema } from './fleet-settings.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
+import { type StorePlace, storePlaceOf, type StoreSettings } from './store/store-settings.ts'
+import { STORE_URL_CHARACTERS_MAX } from './store/store-url.ts'
 
 const port = z.int().min(0).max(65_535)
+const file = z.string().min(1).max(1_024)
 const address = z.union([z.ipv4(), z.ipv6()], 'is no ip address')
 
 const sections = {
@@ -17,10 +21,26 @@ const sections = {
   fleets: z.array(fleetSchema).max(FLEETS_MAX).default([]),
   store: z
     .strictObject({
+      url: z.string().max(STORE_URL_CHARACTERS_MAX).optional(),
+      passwordFile: file.optional(),
+      tls: z
+        .strictObject({
+          ca: file.optional(),
+          cert: file.optional(),
+          key: file.optional(),
+          verify: z.enum(['full', 'ca', 'none']).default('full'),
+        })
+        .optional(),
+    })
+    .prefault({}),
+  bus: z
+    .strictObject({
       url: z
         .string()
-        .regex(/^sqlite:.+/, 'is no store this version knows: write sqlite:<path>')
+        .regex(/^rediss?:\/\/.+/, 'is no Redis: write redis://host:port, or rediss:// for TLS')
+        .refine(url => URL.canParse(url), 'is no URL')
         .optional(),
+      passwordFile: z.string().min(1).max(1_024).optional(),
     })
     .prefault({}),
   controlPlane: z
@@ -35,6 +55,9 @@ const sections = {
 const FLAGS: Readonly<Record<string, Flag>> = {
   'node-id': { type: 'string', setting: 'controlPlane.nodeId' },
   'grpc-port': { type: 'string', setting: 'controlPlane.grpc.port' },
+  'check-store': { type: 'boolean' },
+  'show-migrations': { type: 'boolean' },
+  migrate: { type: 'boolean' },
   'http-port': { type: 'string', setting: 'controlPlane.http.port' },
 }
 
@@ -43,18 +66,23 @@ export interface ControlPlaneConfig {
   readonly dataDir: string
   readonly logLevel: LogLevel
   readonly authToken: string | undefined
-  readonly storeUrl: string
+  readonly store: StorePlace
+  readonly bus: BusSettings
   readonly nodeId: NodeId
   readonly grpc: { readonly bind: string; readonly port: number }
   readonly http: { readonly bind: string; readonly port: number }
   readonly fleets: readonly FleetRecord[]
 }
 
+/** What the program is to do: `run` until it is told to stop, or one thing, and end. */
+export type Task = (typeof TASKS)[number] | 'run'
+const TASKS = ['check', 'check-store', 'show-migrations', 'migrate'] as const
+
 /** @throws ConfigInvalidError with every mistake; SwitchyardError `SWY_USAGE` for bad flags */
 export function readControlPlaneConfig(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): { readonly config: ControlPlaneConfig; readonly checkOnly: boolean } {
+): { readonly config: ControlPlaneConfig; readonly task: Task } {
   const args = parseProgramArguments(argv, FLAGS)
   const { config, file } = readConfig({
     path: args.configPath,
@@ -63,6 +91,7 @@ export function readControlPlaneConfig(
     overrides: args.overrides,
     check(settings, problemAt) {
       const { controlPlane, auth, fleets } = settings
+      for (const { path, message, remedy } of storeOf(settings).mistakes) problemAt(path, message, remedy)
       checkBinds(
         [
           { path: ['controlPlane', 'grpc', 'bind'], bind: controlPlane.grpc.bind },
@@ -89,17 +118,24 @@ export function readControlPlaneConfig(
       })
     },
   })
+  const { place: store } = storeOf(config)
+  if (store === undefined) throw new TypeError('a configuration without mistakes names a store')
   return {
-    checkOnly: args.check,
+    task: TASKS.find(task => args.values[task] === true) ?? 'run',
     config: {
       dataDir: config.dataDir,
       logLevel: config.log.level,
       authToken: config.auth.token,
-      storeUrl: config.store.url ?? `sqlite:${join(config.dataDir, 'switchyard.db')}`,
+      store,
+      bus: { url: config.bus.url, passwordFile: config.bus.passwordFile },
       nodeId: config.controlPlane.nodeId as NodeId,
       grpc: config.controlPlane.grpc,
       http: config.controlPlane.http,
       fleets: config.fleets.map(fleet => fleetFromSettings(fleet, file)),
     },
   }
+}
+
+function storeOf({ store, dataDir }: { readonly store: StoreSettings; readonly dataDir: string }) {
+  return storePlaceOf(store, join(dataDir, 'switchyard.db'))
 }

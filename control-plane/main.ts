@@ -6,18 +6,43 @@ import { startFailure } from '../lib/start-failure.ts'
 import { startStatusServer } from '../lib/status-server.ts'
 import { endpointText } from '../proto/contract/common.ts'
 import { assembleNode, NODE_TICK_MS } from './assemble-node.ts'
-import { type ControlPlaneConfig, readControlPlaneConfig } from './config.ts'
+import { busFrom } from './bus/open-bus.ts'
+import { type ControlPlaneConfig, readControlPlaneConfig, type Task } from './config.ts'
 import { statusSource } from './http/status-source.ts'
 import { startRpcServer } from './rpc/server.ts'
+import { checkStore } from './store/check-store.ts'
 import { openStore } from './store/open-store.ts'
+import { migrateStore, migrationStatus } from './store/store-admin.ts'
 
 try {
-  const { config, checkOnly } = readControlPlaneConfig(process.argv.slice(2), process.env)
-  if (!checkOnly) await run(config)
+  const { config, task } = readControlPlaneConfig(process.argv.slice(2), process.env)
+  await carryOut(task, config)
 } catch (error) {
   const { text, exitCode } = startFailure(error)
   process.stderr.write(`${text}\n`)
   process.exit(exitCode)
+}
+
+async function carryOut(task: Task, config: ControlPlaneConfig): Promise<void> {
+  const { store } = config
+  switch (task) {
+    case 'run':
+      return run(config)
+    case 'check':
+      return undefined
+    case 'check-store':
+      return answer(await checkStore(store, systemClock))
+    case 'migrate':
+      await migrateStore(store)
+      return answer(await migrationStatus(store))
+    case 'show-migrations':
+      return answer(await migrationStatus(store))
+  }
+}
+
+/** For the command line, which has no way to the store of its own. */
+function answer(data: unknown): void {
+  process.stdout.write(`${JSON.stringify(data)}\n`)
 }
 
 async function run(config: ControlPlaneConfig): Promise<void> {
@@ -34,7 +59,7 @@ async function run(config: ControlPlaneConfig): Promise<void> {
 
 /** Opens what can fail first (store, ports), then lets the loop run. */
 async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): Promise<void> {
-  const opened = await openStore(config.storeUrl)
+  const opened = await openStore(config.store)
   shutdown.add('store', () => opened.close())
   const node = assembleNode({
     store: opened.facts,
@@ -44,7 +69,9 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
     clock: systemClock,
     random: systemRandom,
     log,
+    openBus: busFrom(config.bus, { clock: systemClock, random: systemRandom, log }),
   })
+  shutdown.add('bus', () => node.bus.close())
   node.metrics.watchProcess()
   const rpc = await startRpcServer({ ...node, ...config.grpc, authToken: config.authToken })
   node.grpcAddress = endpointText(config.grpc.bind, rpc.port)

@@ -114,7 +114,8 @@ function upperSnake(name: string): string {
   return name.replaceAll(/[A-Z]/g, letter => `_${letter}`).toUpperCase()
 }
 
-function readSecretFile(path: string): string {
+/** At most `SECRET_BYTES_MAX`; what is longer is cut. Throws what the file system throws. */
+export function readSecretFile(path: string): string {
   const descriptor = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(SECRET_BYTES_MAX)

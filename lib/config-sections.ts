@@ -12,8 +12,10 @@ export const SECTION_OWNERS = {
   listeners: 'proxy',
   proxy: 'proxy',
   routes: 'proxy',
+  bans: 'proxy',
   fleets: 'control-plane',
   store: 'control-plane',
+  bus: 'control-plane',
   controlPlane: 'control-plane',
   agent: 'shard-agent',
 } as const satisfies Record<string, Program | 'all'>
@@ -22,7 +24,7 @@ export type SectionName = keyof typeof SECTION_OWNERS
 export const SECTION_NAMES = Object.keys(SECTION_OWNERS) as readonly SectionName[]
 
 /** Settings that hold secrets: they can come from a file (`SWITCHYARD_AUTH_TOKEN_FILE`) and are never shown. */
-export const SECRET_SETTINGS: readonly string[] = ['auth.token', 'store.url']
+export const SECRET_SETTINGS: readonly string[] = ['auth.token', 'store.url', 'bus.url']
 
 /** Variables that begin with `SWITCHYARD_` and are no settings: of the command line, and what agents give to game servers. */
 export const OTHER_VARIABLES: readonly string[] = [

@@ -85,6 +85,16 @@ export const ERRORS = {
     remedy:
       'A newer Switchyard has used this database: install that version or a newer one, or give another store.url.',
   },
+  SWY_STORE_DENIED: {
+    retryable: false,
+    exit: 5,
+    remedy: 'Correct user and password of store.url, or grant the rights that the message names.',
+  },
+  SWY_STORE_UNSUITABLE: {
+    retryable: false,
+    exit: 1,
+    remedy: 'Use MySQL 8.0.17 or newer, or MariaDB 10.6 or newer, with InnoDB.',
+  },
   SWY_SPAWN_FAILED: {
     retryable: true,
     exit: 1,

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { type ConfigOf, type ProblemAt, readConfig } from '../lib/config-reader.ts'
 import { sharedSections } from '../lib/config-sections.ts'
 import { childOf } from '../lib/config-tree.ts'
-import { SwitchyardError } from '../lib/errors.ts'
+import { messageOf, SwitchyardError } from '../lib/errors.ts'
+import { ipNetworkText } from '../lib/ip-network.ts'
 import { checkBinds } from '../lib/exposed-bind.ts'
 import { quoted } from '../lib/printable.ts'
 import type { ProgramArguments } from '../lib/program-arguments.ts'
 import type { FleetName, ListenerName, ProxyId, ShardId } from '../proto/contract/ids.ts'
 import { ID_PATTERN } from '../proto/contract/ids.ts'
+import { BANS_MAX, parseBanTarget } from '../proto/contract/ban.ts'
 import { FLEETS_MAX, GROUPS_MAX, LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
 
 /** Settings of the proxy: name, default, bounds, unit. Every bound is a number here and nowhere else. */
@@ -72,6 +74,21 @@ const staticRoute = z.strictObject({
 })
 export type StaticRoute = z.output<typeof staticRoute>
 
+/** In the one way to write it. */
+const bannedNetwork = z
+  .string()
+  .max(128)
+  .transform((given, context) => {
+    try {
+      const target = parseBanTarget(given)
+      if (target.kind === 'network') return ipNetworkText(target.network)
+      context.addIssue('a proxy without a control plane knows of no accounts: ban an ip or a range')
+    } catch (error) {
+      context.addIssue(messageOf(error).replace(/^target: "[^"]*" /, ''))
+    }
+    return z.NEVER
+  })
+
 const proxy = z.strictObject({
   id: id.default('proxy-1').transform(text => text as ProxyId),
   /** Local ports towards shards, outside the system's ephemeral range. */
@@ -114,6 +131,8 @@ const sections = {
   proxy: proxy.prefault({}),
   /** With routes the proxy runs alone, without a control plane. */
   routes: z.array(staticRoute).max(FLEETS_MAX).default([]),
+  /** Ips and ranges that get no flow, with `routes` only: else the control plane has them. */
+  bans: z.array(bannedNetwork).max(BANS_MAX).default([]),
   /** The control plane's; only the names are looked at. */
   fleets: z.unknown().optional(),
 }
@@ -183,7 +202,7 @@ function checkSettings(
 ): void {
   checkListeners(listeners, problemAt)
   checkFleets(listeners, config, problemAt)
-  const { proxy, routes, controlPlanes, auth } = config
+  const { proxy, routes, bans, controlPlanes, auth } = config
   const statusBind = { path: ['proxy', 'status', 'bind'], bind: proxy.status.bind }
   checkBinds([statusBind], auth.token, problemAt)
   if (proxy.flowPorts.first > proxy.flowPorts.last)
@@ -194,6 +213,8 @@ function checkSettings(
       'and routes are both given',
       'Remove routes (the control plane gives them), or controlPlanes (the proxy runs alone).',
     )
+  if (bans.length > 0 && routes.length === 0)
+    problemAt(['bans'], 'are for a proxy that runs alone, with routes', 'Use `switchyard bans add`.')
 }
 
 function checkListeners(listeners: readonly ListenerConfig[], problemAt: ProblemAt): void {

@@ -67,7 +67,7 @@ export class Proxy {
   readonly #log: Log
   readonly #shutdown: Shutdown
   readonly #events = new FlowEventQueue()
-  readonly #mirror = new RouteMirror()
+  readonly #mirror = new RouteMirror(systemClock)
   readonly #journal: FlowJournal
   readonly #routeFile: RouteFile
   readonly #carrier: Carrier
@@ -148,13 +148,18 @@ export class Proxy {
     const { config, controlPlanes } = this.#given
     const carrier = this.#carrier
     if (controlPlanes.length === 0) {
-      carrier.applySnapshot(STATIC_TOKEN, staticSnapshot(config.routes, systemClock.wallMs()))
+      carrier.applySnapshot(STATIC_TOKEN, staticSnapshot(config.routes, config.bans, systemClock.wallMs()))
       return
     }
     const restored = this.#routeFile.read()
     if (restored === undefined) return
     // As a change: the journal may know of groups that came after the file was written.
-    carrier.applyChange(RESTORED_TOKEN, { ...restored, removedGroups: [], removedPlacements: [] })
+    carrier.applyChange(RESTORED_TOKEN, {
+      ...restored,
+      removedGroups: [],
+      removedPlacements: [],
+      removedBans: [],
+    })
     carrier.renewLease(RESTORED_TOKEN, restored.leaseMs)
     this.#mirror.replace(restored, [])
   }

@@ -9,12 +9,18 @@ const ONLY_INCARNATION = 1 as Incarnation
 
 /** The snapshot of a proxy that runs alone: what the file says, for ever. Group `<fleet>-g<n>` is on the n-th shard.
  *  @param readAt counts as the generation: what was read later holds, also against what a journal remembers */
-export function staticSnapshot(routes: readonly StaticRoute[], readAt: WallMs): Snapshot {
+export function staticSnapshot(
+  routes: readonly StaticRoute[],
+  bans: readonly string[],
+  readAt: WallMs,
+): Snapshot {
   return {
     fleets: routes.map(policyOf),
     routes: routes.flatMap(route => groupRoutesOf(route, Math.round(readAt) as Generation)),
     placements: [],
     leaseMs: LEASE_FOREVER_MS,
+    bans: bans.map(network => ({ network, expiresAtMs: 0 })),
+    nowMs: Math.round(readAt),
   }
 }
 

@@ -27,6 +27,14 @@ export const agentSections = {
       ports: z
         .strictObject({ first: port.default(PORT_FIRST_DEFAULT), last: port.default(PORT_LAST_DEFAULT) })
         .prefault({}),
+      localApi: z
+        .strictObject({
+          /** For the scripts of the game servers of this host, on 127.0.0.1 only. 0 takes a free one. */
+          port: z.int().min(0).max(65_535).default(7_490),
+          /** How long after the end of its lease a shard plays on while the store is away: nobody else can take over either. */
+          storeOutageGraceMs: z.int().min(0).max(3_600_000).default(120_000),
+        })
+        .prefault({}),
     })
     .prefault({}),
 } as const
@@ -41,6 +49,7 @@ export function parseAgentArguments(argv: readonly string[]): ProgramArguments {
     address: { type: 'string', setting: 'agent.address' },
     'port-first': { type: 'string', setting: 'agent.ports.first' },
     'port-last': { type: 'string', setting: 'agent.ports.last' },
+    'local-api-port': { type: 'string', setting: 'agent.localApi.port' },
     'stop-children-on-exit': { type: 'boolean' },
   })
 }
@@ -68,5 +77,12 @@ function checkAgent({ agent }: AgentConfig, problemAt: ProblemAt): void {
       ['agent', 'ports', 'last'],
       `${agent.ports.last} is less than first (${agent.ports.first})`,
       'Swap them.',
+    )
+  const { port: localApiPort } = agent.localApi
+  if (localApiPort >= agent.ports.first && localApiPort <= agent.ports.last)
+    problemAt(
+      ['agent', 'localApi', 'port'],
+      `${localApiPort} is one of the ports for game servers (agent.ports)`,
+      'Give another port; 0 takes a free one.',
     )
 }

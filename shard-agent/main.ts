@@ -7,10 +7,15 @@ import { startFailure } from '../lib/start-failure.ts'
 import { systemTimers } from '../lib/timers.ts'
 import { attachOver } from '../proto/client/attach-call.ts'
 import { AttachedStream } from '../proto/client/attached-stream.ts'
+import { KeptCalls } from '../proto/client/kept-calls.ts'
 import { type AgentOrder, agentOrder, type AgentReport, agentReport } from '../proto/contract/agent-link.ts'
 import type { HostId } from '../proto/contract/ids.ts'
 import { type AgentConfig, parseAgentArguments, readAgentConfig } from './config.ts'
 import { AgentLink } from './control-link/agent-link.ts'
+import { LocalDoor, openLocalApi } from './local-api/open-local-api.ts'
+import { ScriptDesk } from './local-api/script-desk.ts'
+import { LOCAL_API_ADDRESS } from './local-api/server.ts'
+import { sessionCalls } from './local-api/session-calls.ts'
 import { lockAgentDirectory } from './runtime/agent-lock.ts'
 import { createKeeper } from './runtime/create-keeper.ts'
 import type { Keeper } from './runtime/keeper.ts'
@@ -22,44 +27,86 @@ const TICK_MS = 50
 try {
   const programArguments = parseAgentArguments(process.argv.slice(2))
   const { config } = readAgentConfig(programArguments, process.env)
-  if (!programArguments.check) run(config, programArguments.values['stop-children-on-exit'] === true)
+  if (!programArguments.check) await run(config, programArguments.values['stop-children-on-exit'] === true)
 } catch (error) {
   const { text, exitCode } = startFailure(error)
   process.stderr.write(`${text}\n`)
-  process.exitCode = exitCode
+  // Whatever is open already must not keep a program alive that has failed to start.
+  process.exit(exitCode)
 }
 
 /** @param stopsChildren whether game servers end with the agent; otherwise they go on, for its next life to adopt */
-function run(config: AgentConfig, stopsChildren: boolean): void {
+async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
   const log = createLog('shard-agent', config.log.level)
   const shutdown = new Shutdown(log)
-  shutdown.add('lock', lockAgentDirectory(config.dataDir))
+  const unlock = lockAgentDirectory(config.dataDir)
+  shutdown.add('lock', unlock)
+  const door = new LocalDoor()
   const keeper = createKeeper({
     ...config.agent,
     dataDirectory: config.dataDir,
     env: process.env,
     nodePath: process.execPath,
+    door,
     clock: systemClock,
     random: systemRandom,
     log,
   })
-  const { link, stream } = createLink(config, keeper, log)
-  keeper.listen(link)
+  const { link, stream, desk, calls } = createLinks(config, keeper, log)
+  keeper.listen({
+    changed: () => link.changed(),
+    exited: exit => {
+      desk.ended(exit.shard)
+      link.exited(exit)
+    },
+  })
   keeper.recover()
+  for (const shard of door.takeAdopted()) desk.adopted(shard)
+  const { port } = config.agent.localApi
+  const api = await openLocalApi({ port, secrets: door.secrets, desk, log }, config.dataDir).catch(
+    (error: unknown) => {
+      unlock()
+      throw error
+    },
+  )
+  door.port = api.port
 
   const ticker = setInterval(() => {
     keeper.tick()
+    desk.tick()
     link.tick()
   }, TICK_MS)
   shutdown.add('ticker', () => clearInterval(ticker))
+  shutdown.add('calls', () => calls.close())
   if (stopsChildren) stopChildrenWith(shutdown, keeper, log)
   shutdown.add('control link', () => stream.stop())
+  shutdown.add('local API', () => api.close())
   shutdown.onSignals()
   stream.start()
-  process.stdout.write(`ready ${JSON.stringify({ pid: process.pid, hostId: config.agent.hostId })}\n`)
+  const localApi = `${LOCAL_API_ADDRESS}:${api.port}`
+  process.stdout.write(
+    `ready ${JSON.stringify({ pid: process.pid, hostId: config.agent.hostId, localApi })}\n`,
+  )
 }
 
-function createLink(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof createLog>) {
+/** What speaks with the control plane: the link for orders and reports, the calls for the scripts' accounts. */
+function createLinks(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof createLog>) {
+  const calls = new KeptCalls({
+    service: 'SessionService',
+    addresses: config.controlPlanes,
+    active: () => stream.attachedTo,
+    token: config.auth.token,
+  })
+  const desk = new ScriptDesk({
+    calls: sessionCalls(calls),
+    clock: systemClock,
+    log,
+    life: randomId(systemRandom, 8),
+    graceMs: config.agent.localApi.storeOutageGraceMs,
+    hosts: shard => keeper.hosts(shard),
+    ticked: shard => keeper.ticked(shard),
+    noticeTaken: noticeId => link.noticeTaken(noticeId),
+  })
   const link = new AgentLink({
     identity: {
       hostId: config.agent.hostId as HostId,
@@ -69,9 +116,11 @@ function createLink(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof 
       address: config.agent.address,
     },
     ward: keeper,
+    scripts: desk,
     clock: systemClock,
     log,
     send: body => stream.send(body),
+    sentSequence: () => stream.sentSequence,
   })
   const stream = new AttachedStream<AgentReport, AgentOrder>({
     open: attachOver('AgentLinkService', config.auth.token),
@@ -87,7 +136,7 @@ function createLink(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof 
     onOrder: order => link.onOrder(order),
     onDetached: why => link.onDetached(why),
   })
-  return { link, stream }
+  return { link, stream, desk, calls }
 }
 
 /** A second signal ends the process at once; then there is no grace for game servers either, but none is left behind. */

@@ -6,7 +6,10 @@ import { renderData } from '../output/output-form.ts'
 import { printable } from '../../lib/printable.ts'
 import { coloured, plain, type Tone } from '../output/tone.ts'
 
-const TONES = { ok: 'good', warn: 'warning', fail: 'bad' } as const satisfies Record<Finding['kind'], Tone>
+const TONES = { ok: 'good', note: 'quiet', warn: 'warning', fail: 'bad' } as const satisfies Record<
+  Finding['kind'],
+  Tone
+>
 
 export function doctor(context: Context): Command {
   return new Command('doctor')
@@ -27,5 +30,5 @@ function findingText(finding: Finding, colours: boolean): string {
   const paint = colours ? coloured : plain
   const head = paint(TONES[finding.kind], finding.kind.padEnd(5))
   const line = `${head} ${finding.name}: ${printable(finding.detail)}\n`
-  return finding.kind === 'ok' ? line : `${line}      remedy: ${finding.remedy}\n`
+  return 'remedy' in finding ? `${line}      remedy: ${finding.remedy}\n` : line
 }

@@ -15,6 +15,7 @@ interface UpOptions extends GlobalOptions {
   readonly grpcPort?: number
   readonly httpPort?: number
   readonly statusPort?: number
+  readonly localApiPort?: number
 }
 
 export function up(context: Context): Command {
@@ -28,6 +29,7 @@ export function up(context: Context): Command {
     .addOption(new Option('--grpc-port <port>', 'of the control plane').argParser(port))
     .addOption(new Option('--http-port <port>', 'of the control plane').argParser(port))
     .addOption(new Option('--status-port <port>', "of the proxy's metrics and health").argParser(port))
+    .addOption(new Option('--local-api-port <port>', "of the agent's API for game scripts").argParser(port))
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<UpOptions>()
       const { environment, directory } = context
@@ -42,6 +44,7 @@ export function up(context: Context): Command {
         grpcPort: options.grpcPort,
         httpPort: options.httpPort,
         statusPort: options.statusPort,
+        localApiPort: options.localApiPort,
         listener:
           options.port === undefined || listener === undefined
             ? undefined

@@ -10,10 +10,10 @@ export interface CommandPath {
   /** Words that its first argument can be, where they are fixed. */
   readonly choices: readonly string[]
   /** What the ids are of that its first argument takes. */
-  readonly idsOf: 'shards' | 'groups' | 'players' | 'fleets' | undefined
+  readonly idsOf: 'shards' | 'groups' | 'players' | 'fleets' | 'bans' | undefined
 }
 
-const ID_FAMILIES = ['shards', 'groups', 'players', 'fleets'] as const
+const ID_FAMILIES = ['shards', 'groups', 'players', 'fleets', 'bans'] as const
 
 /** Every command of the program, the program first. */
 export function commandPaths(program: Command): readonly CommandPath[] {
@@ -33,7 +33,8 @@ function pathsUnder(command: Command, words: readonly string[]): readonly Comman
         : [{ flag: option.long, description: option.description }],
     ),
     choices: first?.argChoices ?? [],
-    idsOf: first === undefined ? undefined : family,
+    // What is to be added has no id yet.
+    idsOf: first === undefined || words.at(-1) === 'add' ? undefined : family,
   }
   return [own, ...command.commands.flatMap(verb => pathsUnder(verb, [...words, verb.name()]))]
 }

@@ -9,6 +9,11 @@ export function masked(root: unknown): unknown {
   const { auth, store } = root
   if (isRecord(auth) && auth['token'] !== undefined) shown['auth'] = { ...auth, token: MASK }
   if (isRecord(store) && typeof store['url'] === 'string')
-    shown['store'] = { ...store, url: store['url'].replace(/:\/\/([^:@/]*):[^@/]*@/, `://$1:${MASK}@`) }
+    shown['store'] = { ...store, url: maskedUrl(store['url']) }
   return shown
+}
+
+/** Everything between the first `:` of the credentials and the last `@`: passwords may hold both, and `/`, too. */
+function maskedUrl(url: string): string {
+  return url.replace(/:\/\/(?<user>[^:@]*):.*@/su, `://$<user>:${MASK}@`)
 }

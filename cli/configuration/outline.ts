@@ -14,6 +14,7 @@ export interface Outline {
   readonly grpc: BindOutline
   readonly http: BindOutline
   readonly status: BindOutline
+  readonly localApi: BindOutline
   readonly flowsMax: number
 }
 
@@ -36,6 +37,7 @@ const DEFAULTS = {
   grpcPort: 7_400,
   httpPort: 7_480,
   statusPort: 7_481,
+  localApiPort: 7_490,
   flowsMax: 20_000,
   stopGraceMs: 5_000,
   drainMs: 0,
@@ -70,6 +72,7 @@ export function outlineOf(root: unknown, environment: Environment = {}): Outline
     grpc: bindAt(['controlPlane', 'grpc'], DEFAULTS.grpcPort),
     http: bindAt(['controlPlane', 'http'], DEFAULTS.httpPort),
     status: bindAt(['proxy', 'status'], DEFAULTS.statusPort),
+    localApi: { ...bindAt(['agent', 'localApi'], DEFAULTS.localApiPort), bind: LOOPBACK },
     flowsMax: numberAt(root, ['proxy', 'flowsMax']) ?? DEFAULTS.flowsMax,
   }
 }

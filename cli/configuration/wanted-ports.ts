@@ -11,6 +11,7 @@ export interface PortFlags {
   readonly grpcPort?: number | undefined
   readonly httpPort?: number | undefined
   readonly statusPort?: number | undefined
+  readonly localApiPort?: number | undefined
   readonly listener?: { readonly name: string; readonly port: number } | undefined
 }
 
@@ -36,5 +37,6 @@ export function wantedPorts(outline: Outline, flags: PortFlags = {}): readonly C
     own('gRPC', outline.grpc, flags.grpcPort),
     own('HTTP', outline.http, flags.httpPort),
     own('status', outline.status, flags.statusPort),
+    own('local API', outline.localApi, flags.localApiPort),
   ]
 }

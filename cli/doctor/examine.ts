@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { codeOf, messageOf } from '../../lib/errors.ts'
+import { codeOf, messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { GlobalOptions } from '../arguments/common-options.ts'
+import { askStore } from '../configuration/ask-store.ts'
 import { findConfiguration } from '../configuration/configuration-file.ts'
 import { outlineOf, type Outline } from '../configuration/outline.ts'
 import { wantedPorts } from '../configuration/wanted-ports.ts'
@@ -10,7 +11,7 @@ import { METHODS } from '../remote/methods.ts'
 import { connectPlane } from '../remote/plane.ts'
 import { dataDirectoryOf, findTarget, runningUp } from '../remote/target.ts'
 import { takenPorts } from '../up/taken-ports.ts'
-import type { Finding } from './finding.ts'
+import { fail, type Finding } from './finding.ts'
 import {
   judgeClock,
   judgeDataDirectory,
@@ -43,10 +44,20 @@ export async function examine(context: Context, options: DoctorOptions): Promise
     judgePorts(up === undefined ? await portsTaken(outline) : [], up !== undefined),
     judgeDescriptors(descriptorsMax(), outline.flowsMax),
     judgeReachable('control plane', target.address, plane.problem, up !== undefined || isNamed),
-    judgeStore(plane.store, plane.storeProblem),
+    ...(isNamed ? [] : await storeFindings(context, options)),
+    ...(isNamed || plane.storeProblem !== undefined ? [judgeStore(plane.store, plane.storeProblem)] : []),
     judgeReachable('proxy', statusAddress, await readinessProblem(statusAddress), up !== undefined),
     judgeClock(clock.wallMs(), plane.newestEventMs),
   ]
+}
+
+/** Looked at from here, by the configuration: also while no control plane runs. */
+async function storeFindings(context: Context, options: DoctorOptions): Promise<readonly Finding[]> {
+  try {
+    return (await askStore(context, options, '--check-store')) as readonly Finding[]
+  } catch (error) {
+    return [fail('store', problemOf(error), remedyOf(error))]
+  }
 }
 
 interface PlaneAnswer {
@@ -75,6 +86,10 @@ async function askPlane(context: Context, options: GlobalOptions): Promise<Plane
 
 function problemOf(error: unknown): string {
   return `${codeOf(error)}: ${messageOf(error)}`
+}
+
+function remedyOf(error: unknown): string {
+  return error instanceof SwitchyardError ? error.remedy : 'See docs/operations.md.'
 }
 
 /** @returns undefined where the proxy is ready */

@@ -1,6 +1,6 @@
 /** One line of `doctor`. */
 export type Finding =
-  | { readonly kind: 'ok'; readonly name: string; readonly detail: string }
+  | { readonly kind: 'ok' | 'note'; readonly name: string; readonly detail: string }
   | {
       readonly kind: 'warn' | 'fail'
       readonly name: string

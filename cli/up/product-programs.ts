@@ -9,6 +9,7 @@ export interface UpSettings {
   readonly grpcPort?: number | undefined
   readonly httpPort?: number | undefined
   readonly statusPort?: number | undefined
+  readonly localApiPort?: number | undefined
   /** Port of the first listener, by its name. */
   readonly listener?: { readonly name: string; readonly port: number } | undefined
   /** The longest that a game server may take to stop. */
@@ -40,8 +41,13 @@ export function productPrograms(settings: UpSettings): readonly Program[] {
     {
       name: 'shard-agent',
       script: scriptOf('shard-agent'),
-      argumentsOf: learned => [...common, ...controlPlane(learned.grpc), '--stop-children-on-exit'],
-      learn: () => ({}),
+      argumentsOf: learned => [
+        ...common,
+        ...controlPlane(learned.grpc),
+        ...portFlag('--local-api-port', portOf(learned.localApi) ?? settings.localApiPort),
+        '--stop-children-on-exit',
+      ],
+      learn: ready => ({ localApi: textOf(ready['localApi']) }),
       stopGraceMs: settings.stopGraceMsMost + STOP_MS,
     },
     {

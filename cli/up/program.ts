@@ -20,6 +20,7 @@ export interface Learned {
   readonly grpc?: string | undefined
   readonly http?: string | undefined
   readonly status?: string | undefined
+  readonly localApi?: string | undefined
   readonly listeners?: readonly ListenerAddress[] | undefined
 }
 

@@ -1,4 +1,6 @@
+import type { BanRecord } from '../bans/ban.ts'
 import type { BrakeRecord, BrakeScope } from '../brakes/brake.ts'
+import type { BanId } from '../../proto/contract/ban.ts'
 import type { BrakeVerb } from '../../proto/contract/admin.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
 import type { GroupRecord } from '../groups/group.ts'
@@ -121,6 +123,17 @@ export type Change =
     }
   /** Holds if there is one. */
   | { readonly kind: 'brake.clear'; readonly scope: BrakeScope; readonly verb: BrakeVerb }
+  /** Inserts, or replaces the ban of the same target, which keeps its id. Holds if that is one, or the id is new and the table has room
+   *  (`BANS_MAX`). */
+  | {
+      readonly kind: 'ban.put'
+      readonly ban: Pick<BanRecord, 'id' | 'target' | 'reason' | 'by'>
+      readonly forMs: number | undefined
+    }
+  /** Holds if there is one. */
+  | { readonly kind: 'ban.remove'; readonly id: BanId }
+  /** Holds if there is one that has run out. */
+  | { readonly kind: 'ban.expire'; readonly id: BanId }
   /** Remembers the answer of a request for idempotency. Holds if the id is new. */
   | {
       readonly kind: 'request.record'

@@ -1,3 +1,4 @@
+import { planBans } from '../bans/plan-bans.ts'
 import { doubtOf, planBrake } from '../brakes/plan-brake.ts'
 import { planCounts } from '../fleets/plan-counts.ts'
 import { planFailovers } from '../groups/plan-failovers.ts'
@@ -28,5 +29,6 @@ export function decide(facts: Facts, live: LiveView): Decision[] {
     ...planGroups(world),
     ...planCounts(world),
     ...planPlacementSweep(world),
+    ...planBans(world),
   ]
 }

@@ -1,4 +1,5 @@
 import type { StoreTimeMs } from '../../lib/store-time.ts'
+import type { BanRecord } from '../bans/ban.ts'
 import type { BrakeRecord } from '../brakes/brake.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
 import type { FailoverRecord, ReservationRecord } from '../groups/failover.ts'
@@ -25,6 +26,8 @@ export interface Facts {
   readonly placements: readonly PlacementRecord[]
   /** Unexpired ones. */
   readonly brakes: readonly BrakeRecord[]
+  /** Expired ones too, until they are dropped. The same list until one is written. */
+  readonly bans: readonly BanRecord[]
 }
 
 /** How far back fail-overs that are over are shown: the flap guard's window with room to spare. */

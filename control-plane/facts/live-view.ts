@@ -3,6 +3,7 @@ import type { OrderResult, PlayerKey } from '../../proto/contract/common.ts'
 import type { SeenEndpoint } from '../../proto/contract/session.ts'
 import type { SessionsLive } from '../sessions/sessions-live.ts'
 import type { ShardObservation } from '../../proto/contract/proxy-link.ts'
+import type { FlowsOfAccount } from '../bans/account-flows.ts'
 import type { FlowId, GroupId, HostId, OrderId, ProxyId, ShardRef } from '../../proto/contract/ids.ts'
 
 /** What the links say at this moment. Never stored: it is what the other processes report again and again. */
@@ -17,6 +18,8 @@ export interface LiveView {
   membersOf(group: GroupId): readonly string[]
   /** Every player of every proxy, by the mirror; a new array. */
   players(): readonly PlayerLive[]
+  /** Those that are tied to the account now. */
+  readonly flowsOfAccount: FlowsOfAccount
   /** The answer to an order that was sent to a proxy, once it is there. Kept for `ANSWERS_KEPT_MS`. */
   answerOf(order: OrderId): OrderResult | undefined
   /** The players that a game server could see at this endpoint, whatever shard they are on. */

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from '@pro
 import type { Facts } from '../facts/facts.ts'
 import { groupPhase } from '../views/group-view.ts'
 import { failoverOf } from '../facts/world.ts'
+import type { Bus } from '../nodes/bus.ts'
 import type { LiveLinks } from '../live/live-links.ts'
 import type { SessionsLive } from '../sessions/sessions-live.ts'
 import { createSessionMetrics, type SessionMetrics } from './session-metrics.ts'
@@ -20,6 +21,7 @@ export interface MetricsSources {
   readonly live: LiveLinks
   readonly active: () => boolean
   readonly sessions: () => SessionsLive
+  readonly bus: Pick<Bus, 'figures'>
 }
 
 /** The control plane's metrics. Gauges are taken when they are asked for; the rest is counted where it happens.
@@ -40,6 +42,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const registry = new Registry()
   const registers = [registry]
   addGauges(registry, sources)
+  addBusMetrics(registry, sources)
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> =>
     new Counter({ name: `${PREFIX}${name}`, help, labelNames, registers })
   const commits = counter('commits_total', 'Commits, by what became of them', ['result'])
@@ -74,6 +77,34 @@ export function createMetrics(sources: MetricsSources): Metrics {
     watchProcess: () => collectDefaultMetrics({ register: registry }),
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
+}
+
+const BUS_HINTS = ['sent', 'dropped', 'received', 'garbage'] as const
+
+function addBusMetrics(registry: Registry, { bus }: MetricsSources): void {
+  registry.registerMetric(
+    new Gauge({
+      name: `${PREFIX}bus_connected`,
+      help: 'Whether hints go to and come from other nodes',
+      registers: [],
+      collect() {
+        this.set(bus.figures().connected ? 1 : 0)
+      },
+    }),
+  )
+  registry.registerMetric(
+    new Counter({
+      name: `${PREFIX}bus_hints_total`,
+      help: 'Hints to and from other nodes, by what became of them',
+      labelNames: ['outcome'],
+      registers: [],
+      collect() {
+        this.reset()
+        const figures = bus.figures()
+        for (const outcome of BUS_HINTS) this.inc({ outcome }, figures[outcome])
+      },
+    }),
+  )
 }
 
 function addGauges(registry: Registry, { facts, live, active }: MetricsSources): void {

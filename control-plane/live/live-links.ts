@@ -63,6 +63,7 @@ export class LiveLinks {
       playersOf: group => this.mirror.playersOf(group),
       membersOf: group => this.mirror.membersOf(group),
       players: () => this.mirror.players(),
+      flowsOfAccount: this.#sessions().flowsOfBanned,
       answerOf: order => this.#answers.get(order),
       seenAs: seen =>
         this.mirror

@@ -150,7 +150,7 @@ export class Proxies {
     const token = this.#options.leadership.token
     if (token === undefined) return
     if (this.#published?.token === token && this.#published.publication.revision === facts.revision) return
-    this.#published = { publication: publicationOf(facts), token }
+    this.#published = { publication: publicationOf(facts, this.#options.clock.monotonicMs()), token }
     for (const proxy of this.#proxies.values()) this.#feed(proxy)
   }
 

@@ -1,3 +1,6 @@
+import type { MonotonicMs } from '../../lib/clock.ts'
+import type { StoreTimeMs } from '../../lib/store-time.ts'
+import type { NetworkBan } from '../../proto/contract/ban.ts'
 import { type PlayerKey, playerKeyText } from '../../proto/contract/common.ts'
 import type { FleetName, GroupId } from '../../proto/contract/ids.ts'
 import type {
@@ -7,6 +10,7 @@ import type {
   RouteChange,
   Snapshot,
 } from '../../proto/contract/proxy-link.ts'
+import { banIndexOf } from '../bans/ban-index.ts'
 import type { Facts } from '../facts/facts.ts'
 import { policyOf, routesOf } from '../groups/routes.ts'
 
@@ -17,10 +21,18 @@ export interface Publication {
   readonly policies: ReadonlyMap<FleetName, FleetPolicy>
   readonly routes: ReadonlyMap<GroupId, GroupRoute>
   readonly placements: ReadonlyMap<string, Placement>
+  /** By network: when it expires by the store's clock; 0: until it is lifted. The same map until a ban is written. */
+  readonly bans: ReadonlyMap<string, number>
+  /** The store's clock at `madeAt`. */
+  readonly storeNow: StoreTimeMs
+  readonly madeAt: MonotonicMs
 }
 
-export function publicationOf(facts: Facts): Publication {
+export function publicationOf(facts: Facts, madeAt: MonotonicMs): Publication {
   return {
+    storeNow: facts.now,
+    madeAt,
+    bans: banIndexOf(facts.bans).networks,
     revision: facts.revision,
     policies: new Map(facts.fleets.map(fleet => [fleet.spec.name, policyOf(fleet)])),
     routes: new Map(routesOf(facts).map(route => [route.groupId, route])),
@@ -33,26 +45,55 @@ export function publicationOf(facts: Facts): Publication {
   }
 }
 
-export function snapshotOf(publication: Publication, leaseMs: number): Snapshot {
+/** @param now of the clock of `madeAt` */
+export function snapshotOf(publication: Publication, leaseMs: number, now: MonotonicMs): Snapshot {
   return {
     fleets: [...publication.policies.values()],
     routes: [...publication.routes.values()],
     placements: [...publication.placements.values()],
     leaseMs,
+    bans: [...publication.bans].map(banOf),
+    nowMs: storeTimeAt(publication, now),
   }
 }
 
 /** What a proxy that has `before` lacks of `after`; undefined when nothing. The revision of a route alone is no change: it follows
  *  the facts as a whole. A fleet that does not exist any more stays with the proxies; without routes it places nobody. */
-export function changeBetween(before: Publication, after: Publication): RouteChange | undefined {
-  const change: RouteChange = {
+export function changeBetween(
+  before: Publication,
+  after: Publication,
+  now: MonotonicMs,
+): RouteChange | undefined {
+  const change = {
     fleets: differing(before.policies, after.policies, samePolicy),
     routes: differing(before.routes, after.routes, sameRoute),
     removedGroups: [...before.routes.keys()].filter(group => !after.routes.has(group)),
     placements: differing(before.placements, after.placements, samePlacement),
     removedPlacements: removed(before.placements, after.placements),
+    ...banChanges(before.bans, after.bans),
   }
-  return Object.values(change).every(part => part.length === 0) ? undefined : change
+  const isEmpty = Object.values(change).every(part => part.length === 0)
+  return isEmpty ? undefined : { ...change, nowMs: storeTimeAt(after, now) }
+}
+
+function banChanges(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): Pick<RouteChange, 'bans' | 'removedBans'> {
+  if (before === after) return { bans: [], removedBans: [] }
+  return {
+    bans: [...after].filter(([network, expiresAt]) => before.get(network) !== expiresAt).map(banOf),
+    removedBans: [...before.keys()].filter(network => !after.has(network)),
+  }
+}
+
+function banOf([network, expiresAtMs]: readonly [string, number]): NetworkBan {
+  return { network, expiresAtMs }
+}
+
+/** What the store's clock says at `now`: proxies have clocks of their own, and take the difference. */
+function storeTimeAt({ storeNow, madeAt }: Publication, now: MonotonicMs): number {
+  return Math.round(storeNow + (now - madeAt))
 }
 
 function differing<K, T>(

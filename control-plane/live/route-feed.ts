@@ -32,12 +32,12 @@ export class RouteFeed {
       this.#leaseSentAt = now
       this.#open.clear()
       this.#sent = publication
-      return { kind: 'snapshot', value: snapshotOf(publication, ROUTE_LEASE_MS) }
+      return { kind: 'snapshot', value: snapshotOf(publication, ROUTE_LEASE_MS, now) }
     }
     const change =
       this.#sent === undefined || this.#sent === publication || this.#open.size >= ROUTE_ORDERS_OPEN_MAX
         ? undefined
-        : changeBetween(this.#sent, publication)
+        : changeBetween(this.#sent, publication, now)
     if (change !== undefined) {
       this.#sent = publication
       return { kind: 'routeChange', value: change }

@@ -63,6 +63,11 @@ export class Leadership {
     })
   }
 
+  /** The active node has resigned, somebody says: asks with the next tick. */
+  hurry(): void {
+    if (this.#standing.kind === 'standby') this.#nextAt = this.#parts.clock.monotonicMs()
+  }
+
   /** Resolves once the question under way is answered. */
   async settled(): Promise<void> {
     await this.#asking

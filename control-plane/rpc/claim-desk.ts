@@ -1,5 +1,8 @@
 import { SwitchyardError } from '../../lib/errors.ts'
 import type { ClaimReply, ClaimRequest, SessionHolder } from '../../proto/contract/session.ts'
+import type { StoreTimeMs } from '../../lib/store-time.ts'
+import type { BanRecord } from '../bans/ban.ts'
+import { bannedClaim } from '../bans/banned.ts'
 import type { PlayerLive } from '../facts/live-view.ts'
 import { fleetOf, gatherWorld, shardOf, type World } from '../facts/world.ts'
 import { Contests } from '../sessions/contests.ts'
@@ -49,8 +52,9 @@ export class ClaimDesk {
     const { sessions } = this.#context
     const world = await this.#world()
     const player = request.seen && playerSeenAt(world, request.shard, request.seen)
-    const ban = await sessions.banned(request.account, realIp(world, request, player))
-    if (ban !== undefined) return refused('banned', ban, 0)
+    const { facts } = world
+    const ban = bannedClaim(facts, request.account, realIp(world, request, player), facts.now)
+    if (ban !== undefined) return refusedBy(ban, facts.now)
     for (let tries = 1; ; tries += 1) {
       const outcome = await sessions.store.claim(request)
       if (outcome.kind !== 'busy') return this.#settled(request, outcome)
@@ -146,6 +150,10 @@ function busy({ session, now }: Busy, verdict: Exclude<SecondLoginVerdict, { kin
 
 function refused(reason: 'shard' | 'banned' | 'quarantine', why: string, retryAfterMs: number): ClaimReply {
   return { outcome: { kind: 'refused', value: { reason, why: why.slice(0, 300), retryAfterMs } } }
+}
+
+function refusedBy({ target, reason, expiresAt }: BanRecord, now: StoreTimeMs): ClaimReply {
+  return refused('banned', `${target} is banned: ${reason}`, expiresAt === undefined ? 0 : expiresAt - now)
 }
 
 /** As the metrics call it. */

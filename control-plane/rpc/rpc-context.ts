@@ -5,6 +5,7 @@ import type { NodeId } from '../../proto/contract/ids.ts'
 import type { FactStore } from '../facts/fact-store.ts'
 import { gatherWorld } from '../facts/world.ts'
 import type { NodeStanding } from '../live/node-standing.ts'
+import type { EventSignal } from '../live/event-signal.ts'
 import type { LiveLinks } from '../live/live-links.ts'
 import type { SessionContext } from './session-context.ts'
 import type { DetailedWorld } from '../views/live-detail.ts'
@@ -21,6 +22,8 @@ export interface RpcContext {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  /** Notified when there may be new events. */
+  readonly eventSignal: EventSignal
   /** Makes the reconciler look at once. */
   readonly wake: () => void
   /** Counts reports that were refused. */

@@ -1,5 +1,6 @@
 import { adminService } from './admin-service.ts'
 import { agentLinkService } from './agent-link.ts'
+import { banService } from './ban-service.ts'
 import { brakeService } from './brake-service.ts'
 import { EventFeed } from './event-feed.ts'
 import { eventService } from './event-service.ts'
@@ -23,6 +24,8 @@ export function servedNode(context: RpcContext) {
   const { leadership, live } = context
   const streams = new OpenStreams(context.clock)
   const feed = new EventFeed(context.store)
+  const look = (): void => void feed.look().catch(() => undefined) // The store is away; every call that needs it says so.
+  context.eventSignal.listen(look)
   let token = leadership.token
   return {
     streams,
@@ -37,7 +40,7 @@ export function servedNode(context: RpcContext) {
       }
       streams.sweep()
       live.sweep()
-      void feed.look().catch(() => undefined) // The store is away; every call that needs it says so.
+      look()
       return changed
     },
   }
@@ -53,8 +56,9 @@ function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) 
     FleetService: fleetService(context, operator),
     EventService: eventService(context, feed, streams),
     BrakeService: brakeService(context, operator),
-    SessionService: sessionService(context),
+    SessionService: sessionService(context, operator),
     SessionAdminService: sessionAdminService(context, operator),
+    BanService: banService(context, operator),
     ProxyLinkService: proxyLinkService(context, streams),
     AgentLinkService: agentLinkService(context, streams),
   }

@@ -17,10 +17,12 @@ import {
   whoisReply,
   whoisRequest,
 } from '../../proto/contract/session.ts'
-import type { Decoded, Field } from '../../proto/contract/wire-fields.ts'
+import type { Field } from '../../proto/contract/wire-fields.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import { ClaimDesk } from './claim-desk.ts'
 import { unary } from './handlers.ts'
+import { banFromScript } from './ban-from-script.ts'
+import type { Operator } from './operator.ts'
 import type { RpcContext } from './rpc-context.ts'
 import { whois } from './whois.ts'
 
@@ -32,7 +34,7 @@ export const SESSION_CALLS_WAITING_MAX = 2_000
 type HolderCall = keyof Pick<SessionStore, 'check' | 'release' | 'stamp'>
 
 /** What agents ask on behalf of the scripts of their game servers. */
-export function sessionService(context: RpcContext): UntypedServiceImplementation {
+export function sessionService(context: RpcContext, operator: Operator): UntypedServiceImplementation {
   const { store } = context.sessions
   const desk = new ClaimDesk(context)
   const method = methods(context)
@@ -57,7 +59,7 @@ export function sessionService(context: RpcContext): UntypedServiceImplementatio
     })),
     Whois: method(whoisRequest, whoisReply, request => whois(context, request)),
     BanFromScript: method(banFromScriptRequest, banFromScriptReply, request =>
-      banFromScript(context, request),
+      banFromScript(context, operator, request),
     ),
   }
 }
@@ -98,13 +100,4 @@ function noted(
   if (holding === 'fenced' && call !== 'release')
     live.notices.post('fenced', holder, 'the account belongs to somebody else')
   return holding
-}
-
-async function banFromScript(
-  { sessions }: RpcContext,
-  request: Decoded<typeof banFromScriptRequest>,
-): Promise<Decoded<typeof banFromScriptReply>> {
-  if (sessions.banFromScript === undefined)
-    throw new SwitchyardError('SWY_NOT_FOUND', 'this control plane keeps no bans')
-  return await sessions.banFromScript(request)
 }

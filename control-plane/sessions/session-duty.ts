@@ -4,6 +4,9 @@ import type { LeaseRenewal } from '../../proto/contract/agent-link.ts'
 import type { HostId } from '../../proto/contract/ids.ts'
 import type { World } from '../facts/world.ts'
 import type { SessionOrders } from '../reconcile/orders.ts'
+import type { NoticeKind } from '../../proto/contract/agent-link.ts'
+import type { SessionHolder } from '../../proto/contract/session.ts'
+import { BannedHolders } from './banned-holders.ts'
 import { GhostScan } from './ghost-scan.ts'
 import { LeaseKeeper } from './lease-keeper.ts'
 import { planLeases } from './plan-leases.ts'
@@ -18,6 +21,7 @@ export interface SessionDutyParts {
   /** As of now; undefined while this node stands by, or has not read the facts yet. */
   readonly world: () => World | undefined
   readonly sequenceOf: (host: HostId) => number | undefined
+  readonly tellHolder: (kind: NoticeKind, holder: SessionHolder, reason: string) => void
   readonly tell: (host: HostId, renewal: LeaseRenewal) => void
   readonly exchanged: (before: string, now: string) => void
   readonly renewed: (outcome: 'done' | 'failed') => void
@@ -29,12 +33,14 @@ export interface SessionDutyParts {
 /** What the active node does about sessions all the time, nobody asking: leases, ghosts, database users. */
 export class SessionDuty implements SessionOrders {
   readonly scan: GhostScan
+  readonly banned: BannedHolders
   readonly #leases: LeaseKeeper
   readonly #users: ShardUsers
 
   constructor(parts: SessionDutyParts) {
     const { world } = parts
     this.scan = new GhostScan(parts)
+    this.banned = new BannedHolders(parts)
     this.#users = new ShardUsers(parts)
     this.#leases = new LeaseKeeper({
       ...parts,
@@ -53,11 +59,12 @@ export class SessionDuty implements SessionOrders {
   tick(): void {
     this.#leases.tick()
     this.scan.tick()
+    this.banned.tick()
   }
 
   /** Resolves when nothing is under way that uses the store. */
   async idle(): Promise<void> {
-    await Promise.all([this.#leases.idle(), this.scan.idle()])
+    await Promise.all([this.#leases.idle(), this.scan.idle(), this.banned.idle()])
   }
 
   live(): SessionsLive {
@@ -66,6 +73,7 @@ export class SessionDuty implements SessionOrders {
       environmentOf: shard => this.#users.environmentOf(shard),
       leaseOver: (shard, now) => this.#leases.leaseOver(shard, now),
       ...this.scan.found,
+      flowsOfBanned: account => this.banned.flowsOf(account),
       failure: this.#leases.failure,
       exchangedMsAgo: this.#leases.exchangedMsAgo,
     }

@@ -16,6 +16,18 @@ export const SHARD_LEASE_TTL_MS = 15_000
  *  most, and a scheduler stalls twice. */
 export const SHARD_LEASE_MARGIN_MS = 2_500
 
+/** What a store's sessions are opened with. */
+export interface SessionOptions {
+  /** Fence level F1: every incarnation gets a database user of its own. Undefined: none does. SQLite has no users. */
+  readonly shardUser?: ShardUserRights
+}
+
+/** What a shard's own database user may do; the procedures `swy_…` it may call anyway. */
+export interface ShardUserRights {
+  /** Each is what stands between `GRANT` and `TO`: `"SELECT, INSERT, UPDATE, DELETE ON community.*"`. */
+  readonly grants: readonly string[]
+}
+
 export interface Claim {
   readonly shard: ShardRef
   readonly account: AccountName
@@ -95,8 +107,10 @@ export interface SessionStore {
   /** Which database this is: changes when another server answers at the same address. Constant for SQLite. */
   identity(): Promise<string>
 
-  /** Fence level F1: a database user of its own for this incarnation, with the rights of the template user or role that the configuration
-   *  names. Undefined where the store has no users (SQLite). Asked again, the same user gets a new password. */
+  /** Fence level F1: a database user of its own for this incarnation, with the rights that the
+   *  `SessionOptions` list. Undefined where none are asked for, or the store has no users (SQLite). Asked again, the same user gets a
+   *  new password.
+   *  @throws SwitchyardError `SWY_CONFLICT` once it has been locked, `SWY_STORE_DENIED` where we may not make users */
   createShardUser(shard: ShardRef): Promise<{ readonly user: string; readonly password: string } | undefined>
   /** Locks the user of this incarnation, kills its connections and waits until none is left, so that no transaction of it can commit any
    *  more. At once where it has no user. @returns false if connections were still there after `waitMsMax`: ask again */

@@ -1,5 +1,6 @@
 import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
+import { type FlowsOfAccount, noAccountFlows } from '../bans/account-flows.ts'
 import type { AccountName } from '../../proto/contract/session.ts'
 
 /** Fence level F1: how far the lock of a shard's database user has come. */
@@ -27,6 +28,8 @@ export interface SessionsLive {
   leaseOver(shard: ShardRef, now: StoreTimeMs): boolean
   /** What its game server gets told about its database user; empty where it has none; undefined: it is not known yet. */
   environmentOf(shard: ShardRef): Readonly<Record<string, string>> | undefined
+  /** Flows of whoever plays with an account that is banned. */
+  readonly flowsOfBanned: FlowsOfAccount
   /** Of the last look at all sessions, the longest gone first; at most `GHOSTS_SHOWN_MAX`. */
   readonly ghosts: readonly NamedGhost[]
   /** Of the last look. */
@@ -45,6 +48,7 @@ export const NO_SESSIONS: SessionsLive = {
   lockOf: () => ({ kind: 'open' }),
   leaseOver: () => false,
   environmentOf: () => ({}),
+  flowsOfBanned: noAccountFlows,
   ghosts: [],
   ghostsTotal: 0,
   held: 0,

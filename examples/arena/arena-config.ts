@@ -9,6 +9,8 @@ export interface ArenaConfig {
   /** 0 takes a port that is free for both protocols. */
   readonly port: number
   readonly slots: number
+  /** Address of the agent's API for scripts; nothing: there are no accounts. */
+  readonly localApi: string | undefined
 }
 
 export type ArenaConfigResult =
@@ -40,8 +42,14 @@ export function readArenaConfig(
   const port = wholeNumber('SWITCHYARD_PORT', undefined, 0, 65_535)
   const slots = wholeNumber('SWITCHYARD_SLOTS', 100, 1, limits.slotsMax)
 
+  const localApi = environment['SWITCHYARD_LOCAL_API']
+  if (localApi !== undefined && !/^http:\/\/127\.0\.0\.1:\d{1,5}\/s\/\w{1,64}$/.test(localApi))
+    mistakes.push(
+      `SWITCHYARD_LOCAL_API must be http://127.0.0.1:<port>/s/<secret>, not ${describe(localApi)}`,
+    )
+
   if (mistakes.length > 0) return { kind: 'invalid', mistakes }
-  return { kind: 'valid', config: Object.freeze({ shard, incarnation, bind, port, slots }) }
+  return { kind: 'valid', config: Object.freeze({ shard, incarnation, bind, port, slots, localApi }) }
 }
 
 function describe(text: string | undefined): string {

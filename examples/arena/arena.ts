@@ -1,7 +1,9 @@
 import { parseArenaRequest } from './arena-request.ts'
 import { describeSight, formatCoordinate, indexSight, type SightIndex } from './sight.ts'
-import { formatEndpoint, type Visitor } from './visitor.ts'
-import { move, World } from './world.ts'
+import { limits } from './limits.ts'
+import type { SavedState } from './saved-state.ts'
+import { formatEndpoint, type Visitor, visitorKey } from './visitor.ts'
+import { move, type Player, World } from './world.ts'
 
 /** What goes back to the one who spoke. */
 export type ArenaAnswer =
@@ -13,6 +15,12 @@ export interface Announcement {
   readonly text: string
 }
 
+/** Somebody who wants to play with an account. */
+export interface Login {
+  readonly visitor: Visitor
+  readonly account: string
+}
+
 const echo: ArenaAnswer = { kind: 'echo' }
 const nothing: ArenaAnswer = { kind: 'nothing' }
 
@@ -21,12 +29,23 @@ export class Arena {
   /** `shard=<id> incarnation=<n>`: which life of which server speaks. */
   readonly #stamp: string
   readonly #world: World
+  /** Whether somebody keeps accounts; else a login is a hello. */
+  readonly #keepsAccounts: boolean
+  /** By visitor: those under way, from `takeLogins` on until they enter or are refused. */
+  readonly #logins = new Map<string, Login>()
+  #newLogins: Login[] = []
   /** Made at the first slice of a round, used by all of it. */
   #sight: SightIndex = new Map()
 
-  constructor(options: { readonly shard: string; readonly incarnation: number; readonly slots: number }) {
+  constructor(options: {
+    readonly shard: string
+    readonly incarnation: number
+    readonly slots: number
+    readonly localApi?: string | undefined
+  }) {
     this.#stamp = `shard=${options.shard} incarnation=${options.incarnation}`
     this.#world = new World(options.slots)
+    this.#keepsAccounts = options.localApi !== undefined
   }
 
   /** Answers one datagram or line. Never throws, whatever the bytes. */
@@ -37,7 +56,11 @@ export class Arena {
       case 'who':
         return say(`${this.#stamp} seen=${formatEndpoint(visitor.address, visitor.port)}`)
       case 'hello':
-        return this.#welcome(visitor, request.name, nowMs)
+        return this.#hello(visitor, request.name, nowMs)
+      case 'login':
+        return this.#keepsAccounts
+          ? this.#login({ visitor, account: request.account }, player)
+          : this.#hello(visitor, request.account, nowMs)
       case 'position':
         if (player === undefined) return say('who-are-you')
         move(player, request.x, request.y)
@@ -78,12 +101,65 @@ export class Arena {
     this.#world.expire(nowMs)
   }
 
-  #welcome(visitor: Visitor, name: string, nowMs: number): ArenaAnswer {
+  /** Those who want to play with an account, each once. `enter` or `endLogin` follows. */
+  takeLogins(): readonly Login[] {
+    const logins = this.#newLogins
+    this.#newLogins = []
+    return logins
+  }
+
+  /** The account is this shard's now.
+   *  @returns what to say */
+  enter({ visitor, account }: Login, epoch: string, saved: SavedState | undefined, nowMs: number): string {
+    this.#logins.delete(visitorKey(visitor))
+    const player = this.#world.enter(visitor, account, { epoch, score: saved?.score ?? 0 }, saved, nowMs)
+    return player === undefined ? 'full' : this.#welcome(player)
+  }
+
+  /** The account is not this shard's. @returns what to say */
+  endLogin(visitor: Visitor, text: string): string {
+    this.#logins.delete(visitorKey(visitor))
+    return text
+  }
+
+  /** Everybody who plays with an account. */
+  accounts(): readonly Player[] {
+    return [...this.#world.players].filter(player => player.account !== undefined)
+  }
+
+  /** Those with an account who have left since the last call: they are to be saved and let go. */
+  takeDepartures(): readonly Player[] {
+    return this.#world.takeDepartures()
+  }
+
+  /** Sends a player away, if it still plays with this epoch; it is no departure. */
+  eject(account: string, epoch: string): Player | undefined {
+    const player = this.#world.find(account)
+    if (player?.account?.epoch !== epoch) return undefined
+    this.#world.eject(player)
+    return player
+  }
+
+  #login(login: Login, player: Player | undefined): ArenaAnswer {
+    if (player?.account !== undefined && player.name === login.account) return say(this.#welcome(player))
+    const key = visitorKey(login.visitor)
+    if (this.#logins.has(key)) return say('wait')
+    if (this.#logins.size >= limits.loginsMax) return say(`busy ${limits.retryMs}`)
+    this.#logins.set(key, login)
+    this.#newLogins.push(login)
+    return say('wait')
+  }
+
+  #hello(visitor: Visitor, name: string, nowMs: number): ArenaAnswer {
+    // Else a stranger could take the place of one who has an account.
+    if (this.#world.find(name)?.account !== undefined) return say('refused TAKEN')
     const player = this.#world.join(visitor, name, nowMs)
-    if (player === undefined) return say('full')
-    return say(
-      `welcome ${name} ${this.#stamp} x=${formatCoordinate(player.x)} y=${formatCoordinate(player.y)}`,
-    )
+    return say(player === undefined ? 'full' : this.#welcome(player))
+  }
+
+  #welcome({ name, x, y, account }: Player): string {
+    const score = account === undefined ? '' : ` score=${account.score}`
+    return `welcome ${name} ${this.#stamp} x=${formatCoordinate(x)} y=${formatCoordinate(y)}${score}`
   }
 }
 

@@ -21,6 +21,18 @@ export const limits = {
   /** TCP connections per slot, beside `connectionsSpare`: strangers may look without taking a seat. */
   connectionsPerSlotMax: 2,
   connectionsSpare: 32,
+  /** Logins that wait for the agent. */
+  loginsMax: 200,
+  /** How long a call to the agent may take. */
+  callMsMax: 5_000,
+  /** Of the agent's answers to `events`. */
+  eventsWaitMs: 20_000,
+  /** Before something is asked again, where nobody says when. */
+  retryMs: 1_000,
+  /** How often accounts are saved. */
+  saveEveryMs: 5_000,
+  /** How long a stopping arena waits for its last saves. */
+  stopMsMax: 3_000,
   /** Tries to find one port that is free for both UDP and TCP when told to take any. */
   portTriesMax: 20,
 } as const

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto'
+import { AccountKeeper } from './account-keeper.ts'
 import { readArenaConfig } from './arena-config.ts'
 import { Arena, type Announcement } from './arena.ts'
 import { limits } from './limits.ts'
+import { localApi } from './local-api.ts'
 import { TcpFront } from './tcp-front.ts'
 import { UdpFront } from './udp-front.ts'
 import { formatEndpoint } from './visitor.ts'
@@ -28,8 +31,23 @@ const announce = (announcement: Announcement): void => {
   front.announce(announcement)
 }
 
+const keeper =
+  config.localApi === undefined
+    ? undefined
+    : new AccountKeeper({
+        arena,
+        call: localApi(config.localApi),
+        announce,
+        clock,
+        life: randomBytes(6).toString('hex'),
+      })
+void keeper?.follow()
+// Beside the game, in its own loop: when that hangs, the heart stops.
+const heart = setInterval(() => keeper?.tick(), 1_000)
+
 let slice = 0
 const ticker = setInterval(() => {
+  keeper?.round(clock())
   for (const announcement of arena.look(slice, slicesPerRound)) announce(announcement)
   slice = (slice + 1) % slicesPerRound
   if (slice !== 0) return
@@ -43,9 +61,10 @@ const stop = (): void => {
   if (stopping) return
   stopping = true
   clearInterval(ticker)
+  clearInterval(heart)
   for (const announcement of arena.farewell()) announce(announcement)
   fronts.tcp.close()
-  void fronts.udp.close().then(() => process.exit(0))
+  void Promise.all([fronts.udp.close(), keeper?.stop()]).then(() => process.exit(0))
 }
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)

@@ -10,6 +10,14 @@ export interface Player {
   x: number
   y: number
   heardAtMs: number
+  /** Of one who has logged in. */
+  readonly account?: PlayerAccount
+}
+
+/** What lets this shard save for a player. */
+export interface PlayerAccount {
+  readonly epoch: string
+  score: number
 }
 
 interface Place {
@@ -24,6 +32,8 @@ export class World {
   readonly #byName = new Map<string, Player>()
   /** Oldest first: a Map keeps the order of insertion. */
   readonly #remembered = new Map<string, Place>()
+  /** Who had an account and is gone. Never more than have been in since it was last taken. */
+  #departures: Player[] = []
   #seats = 0
 
   constructor(slots: number) {
@@ -54,6 +64,39 @@ export class World {
     return player
   }
 
+  /** Lets one in who has an account, at the place where it was saved.
+   *  @returns nothing if all slots are taken */
+  enter(
+    visitor: Visitor,
+    name: string,
+    account: PlayerAccount,
+    saved: Place | undefined,
+    nowMs: number,
+  ): Player | undefined {
+    if (saved !== undefined) this.#remembered.set(name, saved)
+    const player = this.join(visitor, name, nowMs)
+    if (player === undefined) return undefined
+    const entered: Player = { ...player, account }
+    this.#byVisitor.set(visitorKey(visitor), entered)
+    this.#byName.set(name, entered)
+    return entered
+  }
+
+  find(name: string): Player | undefined {
+    return this.#byName.get(name)
+  }
+
+  at(visitor: Visitor): Player | undefined {
+    return this.#byVisitor.get(visitorKey(visitor))
+  }
+
+  /** Who had an account and has left since the last call. */
+  takeDepartures(): readonly Player[] {
+    const departures = this.#departures
+    this.#departures = []
+    return departures
+  }
+
   /** Notes that a player is still there.
    *  @returns the player, or nothing for a stranger */
   hear(visitor: Visitor, nowMs: number): Player | undefined {
@@ -69,7 +112,14 @@ export class World {
     if (player === undefined) return
     this.#byVisitor.delete(key)
     this.#byName.delete(player.name)
-    this.#remember(player)
+    if (player.account === undefined) this.#remember(player)
+    else this.#departures.push(player)
+  }
+
+  /** Ends the stay of one with an account; whoever does so deals with the account. */
+  eject(player: Player): void {
+    this.leave(player.visitor)
+    this.#departures = this.#departures.filter(other => other !== player)
   }
 
   /** Sends the silent away. */
@@ -89,6 +139,7 @@ export class World {
 
 /** Puts a player somewhere on the map; what lies beyond it becomes its border. */
 export function move(player: Player, x: number, y: number): void {
+  if (player.account !== undefined) player.account.score += 1
   player.x = Math.min(Math.max(x, 0), mapEdge)
   player.y = Math.min(Math.max(y, 0), mapEdge)
 }

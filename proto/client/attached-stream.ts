@@ -82,6 +82,11 @@ export class AttachedStream<R extends Report, O> {
     return this.#refusedReports
   }
 
+  /** Of the report that was sent last on the present stream; 0 before its hello. */
+  get sentSequence(): number {
+    return this.#sequence
+  }
+
   /** `host:port` of the node that this stream is attached to; undefined while it is not. */
   get attachedTo(): string | undefined {
     return this.#state.kind === 'attached' ? this.#state.link.address : undefined

@@ -10,6 +10,7 @@ import {
   union,
   wideInteger,
 } from './wire-fields.ts'
+import { BANS_MAX, networkBan, networkText } from './ban.ts'
 import {
   fleetName,
   flowId,
@@ -34,6 +35,7 @@ import {
   probe,
   protocol,
   rejected,
+  wallTimeMs,
 } from './common.ts'
 
 export const LISTENERS_MAX = 64
@@ -177,6 +179,8 @@ export const snapshot = message({
   routes: list(groupRoute, GROUPS_MAX),
   placements: list(placement, PLACEMENTS_MAX),
   leaseMs: durationMs,
+  bans: list(networkBan, BANS_MAX),
+  nowMs: wallTimeMs,
 })
 export type Snapshot = Decoded<typeof snapshot>
 
@@ -186,6 +190,9 @@ export const routeChange = message({
   removedGroups: list(groupId, GROUPS_MAX),
   placements: list(placement, PLACEMENTS_MAX),
   removedPlacements: list(playerKey, PLACEMENTS_MAX),
+  bans: list(networkBan, BANS_MAX),
+  removedBans: list(networkText, BANS_MAX),
+  nowMs: wallTimeMs,
 })
 export type RouteChange = Decoded<typeof routeChange>
 

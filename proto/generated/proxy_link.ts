@@ -1,9 +1,30 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { AddBanRequest as _switchyard_v1_AddBanRequest, AddBanRequest__Output as _switchyard_v1_AddBanRequest__Output } from './switchyard/v1/AddBanRequest.ts';
+import type { AdminServiceClient as _switchyard_v1_AdminServiceClient, AdminServiceDefinition as _switchyard_v1_AdminServiceDefinition } from './switchyard/v1/AdminService.ts';
+import type { BanList as _switchyard_v1_BanList, BanList__Output as _switchyard_v1_BanList__Output } from './switchyard/v1/BanList.ts';
+import type { BanServiceClient as _switchyard_v1_BanServiceClient, BanServiceDefinition as _switchyard_v1_BanServiceDefinition } from './switchyard/v1/BanService.ts';
+import type { BanView as _switchyard_v1_BanView, BanView__Output as _switchyard_v1_BanView__Output } from './switchyard/v1/BanView.ts';
+import type { BrakeList as _switchyard_v1_BrakeList, BrakeList__Output as _switchyard_v1_BrakeList__Output } from './switchyard/v1/BrakeList.ts';
+import type { BrakeServiceClient as _switchyard_v1_BrakeServiceClient, BrakeServiceDefinition as _switchyard_v1_BrakeServiceDefinition } from './switchyard/v1/BrakeService.ts';
+import type { BrakeView as _switchyard_v1_BrakeView, BrakeView__Output as _switchyard_v1_BrakeView__Output } from './switchyard/v1/BrakeView.ts';
+import type { Change as _switchyard_v1_Change, Change__Output as _switchyard_v1_Change__Output } from './switchyard/v1/Change.ts';
+import type { ClearBrakeRequest as _switchyard_v1_ClearBrakeRequest, ClearBrakeRequest__Output as _switchyard_v1_ClearBrakeRequest__Output } from './switchyard/v1/ClearBrakeRequest.ts';
 import type { CutFlows as _switchyard_v1_CutFlows, CutFlows__Output as _switchyard_v1_CutFlows__Output } from './switchyard/v1/CutFlows.ts';
 import type { DrainProxy as _switchyard_v1_DrainProxy, DrainProxy__Output as _switchyard_v1_DrainProxy__Output } from './switchyard/v1/DrainProxy.ts';
+import type { DrainShardRequest as _switchyard_v1_DrainShardRequest, DrainShardRequest__Output as _switchyard_v1_DrainShardRequest__Output } from './switchyard/v1/DrainShardRequest.ts';
+import type { EventList as _switchyard_v1_EventList, EventList__Output as _switchyard_v1_EventList__Output } from './switchyard/v1/EventList.ts';
+import type { EventServiceClient as _switchyard_v1_EventServiceClient, EventServiceDefinition as _switchyard_v1_EventServiceDefinition } from './switchyard/v1/EventService.ts';
+import type { EventView as _switchyard_v1_EventView, EventView__Output as _switchyard_v1_EventView__Output } from './switchyard/v1/EventView.ts';
+import type { ExplainRequest as _switchyard_v1_ExplainRequest, ExplainRequest__Output as _switchyard_v1_ExplainRequest__Output } from './switchyard/v1/ExplainRequest.ts';
+import type { Explanation as _switchyard_v1_Explanation, Explanation__Output as _switchyard_v1_Explanation__Output } from './switchyard/v1/Explanation.ts';
+import type { Fact as _switchyard_v1_Fact, Fact__Output as _switchyard_v1_Fact__Output } from './switchyard/v1/Fact.ts';
+import type { FailoverGroupRequest as _switchyard_v1_FailoverGroupRequest, FailoverGroupRequest__Output as _switchyard_v1_FailoverGroupRequest__Output } from './switchyard/v1/FailoverGroupRequest.ts';
+import type { FleetList as _switchyard_v1_FleetList, FleetList__Output as _switchyard_v1_FleetList__Output } from './switchyard/v1/FleetList.ts';
 import type { FleetPolicy as _switchyard_v1_FleetPolicy, FleetPolicy__Output as _switchyard_v1_FleetPolicy__Output } from './switchyard/v1/FleetPolicy.ts';
+import type { FleetServiceClient as _switchyard_v1_FleetServiceClient, FleetServiceDefinition as _switchyard_v1_FleetServiceDefinition } from './switchyard/v1/FleetService.ts';
+import type { FleetView as _switchyard_v1_FleetView, FleetView__Output as _switchyard_v1_FleetView__Output } from './switchyard/v1/FleetView.ts';
 import type { FlowClosed as _switchyard_v1_FlowClosed, FlowClosed__Output as _switchyard_v1_FlowClosed__Output } from './switchyard/v1/FlowClosed.ts';
 import type { FlowIdle as _switchyard_v1_FlowIdle, FlowIdle__Output as _switchyard_v1_FlowIdle__Output } from './switchyard/v1/FlowIdle.ts';
 import type { FlowMoved as _switchyard_v1_FlowMoved, FlowMoved__Output as _switchyard_v1_FlowMoved__Output } from './switchyard/v1/FlowMoved.ts';
@@ -11,28 +32,60 @@ import type { FlowOpened as _switchyard_v1_FlowOpened, FlowOpened__Output as _sw
 import type { FlowPlacement as _switchyard_v1_FlowPlacement, FlowPlacement__Output as _switchyard_v1_FlowPlacement__Output } from './switchyard/v1/FlowPlacement.ts';
 import type { FlowReport as _switchyard_v1_FlowReport, FlowReport__Output as _switchyard_v1_FlowReport__Output } from './switchyard/v1/FlowReport.ts';
 import type { FlowResult as _switchyard_v1_FlowResult, FlowResult__Output as _switchyard_v1_FlowResult__Output } from './switchyard/v1/FlowResult.ts';
+import type { GetRequest as _switchyard_v1_GetRequest, GetRequest__Output as _switchyard_v1_GetRequest__Output } from './switchyard/v1/GetRequest.ts';
+import type { GetStatusRequest as _switchyard_v1_GetStatusRequest, GetStatusRequest__Output as _switchyard_v1_GetStatusRequest__Output } from './switchyard/v1/GetStatusRequest.ts';
+import type { GroupList as _switchyard_v1_GroupList, GroupList__Output as _switchyard_v1_GroupList__Output } from './switchyard/v1/GroupList.ts';
 import type { GroupRoute as _switchyard_v1_GroupRoute, GroupRoute__Output as _switchyard_v1_GroupRoute__Output } from './switchyard/v1/GroupRoute.ts';
+import type { GroupServiceClient as _switchyard_v1_GroupServiceClient, GroupServiceDefinition as _switchyard_v1_GroupServiceDefinition } from './switchyard/v1/GroupService.ts';
+import type { GroupView as _switchyard_v1_GroupView, GroupView__Output as _switchyard_v1_GroupView__Output } from './switchyard/v1/GroupView.ts';
+import type { HostStatus as _switchyard_v1_HostStatus, HostStatus__Output as _switchyard_v1_HostStatus__Output } from './switchyard/v1/HostStatus.ts';
+import type { KickPlayersRequest as _switchyard_v1_KickPlayersRequest, KickPlayersRequest__Output as _switchyard_v1_KickPlayersRequest__Output } from './switchyard/v1/KickPlayersRequest.ts';
+import type { KillShardRequest as _switchyard_v1_KillShardRequest, KillShardRequest__Output as _switchyard_v1_KillShardRequest__Output } from './switchyard/v1/KillShardRequest.ts';
+import type { ListBansRequest as _switchyard_v1_ListBansRequest, ListBansRequest__Output as _switchyard_v1_ListBansRequest__Output } from './switchyard/v1/ListBansRequest.ts';
+import type { ListBrakesRequest as _switchyard_v1_ListBrakesRequest, ListBrakesRequest__Output as _switchyard_v1_ListBrakesRequest__Output } from './switchyard/v1/ListBrakesRequest.ts';
+import type { ListEventsRequest as _switchyard_v1_ListEventsRequest, ListEventsRequest__Output as _switchyard_v1_ListEventsRequest__Output } from './switchyard/v1/ListEventsRequest.ts';
+import type { ListPlayersRequest as _switchyard_v1_ListPlayersRequest, ListPlayersRequest__Output as _switchyard_v1_ListPlayersRequest__Output } from './switchyard/v1/ListPlayersRequest.ts';
+import type { ListRequest as _switchyard_v1_ListRequest, ListRequest__Output as _switchyard_v1_ListRequest__Output } from './switchyard/v1/ListRequest.ts';
 import type { ListenerInfo as _switchyard_v1_ListenerInfo, ListenerInfo__Output as _switchyard_v1_ListenerInfo__Output } from './switchyard/v1/ListenerInfo.ts';
 import type { LogProbe as _switchyard_v1_LogProbe, LogProbe__Output as _switchyard_v1_LogProbe__Output } from './switchyard/v1/LogProbe.ts';
 import type { MoveFlows as _switchyard_v1_MoveFlows, MoveFlows__Output as _switchyard_v1_MoveFlows__Output } from './switchyard/v1/MoveFlows.ts';
+import type { MovePlayersRequest as _switchyard_v1_MovePlayersRequest, MovePlayersRequest__Output as _switchyard_v1_MovePlayersRequest__Output } from './switchyard/v1/MovePlayersRequest.ts';
+import type { MoveResult as _switchyard_v1_MoveResult, MoveResult__Output as _switchyard_v1_MoveResult__Output } from './switchyard/v1/MoveResult.ts';
+import type { NetworkBan as _switchyard_v1_NetworkBan, NetworkBan__Output as _switchyard_v1_NetworkBan__Output } from './switchyard/v1/NetworkBan.ts';
 import type { OrderResult as _switchyard_v1_OrderResult, OrderResult__Output as _switchyard_v1_OrderResult__Output } from './switchyard/v1/OrderResult.ts';
+import type { Outcome as _switchyard_v1_Outcome, Outcome__Output as _switchyard_v1_Outcome__Output } from './switchyard/v1/Outcome.ts';
 import type { Placement as _switchyard_v1_Placement, Placement__Output as _switchyard_v1_Placement__Output } from './switchyard/v1/Placement.ts';
 import type { PlayerKey as _switchyard_v1_PlayerKey, PlayerKey__Output as _switchyard_v1_PlayerKey__Output } from './switchyard/v1/PlayerKey.ts';
+import type { PlayerList as _switchyard_v1_PlayerList, PlayerList__Output as _switchyard_v1_PlayerList__Output } from './switchyard/v1/PlayerList.ts';
+import type { PlayerSelector as _switchyard_v1_PlayerSelector, PlayerSelector__Output as _switchyard_v1_PlayerSelector__Output } from './switchyard/v1/PlayerSelector.ts';
+import type { PlayerServiceClient as _switchyard_v1_PlayerServiceClient, PlayerServiceDefinition as _switchyard_v1_PlayerServiceDefinition } from './switchyard/v1/PlayerService.ts';
+import type { PlayerView as _switchyard_v1_PlayerView, PlayerView__Output as _switchyard_v1_PlayerView__Output } from './switchyard/v1/PlayerView.ts';
 import type { Probe as _switchyard_v1_Probe, Probe__Output as _switchyard_v1_Probe__Output } from './switchyard/v1/Probe.ts';
 import type { ProxyHeartbeat as _switchyard_v1_ProxyHeartbeat, ProxyHeartbeat__Output as _switchyard_v1_ProxyHeartbeat__Output } from './switchyard/v1/ProxyHeartbeat.ts';
 import type { ProxyHello as _switchyard_v1_ProxyHello, ProxyHello__Output as _switchyard_v1_ProxyHello__Output } from './switchyard/v1/ProxyHello.ts';
 import type { ProxyLinkServiceClient as _switchyard_v1_ProxyLinkServiceClient, ProxyLinkServiceDefinition as _switchyard_v1_ProxyLinkServiceDefinition } from './switchyard/v1/ProxyLinkService.ts';
 import type { ProxyOrder as _switchyard_v1_ProxyOrder, ProxyOrder__Output as _switchyard_v1_ProxyOrder__Output } from './switchyard/v1/ProxyOrder.ts';
 import type { ProxyReport as _switchyard_v1_ProxyReport, ProxyReport__Output as _switchyard_v1_ProxyReport__Output } from './switchyard/v1/ProxyReport.ts';
+import type { ProxyStatus as _switchyard_v1_ProxyStatus, ProxyStatus__Output as _switchyard_v1_ProxyStatus__Output } from './switchyard/v1/ProxyStatus.ts';
+import type { ReadShardLogRequest as _switchyard_v1_ReadShardLogRequest, ReadShardLogRequest__Output as _switchyard_v1_ReadShardLogRequest__Output } from './switchyard/v1/ReadShardLogRequest.ts';
 import type { Rejected as _switchyard_v1_Rejected, Rejected__Output as _switchyard_v1_Rejected__Output } from './switchyard/v1/Rejected.ts';
+import type { RemoveBanRequest as _switchyard_v1_RemoveBanRequest, RemoveBanRequest__Output as _switchyard_v1_RemoveBanRequest__Output } from './switchyard/v1/RemoveBanRequest.ts';
 import type { RouteChange as _switchyard_v1_RouteChange, RouteChange__Output as _switchyard_v1_RouteChange__Output } from './switchyard/v1/RouteChange.ts';
 import type { RouteLease as _switchyard_v1_RouteLease, RouteLease__Output as _switchyard_v1_RouteLease__Output } from './switchyard/v1/RouteLease.ts';
+import type { ScaleFleetRequest as _switchyard_v1_ScaleFleetRequest, ScaleFleetRequest__Output as _switchyard_v1_ScaleFleetRequest__Output } from './switchyard/v1/ScaleFleetRequest.ts';
+import type { SetBrakeRequest as _switchyard_v1_SetBrakeRequest, SetBrakeRequest__Output as _switchyard_v1_SetBrakeRequest__Output } from './switchyard/v1/SetBrakeRequest.ts';
+import type { ShardList as _switchyard_v1_ShardList, ShardList__Output as _switchyard_v1_ShardList__Output } from './switchyard/v1/ShardList.ts';
+import type { ShardLogLines as _switchyard_v1_ShardLogLines, ShardLogLines__Output as _switchyard_v1_ShardLogLines__Output } from './switchyard/v1/ShardLogLines.ts';
 import type { ShardObservation as _switchyard_v1_ShardObservation, ShardObservation__Output as _switchyard_v1_ShardObservation__Output } from './switchyard/v1/ShardObservation.ts';
 import type { ShardObservations as _switchyard_v1_ShardObservations, ShardObservations__Output as _switchyard_v1_ShardObservations__Output } from './switchyard/v1/ShardObservations.ts';
 import type { ShardRef as _switchyard_v1_ShardRef, ShardRef__Output as _switchyard_v1_ShardRef__Output } from './switchyard/v1/ShardRef.ts';
+import type { ShardServiceClient as _switchyard_v1_ShardServiceClient, ShardServiceDefinition as _switchyard_v1_ShardServiceDefinition } from './switchyard/v1/ShardService.ts';
+import type { ShardView as _switchyard_v1_ShardView, ShardView__Output as _switchyard_v1_ShardView__Output } from './switchyard/v1/ShardView.ts';
 import type { Snapshot as _switchyard_v1_Snapshot, Snapshot__Output as _switchyard_v1_Snapshot__Output } from './switchyard/v1/Snapshot.ts';
+import type { Status as _switchyard_v1_Status, Status__Output as _switchyard_v1_Status__Output } from './switchyard/v1/Status.ts';
 import type { TcpProbe as _switchyard_v1_TcpProbe, TcpProbe__Output as _switchyard_v1_TcpProbe__Output } from './switchyard/v1/TcpProbe.ts';
 import type { UdpProbe as _switchyard_v1_UdpProbe, UdpProbe__Output as _switchyard_v1_UdpProbe__Output } from './switchyard/v1/UdpProbe.ts';
+import type { UndrainShardRequest as _switchyard_v1_UndrainShardRequest, UndrainShardRequest__Output as _switchyard_v1_UndrainShardRequest__Output } from './switchyard/v1/UndrainShardRequest.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -41,10 +94,31 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   switchyard: {
     v1: {
+      AddBanRequest: MessageTypeDefinition<_switchyard_v1_AddBanRequest, _switchyard_v1_AddBanRequest__Output>
+      AdminService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_AdminServiceClient> & { service: _switchyard_v1_AdminServiceDefinition }
       Admission: EnumTypeDefinition
+      BanList: MessageTypeDefinition<_switchyard_v1_BanList, _switchyard_v1_BanList__Output>
+      BanService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_BanServiceClient> & { service: _switchyard_v1_BanServiceDefinition }
+      BanView: MessageTypeDefinition<_switchyard_v1_BanView, _switchyard_v1_BanView__Output>
+      BrakeList: MessageTypeDefinition<_switchyard_v1_BrakeList, _switchyard_v1_BrakeList__Output>
+      BrakeService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_BrakeServiceClient> & { service: _switchyard_v1_BrakeServiceDefinition }
+      BrakeView: MessageTypeDefinition<_switchyard_v1_BrakeView, _switchyard_v1_BrakeView__Output>
+      Change: MessageTypeDefinition<_switchyard_v1_Change, _switchyard_v1_Change__Output>
+      ClearBrakeRequest: MessageTypeDefinition<_switchyard_v1_ClearBrakeRequest, _switchyard_v1_ClearBrakeRequest__Output>
       CutFlows: MessageTypeDefinition<_switchyard_v1_CutFlows, _switchyard_v1_CutFlows__Output>
       DrainProxy: MessageTypeDefinition<_switchyard_v1_DrainProxy, _switchyard_v1_DrainProxy__Output>
+      DrainShardRequest: MessageTypeDefinition<_switchyard_v1_DrainShardRequest, _switchyard_v1_DrainShardRequest__Output>
+      EventList: MessageTypeDefinition<_switchyard_v1_EventList, _switchyard_v1_EventList__Output>
+      EventService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_EventServiceClient> & { service: _switchyard_v1_EventServiceDefinition }
+      EventView: MessageTypeDefinition<_switchyard_v1_EventView, _switchyard_v1_EventView__Output>
+      ExplainRequest: MessageTypeDefinition<_switchyard_v1_ExplainRequest, _switchyard_v1_ExplainRequest__Output>
+      Explanation: MessageTypeDefinition<_switchyard_v1_Explanation, _switchyard_v1_Explanation__Output>
+      Fact: MessageTypeDefinition<_switchyard_v1_Fact, _switchyard_v1_Fact__Output>
+      FailoverGroupRequest: MessageTypeDefinition<_switchyard_v1_FailoverGroupRequest, _switchyard_v1_FailoverGroupRequest__Output>
+      FleetList: MessageTypeDefinition<_switchyard_v1_FleetList, _switchyard_v1_FleetList__Output>
       FleetPolicy: MessageTypeDefinition<_switchyard_v1_FleetPolicy, _switchyard_v1_FleetPolicy__Output>
+      FleetService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_FleetServiceClient> & { service: _switchyard_v1_FleetServiceDefinition }
+      FleetView: MessageTypeDefinition<_switchyard_v1_FleetView, _switchyard_v1_FleetView__Output>
       FlowClosed: MessageTypeDefinition<_switchyard_v1_FlowClosed, _switchyard_v1_FlowClosed__Output>
       FlowIdle: MessageTypeDefinition<_switchyard_v1_FlowIdle, _switchyard_v1_FlowIdle__Output>
       FlowMoved: MessageTypeDefinition<_switchyard_v1_FlowMoved, _switchyard_v1_FlowMoved__Output>
@@ -54,15 +128,38 @@ export interface ProtoGrpcType {
       FlowReport: MessageTypeDefinition<_switchyard_v1_FlowReport, _switchyard_v1_FlowReport__Output>
       FlowResult: MessageTypeDefinition<_switchyard_v1_FlowResult, _switchyard_v1_FlowResult__Output>
       Follow: EnumTypeDefinition
+      GetRequest: MessageTypeDefinition<_switchyard_v1_GetRequest, _switchyard_v1_GetRequest__Output>
+      GetStatusRequest: MessageTypeDefinition<_switchyard_v1_GetStatusRequest, _switchyard_v1_GetStatusRequest__Output>
+      GroupList: MessageTypeDefinition<_switchyard_v1_GroupList, _switchyard_v1_GroupList__Output>
       GroupRoute: MessageTypeDefinition<_switchyard_v1_GroupRoute, _switchyard_v1_GroupRoute__Output>
+      GroupService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_GroupServiceClient> & { service: _switchyard_v1_GroupServiceDefinition }
+      GroupView: MessageTypeDefinition<_switchyard_v1_GroupView, _switchyard_v1_GroupView__Output>
+      HostStatus: MessageTypeDefinition<_switchyard_v1_HostStatus, _switchyard_v1_HostStatus__Output>
+      KickPlayersRequest: MessageTypeDefinition<_switchyard_v1_KickPlayersRequest, _switchyard_v1_KickPlayersRequest__Output>
+      KillShardRequest: MessageTypeDefinition<_switchyard_v1_KillShardRequest, _switchyard_v1_KillShardRequest__Output>
+      Kind: EnumTypeDefinition
+      ListBansRequest: MessageTypeDefinition<_switchyard_v1_ListBansRequest, _switchyard_v1_ListBansRequest__Output>
+      ListBrakesRequest: MessageTypeDefinition<_switchyard_v1_ListBrakesRequest, _switchyard_v1_ListBrakesRequest__Output>
+      ListEventsRequest: MessageTypeDefinition<_switchyard_v1_ListEventsRequest, _switchyard_v1_ListEventsRequest__Output>
+      ListPlayersRequest: MessageTypeDefinition<_switchyard_v1_ListPlayersRequest, _switchyard_v1_ListPlayersRequest__Output>
+      ListRequest: MessageTypeDefinition<_switchyard_v1_ListRequest, _switchyard_v1_ListRequest__Output>
       ListenerInfo: MessageTypeDefinition<_switchyard_v1_ListenerInfo, _switchyard_v1_ListenerInfo__Output>
       LogProbe: MessageTypeDefinition<_switchyard_v1_LogProbe, _switchyard_v1_LogProbe__Output>
       MoveFlows: MessageTypeDefinition<_switchyard_v1_MoveFlows, _switchyard_v1_MoveFlows__Output>
+      MovePlayersRequest: MessageTypeDefinition<_switchyard_v1_MovePlayersRequest, _switchyard_v1_MovePlayersRequest__Output>
+      MoveResult: MessageTypeDefinition<_switchyard_v1_MoveResult, _switchyard_v1_MoveResult__Output>
+      MoveStyle: EnumTypeDefinition
+      NetworkBan: MessageTypeDefinition<_switchyard_v1_NetworkBan, _switchyard_v1_NetworkBan__Output>
       OrderResult: MessageTypeDefinition<_switchyard_v1_OrderResult, _switchyard_v1_OrderResult__Output>
       OrderStatus: EnumTypeDefinition
+      Outcome: MessageTypeDefinition<_switchyard_v1_Outcome, _switchyard_v1_Outcome__Output>
       Placement: MessageTypeDefinition<_switchyard_v1_Placement, _switchyard_v1_Placement__Output>
       PlacementPolicy: EnumTypeDefinition
       PlayerKey: MessageTypeDefinition<_switchyard_v1_PlayerKey, _switchyard_v1_PlayerKey__Output>
+      PlayerList: MessageTypeDefinition<_switchyard_v1_PlayerList, _switchyard_v1_PlayerList__Output>
+      PlayerSelector: MessageTypeDefinition<_switchyard_v1_PlayerSelector, _switchyard_v1_PlayerSelector__Output>
+      PlayerService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_PlayerServiceClient> & { service: _switchyard_v1_PlayerServiceDefinition }
+      PlayerView: MessageTypeDefinition<_switchyard_v1_PlayerView, _switchyard_v1_PlayerView__Output>
       Probe: MessageTypeDefinition<_switchyard_v1_Probe, _switchyard_v1_Probe__Output>
       ProbeAnswer: EnumTypeDefinition
       Protocol: EnumTypeDefinition
@@ -71,16 +168,27 @@ export interface ProtoGrpcType {
       ProxyLinkService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_ProxyLinkServiceClient> & { service: _switchyard_v1_ProxyLinkServiceDefinition }
       ProxyOrder: MessageTypeDefinition<_switchyard_v1_ProxyOrder, _switchyard_v1_ProxyOrder__Output>
       ProxyReport: MessageTypeDefinition<_switchyard_v1_ProxyReport, _switchyard_v1_ProxyReport__Output>
+      ProxyStatus: MessageTypeDefinition<_switchyard_v1_ProxyStatus, _switchyard_v1_ProxyStatus__Output>
+      ReadShardLogRequest: MessageTypeDefinition<_switchyard_v1_ReadShardLogRequest, _switchyard_v1_ReadShardLogRequest__Output>
       Rejected: MessageTypeDefinition<_switchyard_v1_Rejected, _switchyard_v1_Rejected__Output>
+      RemoveBanRequest: MessageTypeDefinition<_switchyard_v1_RemoveBanRequest, _switchyard_v1_RemoveBanRequest__Output>
       RouteChange: MessageTypeDefinition<_switchyard_v1_RouteChange, _switchyard_v1_RouteChange__Output>
       RouteLease: MessageTypeDefinition<_switchyard_v1_RouteLease, _switchyard_v1_RouteLease__Output>
+      ScaleFleetRequest: MessageTypeDefinition<_switchyard_v1_ScaleFleetRequest, _switchyard_v1_ScaleFleetRequest__Output>
+      SetBrakeRequest: MessageTypeDefinition<_switchyard_v1_SetBrakeRequest, _switchyard_v1_SetBrakeRequest__Output>
+      ShardList: MessageTypeDefinition<_switchyard_v1_ShardList, _switchyard_v1_ShardList__Output>
+      ShardLogLines: MessageTypeDefinition<_switchyard_v1_ShardLogLines, _switchyard_v1_ShardLogLines__Output>
       ShardObservation: MessageTypeDefinition<_switchyard_v1_ShardObservation, _switchyard_v1_ShardObservation__Output>
       ShardObservations: MessageTypeDefinition<_switchyard_v1_ShardObservations, _switchyard_v1_ShardObservations__Output>
       ShardRef: MessageTypeDefinition<_switchyard_v1_ShardRef, _switchyard_v1_ShardRef__Output>
+      ShardService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_ShardServiceClient> & { service: _switchyard_v1_ShardServiceDefinition }
       ShardState: EnumTypeDefinition
+      ShardView: MessageTypeDefinition<_switchyard_v1_ShardView, _switchyard_v1_ShardView__Output>
       Snapshot: MessageTypeDefinition<_switchyard_v1_Snapshot, _switchyard_v1_Snapshot__Output>
+      Status: MessageTypeDefinition<_switchyard_v1_Status, _switchyard_v1_Status__Output>
       TcpProbe: MessageTypeDefinition<_switchyard_v1_TcpProbe, _switchyard_v1_TcpProbe__Output>
       UdpProbe: MessageTypeDefinition<_switchyard_v1_UdpProbe, _switchyard_v1_UdpProbe__Output>
+      UndrainShardRequest: MessageTypeDefinition<_switchyard_v1_UndrainShardRequest, _switchyard_v1_UndrainShardRequest__Output>
     }
   }
 }

@@ -30,7 +30,9 @@ export class RouteFile {
   /** undefined, with a warning, where the file cannot be used; silently where there is none. */
   read(): Snapshot | undefined {
     try {
-      return snapshotField.decode(JSON.parse(readBounded(this.#path), reviveBytes), 'routes')
+      const read = snapshotField.decode(withBans(JSON.parse(readBounded(this.#path), reviveBytes)), 'routes')
+      // Time went on while nobody was here to count it.
+      return { ...read, nowMs: Math.round(this.#clock.wallMs()) }
     } catch (error) {
       const absent = error instanceof Error && 'code' in error && error.code === 'ENOENT'
       const fields = { path: this.#path, error: messageOf(error) }
@@ -85,6 +87,12 @@ function readBounded(path: string): string {
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** Files from before there were bans have none: their routes are as good as ever. */
+function withBans(raw: unknown): unknown {
+  const isOlder = typeof raw === 'object' && raw !== null && !('bans' in raw)
+  return isOlder ? { ...raw, bans: [], nowMs: '0' } : raw
 }
 
 /** JSON writes a Buffer as `{ type: 'Buffer', data: [...] }`. */

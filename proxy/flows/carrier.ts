@@ -1,5 +1,6 @@
 import type { Clock, MonotonicMs } from '../../lib/clock.ts'
 import type { Random } from '../../lib/random.ts'
+import { BANS_MAX } from '../../proto/contract/ban.ts'
 import type { FleetName, ListenerName, Token } from '../../proto/contract/ids.ts'
 import type {
   CutFlows,
@@ -13,6 +14,8 @@ import type {
 import type { RouteEffects } from '../routing/route-effects.ts'
 import { RouteTable } from '../routing/route-table.ts'
 import { Seats } from '../routing/seats.ts'
+import { sweepBanned } from './ban-sweep.ts'
+import { BanTable } from './ban-table.ts'
 import { Blocks } from './blocks.ts'
 import { countDataPlane } from './count-data-plane.ts'
 import type {
@@ -63,6 +66,7 @@ export interface CarrierOptions {
 const FLOWS_PER_TICK_MAX = 2_000
 const SEAT_OWNERS_PER_TICK_MAX = 256
 const BLOCKS_PER_TICK_MAX = 256
+const BANS_PER_TICK_MAX = 256
 
 /** The data plane's core: routes, flows, seats, limits, moves and evidence put together. Does no I/O: sockets belong to the
  *  flows' handlers. */
@@ -75,6 +79,7 @@ export class Carrier implements DataPlane {
   readonly #clock: Clock
   readonly #events: FlowEvents
   readonly #recorder: FlowRecorder
+  readonly #bans = new BanTable(BANS_MAX)
   readonly #blocks: Blocks
   readonly #opener: FlowOpener
   readonly #moves: FlowMoves
@@ -100,6 +105,7 @@ export class Carrier implements DataPlane {
       routes,
       neighbours: new FlowNeighbours(table, seats),
       ports,
+      bans: this.#bans,
       blocks: this.#blocks,
       book: this.book,
       random,
@@ -120,16 +126,16 @@ export class Carrier implements DataPlane {
     const effects = this.routes.applySnapshot(token, snapshot, now)
     this.#follow(effects)
     if (effects.kind === 'stale') return effects
-    for (const { player, groupId, placementVersion } of snapshot.placements) {
-      const flow = this.table.byPlayer(player.listener, player.protocol, player.ip, player.port)
-      if (flow !== undefined) this.#moves.reconcile(flow, groupId, placementVersion, now)
-    }
+    sweepBanned(this.#bans.replace(snapshot, now), this.table, this.book)
+    this.#moves.reconcile(snapshot.placements, now)
     return effects
   }
 
   applyChange(token: Token, change: RouteChange): RouteEffects {
-    const effects = this.routes.applyChange(token, change, this.#clock.monotonicMs())
+    const now = this.#clock.monotonicMs()
+    const effects = this.routes.applyChange(token, change, now)
     this.#follow(effects)
+    if (effects.kind === 'applied') sweepBanned(this.#bans.change(change, now), this.table, this.book)
     return effects
   }
 
@@ -255,7 +261,7 @@ export class Carrier implements DataPlane {
   }
 
   counters(): DataPlaneCounters {
-    return countDataPlane(this.table, this.routes, this.seats)
+    return countDataPlane(this.table, this.routes, this.seats, this.#bans)
   }
 
   tick(): void {
@@ -264,6 +270,7 @@ export class Carrier implements DataPlane {
     this.#moves.tick(now)
     this.seats.expire(now, SEAT_OWNERS_PER_TICK_MAX)
     this.#blocks.expire(now, BLOCKS_PER_TICK_MAX)
+    this.#bans.expire(now, BANS_PER_TICK_MAX)
     if (this.#signals.changed(now)) this.#events.observationsChanged()
   }
 

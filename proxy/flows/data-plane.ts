@@ -33,8 +33,8 @@ export type OrderOutcome =
 /** What the control link (or a static file) tells the data plane, and what it asks. Every order carries the token of the
  *  node that gave it; a token lower than one seen before is answered `stale`. Orders are idempotent. */
 export interface DataPlane {
-  /** Replaces all routes, policies and placements, renews the lease, cuts flows of groups that are gone, moves flows whose
-   *  explicit placement is new here. A proxy without a control plane applies one with `leaseMs: LEASE_FOREVER_MS`. */
+  /** Replaces all routes, policies and placements, renews the lease, cuts flows of groups that are gone and of ips that are
+   *  banned, moves flows whose explicit placement is new here. A proxy without a control plane applies one with `leaseMs: LEASE_FOREVER_MS`. */
   applySnapshot(token: Token, snapshot: Snapshot): RouteEffects
   applyChange(token: Token, change: RouteChange): RouteEffects
   renewLease(token: Token, leaseMs: number): OrderOutcome
@@ -111,6 +111,7 @@ export interface DataPlaneCounters {
   readonly drops: number
   readonly seats: number
   readonly placements: number
+  readonly bans: number
   readonly listeners: readonly ListenerCounters[]
 }
 

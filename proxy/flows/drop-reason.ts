@@ -1,10 +1,11 @@
 /** Why a datagram or a connection was dropped. Each is a metric label: the set stays small, fixed and stable.
- *  New arrivals: `blocked` (kicked), `draining`, `flow-limit` (proxy), `listener-limit`, `ip-limit`, `ip-rate`, `prefix-rate`,
+ *  New arrivals: `banned`, `blocked` (kicked), `draining`, `flow-limit` (proxy), `listener-limit`, `ip-limit`, `ip-rate`, `prefix-rate`,
  *  `total-rate`, `hold`, `full`, `no-route`, `flow-ports` (no port left towards the shard).
  *  Known flows: `following` (a moved client is being let run into its time-out), `fenced` (came from a shard that the flow has left),
  *  `queue-full` (socket still opening, or its send queue too long), `send-failed`.
  *  `socket-buffer` happened in the kernel, before us. */
 export const DROP_REASONS = [
+  'banned',
   'blocked',
   'draining',
   'flow-limit',

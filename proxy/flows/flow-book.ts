@@ -23,6 +23,7 @@ const SEAT_AFTER: Readonly<Record<FlowCloseReason, boolean>> = {
   'shard-closed': true,
   'shard-unreachable': true,
   cut: false,
+  banned: false,
   'no-route': false,
   'flow-ports': false,
   'proxy-stopping': false,

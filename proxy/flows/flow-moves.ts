@@ -1,7 +1,7 @@
 import { after, type MonotonicMs } from '../../lib/clock.ts'
 import type { FlowId, GroupId } from '../../proto/contract/ids.ts'
 import type { FlowResult, Follow } from '../../proto/contract/common.ts'
-import type { MoveFlows } from '../../proto/contract/proxy-link.ts'
+import type { MoveFlows, Placement } from '../../proto/contract/proxy-link.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import { followingFrom } from './admit.ts'
 import { type Flow, FORWARDING } from './flow.ts'
@@ -71,8 +71,15 @@ export class FlowMoves {
     return { flows, pacedMs }
   }
 
-  /** A flow whose player the store has placed elsewhere while this proxy was not attached. */
-  reconcile(flow: Flow, groupId: GroupId, placementVersion: number, now: MonotonicMs): void {
+  /** Moves the flows whose players the store has placed elsewhere while this proxy was not attached. */
+  reconcile(placements: readonly Placement[], now: MonotonicMs): void {
+    for (const { player, groupId, placementVersion } of placements) {
+      const flow = this.#table.byPlayer(player.listener, player.protocol, player.ip, player.port)
+      if (flow !== undefined) this.#reconcile(flow, groupId, placementVersion, now)
+    }
+  }
+
+  #reconcile(flow: Flow, groupId: GroupId, placementVersion: number, now: MonotonicMs): void {
     if (placementVersion <= flow.placementVersion) return
     const policy = this.#routes.policy(flow.listener.settings.fleet)
     const style: MoveStyle = {

@@ -4,6 +4,7 @@ import type { ListenerName } from '../../proto/contract/ids.ts'
 import type { PlayerKey, Protocol } from '../../proto/contract/common.ts'
 import { decidePlacement, type PlacementResult } from '../routing/placement.ts'
 import type { RouteTable } from '../routing/route-table.ts'
+import type { BanTable } from './ban-table.ts'
 import type { Blocks } from './blocks.ts'
 import type { DropReason } from './drop-reason.ts'
 import type { Flow, FlowHandler } from './flow.ts'
@@ -19,6 +20,7 @@ export interface FlowOpenerOptions {
   readonly routes: RouteTable
   readonly neighbours: FlowNeighbours
   readonly ports: FlowPorts
+  readonly bans: BanTable
   readonly blocks: Blocks
   readonly book: FlowBook
   readonly random: Random
@@ -40,7 +42,7 @@ export type OpenResult =
 
 type Placed = Extract<PlacementResult, { kind: 'placed' }>
 
-/** Lets a new player in, or says why not: blocks, limits, placement, flow port, in the order of what costs least. */
+/** Lets a new player in, or says why not: bans, blocks, limits, placement, flow port, in the order of what costs least. */
 export class FlowOpener {
   readonly #options: FlowOpenerOptions
   readonly #limits: ReadonlyMap<ListenerName, NewFlowLimits>
@@ -85,7 +87,8 @@ export class FlowOpener {
   }
 
   #refusal(listener: ListenerFlows<Flow>, ip: string, now: MonotonicMs): DropReason | undefined {
-    const { blocks, table, flowsMax } = this.#options
+    const { bans, blocks, table, flowsMax } = this.#options
+    if (bans.isBanned(ip, now)) return 'banned'
     if (blocks.isBlocked(listener.settings.name, ip, now)) return 'blocked'
     if (this.draining) return 'draining'
     return (

@@ -9,6 +9,7 @@ import type { ListenerFlows } from './listener-flows.ts'
 export type FlowCloseReason =
   | 'idle'
   | 'cut'
+  | 'banned'
   | 'moved'
   | 'no-route'
   | 'client-closed'

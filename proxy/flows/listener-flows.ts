@@ -48,6 +48,11 @@ export class ListenerFlows<F extends { readonly player: PlayerKey }> {
     return this.#byIp.get(ip)
   }
 
+  /** Of every client that has flows. */
+  ips(): IterableIterator<string> {
+    return this.#byIp.keys()
+  }
+
   add(flow: F): void {
     const { ip, port, protocol } = flow.player
     let flows = this.#byIp.get(ip)

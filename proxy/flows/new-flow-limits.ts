@@ -1,7 +1,7 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
 import type { Random } from '../../lib/random.ts'
 import type { Rate } from '../../lib/token-bucket.ts'
-import { isLoopback, prefixOf } from '../routing/ip-text.ts'
+import { isLoopback, prefixOf } from '../../lib/ip-text.ts'
 import type { DropReason } from './drop-reason.ts'
 import type { Flow } from './flow.ts'
 import type { ListenerFlows, ListenerSettings } from './listener-flows.ts'

@@ -3,7 +3,7 @@ import type { PlayerKey } from '../../proto/contract/common.ts'
 import { endpointText } from '../../proto/contract/common.ts'
 import type { FleetName, FlowId, GroupId } from '../../proto/contract/ids.ts'
 import type { FleetPolicy, GroupRoute } from '../../proto/contract/proxy-link.ts'
-import { canonicalIp } from '../routing/ip-text.ts'
+import { canonicalIp } from '../../lib/ip-text.ts'
 import type { JournalRecord } from './journal-record.ts'
 
 export interface JournaledFlow {

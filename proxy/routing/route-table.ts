@@ -9,11 +9,14 @@ import type {
 import type { FleetName, GroupId, Token } from '../../proto/contract/ids.ts'
 import { sameShard, shardRefText } from '../../proto/contract/ids.ts'
 import { endpointText } from '../../proto/contract/common.ts'
-import { canonicalIp } from './ip-text.ts'
+import { canonicalIp } from '../../lib/ip-text.ts'
 import { ExplicitPlacements } from './explicit-placements.ts'
 import { type CarriedShard, type Route, ROUTE_ID_GONE } from './route.ts'
 import type { RouteEffects, RouteSwitch } from './route-effects.ts'
 import { noEvidence } from './shard-evidence.ts'
+
+/** What of a change is about routes: bans are none of this table's business. */
+type RoutePart = Omit<RouteChange, 'bans' | 'removedBans' | 'nowMs'>
 
 export interface RouteTableLimits {
   readonly groupsMax: number
@@ -89,7 +92,7 @@ export class RouteTable {
     return this.#apply({ ...snapshot, removedGroups: removed, removedPlacements: [] }, now)
   }
 
-  applyChange(token: Token, change: RouteChange, now: MonotonicMs): RouteEffects {
+  applyChange(token: Token, change: RoutePart, now: MonotonicMs): RouteEffects {
     if (!this.acceptsToken(token)) return this.#staleToken(token)
     return this.#apply(change, now)
   }
@@ -103,7 +106,7 @@ export class RouteTable {
     return { kind: 'stale', reason: `token ${token} is older than ${this.#token}` }
   }
 
-  #apply(change: RouteChange, now: MonotonicMs): RouteEffects {
+  #apply(change: RoutePart, now: MonotonicMs): RouteEffects {
     for (const policy of change.fleets) this.#fleets.set(policy.fleet, policy)
     const vanished = change.removedGroups.flatMap(groupId => this.#remove(groupId))
     const switched: RouteSwitch[] = []

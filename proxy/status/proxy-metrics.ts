@@ -113,6 +113,7 @@ function addStateMetrics(registry: Registry, figures: ProxyFigures): void {
   const { dataPlane } = figures
   gauge(registry, 'seats', 'Seats kept for players who left.', () => dataPlane.counters().seats)
   gauge(registry, 'placements', 'Explicit placements known.', () => dataPlane.counters().placements)
+  gauge(registry, 'bans', 'Banned addresses and ranges known.', () => dataPlane.counters().bans)
   gauge(registry, 'routed', '1 once routes are known.', () => Number(dataPlane.routed))
   gauge(registry, 'lease_live', '1 while the route lease runs.', () => Number(dataPlane.leaseLive()))
   gauge(registry, 'draining', '1 while no new flow opens.', () => Number(dataPlane.draining))

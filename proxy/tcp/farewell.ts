@@ -10,6 +10,7 @@ export function farewellFor(why: FlowCloseReason): Farewell {
   switch (why) {
     case 'moved':
       return 'flush'
+    case 'banned':
     case 'cut': // Kicked: somebody who does not read must not delay it.
       return 'reset'
     case 'no-route': // The group is gone: its shard may be a fenced one, which has nothing to say any more.

@@ -1,4 +1,4 @@
-import { hextetsOf } from '../routing/ip-text.ts'
+import { hextetsOf } from '../../lib/ip-text.ts'
 
 export interface Endpoint {
   readonly ip: string

@@ -1,4 +1,4 @@
-import { hextetsOf } from '../routing/ip-text.ts'
+import { hextetsOf } from '../../lib/ip-text.ts'
 
 /** How the kernel writes a bound, unconnected socket in `/proc/net/udp` and `udp6`: address in hexadecimal, each 32-bit word in
  *  the machine's byte order (little-endian on every machine this runs on), port, and a zero peer. */

@@ -1,7 +1,9 @@
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
-import type { AgentHello, AgentOrder, ShardExited } from '../../proto/contract/agent-link.ts'
+import type { AgentHello, AgentOrder, LeaseRenewal, ShardExited } from '../../proto/contract/agent-link.ts'
 import { OrderDesk, type ReportBody } from './order-desk.ts'
+import type { ScriptSide } from './script-side.ts'
+import { SentReports } from './sent-reports.ts'
 import type { Ward } from './ward.ts'
 
 export const HEARTBEAT_MS = 500
@@ -10,10 +12,13 @@ export interface AgentLinkOptions {
   /** Who this agent is; the rest of the hello is looked up when it is sent. */
   readonly identity: Omit<AgentHello, 'shards' | 'exits'>
   readonly ward: Ward
+  readonly scripts: ScriptSide
   readonly clock: Clock
   readonly log: Log
   /** false, and nothing sent, while the stream is not there or takes no more. */
   readonly send: (body: ReportBody) => boolean
+  /** The sequence of the report that was sent last. */
+  readonly sentSequence: () => number
 }
 
 /** Keeps the control plane told over whichever stream is attached, and hands its orders to the desk. While no node is attached
@@ -21,22 +26,31 @@ export interface AgentLinkOptions {
 export class AgentLink {
   readonly #options: AgentLinkOptions
   readonly #desk: OrderDesk
+  readonly #sent = new SentReports()
   #attached = false
   #heartbeatAt: MonotonicMs
   /** Exits since the last hello that could not be sent; the next hello holds them too, so there are never more than the ward has. */
   #unsentExits: ShardExited[] = []
 
   constructor(options: AgentLinkOptions) {
-    const { ward, clock, log, send } = options
+    const { ward, clock, log, send, scripts } = options
     this.#options = options
     this.#heartbeatAt = clock.monotonicMs()
-    this.#desk = new OrderDesk({ ward, clock, log, report: body => void send(body) })
+    this.#desk = new OrderDesk({
+      ward,
+      scripts,
+      clock,
+      log,
+      report: body => void send(body),
+      onLease: renewal => this.#renewed(renewal),
+    })
   }
 
   /** The first report of every stream. */
   hello(): ReportBody {
-    const { identity, ward } = this.#options
+    const { identity, ward, clock } = this.#options
     this.#unsentExits = []
+    this.#sent.begin(clock.monotonicMs())
     return { kind: 'hello', value: { ...identity, shards: ward.hosted(), exits: ward.exits() } }
   }
 
@@ -69,11 +83,23 @@ export class AgentLink {
   }
 
   #tellAll(): void {
-    const { ward, clock, send } = this.#options
-    this.#heartbeatAt = after(clock.monotonicMs(), HEARTBEAT_MS)
+    const { ward, clock, send, sentSequence } = this.#options
+    const now = clock.monotonicMs()
+    this.#heartbeatAt = after(now, HEARTBEAT_MS)
     const exits = this.#unsentExits
     this.#unsentExits = []
     for (const exit of exits) this.exited(exit)
-    send({ kind: 'heartbeat', value: { shards: ward.hosted() } })
+    if (send({ kind: 'heartbeat', value: { shards: ward.hosted() } })) this.#sent.add(sentSequence(), now)
+  }
+
+  /** The script has taken this notice; while no node is attached nothing is said, and the notice comes again. */
+  noticeTaken(noticeId: string): void {
+    this.#options.send({ kind: 'noticeTaken', value: { noticeId } })
+  }
+
+  /** A lease lasts from when we sent the report that it answers: the answer may have been long on its way. */
+  #renewed({ sequence, shards, validMs }: LeaseRenewal): void {
+    const sentAt = this.#sent.timeOf(sequence)
+    if (sentAt !== undefined) this.#options.scripts.renewed(shards, after(sentAt, validMs))
   }
 }

@@ -4,6 +4,7 @@ import type { Log } from '../../lib/log.ts'
 import {
   type AgentOrder,
   type AgentReport,
+  type LeaseRenewal,
   LOG_LINES_PER_MESSAGE_MAX,
   type StartShard,
 } from '../../proto/contract/agent-link.ts'
@@ -11,6 +12,7 @@ import type { OrderResult } from '../../proto/contract/common.ts'
 import { type OrderId, type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
 import { isStopSignal } from '../lifecycle/stop-signal.ts'
 import { AnsweredOrders } from './answered-orders.ts'
+import type { ScriptSide } from './script-side.ts'
 import type { Ward } from './ward.ts'
 
 export type ReportBody = AgentReport['body']
@@ -19,6 +21,9 @@ type Answer = Pick<OrderResult, 'status' | 'code' | 'message'>
 
 export interface OrderDeskOptions {
   readonly ward: Ward
+  readonly scripts: Pick<ScriptSide, 'drain' | 'notice'>
+  /** The leases that were renewed by a report of ours. */
+  readonly onLease: (renewal: LeaseRenewal) => void
   readonly clock: Clock
   readonly log: Log
   readonly report: (body: ReportBody) => void
@@ -66,7 +71,7 @@ export class OrderDesk {
 
   /** @returns undefined for what is no order but news */
   #obey(body: AgentOrder['body'], orderId: OrderId): Answer | undefined {
-    const { ward, log } = this.#options
+    const { ward, log, scripts } = this.#options
     switch (body.kind) {
       case 'start':
         return this.#start(body.value)
@@ -82,8 +87,8 @@ export class OrderDesk {
       case 'readLog':
         return this.#readLog(body.value.shard, body.value.lines, orderId)
       case 'drain':
-        // Scripts will be told through the local API; until there is one, the log is all.
         log.info({ ...body.value, shard: shardRefText(body.value.shard) }, 'drain')
+        scripts.drain(body.value.shard, body.value.draining, body.value.deadlineMs)
         return DONE
       case 'rejected':
         log.warn({ ...body.value }, 'the control plane refused a report')
@@ -92,7 +97,10 @@ export class OrderDesk {
         log.info({}, 'welcomed by the control plane')
         return undefined
       case 'lease':
+        this.#options.onLease(body.value)
+        return undefined
       case 'notice':
+        scripts.notice(body.value)
         return undefined
     }
   }

@@ -53,6 +53,7 @@ export function hostedShardOf(
   state: ChildState,
   address: string,
   now: MonotonicMs,
+  lastTickAt: MonotonicMs | undefined,
 ): HostedShard | undefined {
   const name = wireState(state)
   if (name === undefined) return undefined
@@ -65,7 +66,7 @@ export function hostedShardOf(
     address,
     port: process?.port ?? 0,
     uptimeMs: process === undefined ? 0 : Math.max(0, now - process.startedAt),
-    ...tickAge(undefined, now),
+    ...tickAge(lastTickAt, now),
     adopted: process?.adopted ?? false,
   }
 }

@@ -16,6 +16,8 @@ export interface LaunchPlace {
   readonly directory: string
   /** Stands for the literal command word `node`. */
   readonly nodePath: string
+  /** Address of the local API for the scripts of this life; its secret is in it. */
+  readonly localApi: string
   /** The agent's own environment. */
   readonly env: Readonly<Record<string, string | undefined>>
 }
@@ -47,6 +49,7 @@ export function launchPlan(spec: StartShard, place: LaunchPlace): LaunchPlan {
       SWITCHYARD_BIND: place.address,
       SWITCHYARD_PORT: String(place.port),
       SWITCHYARD_SLOTS: String(spec.slots),
+      SWITCHYARD_LOCAL_API: place.localApi,
     },
     workingDirectory: spec.workingDirectory === '' ? place.directory : fill(spec.workingDirectory),
   }

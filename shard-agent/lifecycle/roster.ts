@@ -1,4 +1,4 @@
-import type { MonotonicMs } from '../../lib/clock.ts'
+import { after, type MonotonicMs } from '../../lib/clock.ts'
 import type { Random } from '../../lib/random.ts'
 import {
   type HostedShard,
@@ -29,6 +29,8 @@ export interface StartAnswer {
 interface Child {
   readonly spec: StartShard
   readonly state: ChildState
+  /** undefined for a script that has never reported a tick to this agent. */
+  readonly lastTickAt?: MonotonicMs
 }
 
 /** What is known of a shard over all its lives on this host. */
@@ -115,10 +117,30 @@ export class Roster {
     return this.#children.has(shardRefText(shard))
   }
 
+  /** Whether this life of the shard has not exited. */
+  isHosted(shard: ShardRef): boolean {
+    const kind = this.#children.get(shardRefText(shard))?.state.kind
+    return kind !== undefined && kind !== 'exited'
+  }
+
+  /** Its script says that it is alive. Nothing happens for an unknown child. */
+  ticked(shard: ShardRef, now: MonotonicMs): void {
+    const key = shardRefText(shard)
+    const child = this.#children.get(key)
+    if (child !== undefined) this.#children.set(key, { ...child, lastTickAt: now })
+  }
+
+  /** The agent has not looked for so long: no script is to blame for ticks that it could not deliver. */
+  forgiveTicks(pausedMs: number): void {
+    for (const [key, child] of this.#children)
+      if (child.lastTickAt !== undefined)
+        this.#children.set(key, { ...child, lastTickAt: after(child.lastTickAt, pausedMs) })
+  }
+
   /** Children that have not exited. */
   hosted(address: string, now: MonotonicMs): readonly HostedShard[] {
     return [...this.#children.values()].flatMap(
-      ({ spec, state }) => hostedShardOf(spec, state, address, now) ?? [],
+      ({ spec, state, lastTickAt }) => hostedShardOf(spec, state, address, now, lastTickAt) ?? [],
     )
   }
 
@@ -142,7 +164,7 @@ export class Roster {
     if (state === child.state) return []
     const actions = childActions(child.spec, child.state, state)
     if (state.kind === 'exited') this.#children.delete(key) // Exits are kept in the order of their happening.
-    this.#children.set(key, { spec: child.spec, state })
+    this.#children.set(key, { ...child, state })
     return state.kind === 'exited' ? [...actions, ...this.#exited(child, state, now)] : actions
   }
 

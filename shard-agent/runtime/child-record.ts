@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { LOG_LINE_CHARACTERS_MAX, startShard, type StartShard } from '../../proto/contract/agent-link.ts'
 import { text } from '../../proto/contract/wire-fields.ts'
 import type { ChildExit } from '../lifecycle/child-exit.ts'
+import { SECRET_PATTERN } from '../scripts/shard-secrets.ts'
 import type { ProcessIdentity } from './process-identity.ts'
 
 /** What `child.json` says about one life, so that the next life of the agent can adopt it. */
 export interface ChildRecord {
   readonly spec: StartShard
   readonly life: RecordedLife
+  /** Of the local API: the game server knows it and will go on using it. Undefined for a life that never had one. */
+  readonly secret: string | undefined
 }
 
 export type RecordedLife =
@@ -33,6 +36,7 @@ const exit = z.object({
 const identity = z.object({ pid: z.int().min(2), startTicks: z.int().min(0), bootId: z.string().max(63) })
 const record = z.object({
   spec: z.unknown(),
+  secret: z.string().regex(SECRET_PATTERN).optional(),
   life: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('launching'), port }),
     z.object({ kind: z.literal('running'), identity, port, ready: z.boolean() }),
@@ -40,19 +44,19 @@ const record = z.object({
   ]),
 })
 
-export function recordText({ spec, life }: ChildRecord): string {
-  return JSON.stringify({ spec: startShard.encode(spec), life }, undefined, 1)
+export function recordText({ spec, life, secret }: ChildRecord): string {
+  return JSON.stringify({ spec: startShard.encode(spec), life, secret }, undefined, 1)
 }
 
 /** @throws SyntaxError, ZodError or SwitchyardError for anything that is no record of ours */
 export function parseRecord(text: string): ChildRecord {
-  const { spec, life } = record.parse(JSON.parse(text, reviveBytes))
+  const { spec, life, secret } = record.parse(JSON.parse(text, reviveBytes))
   const decoded = startShard.decode(spec, 'spec')
-  if (life.kind !== 'exited') return { spec: decoded, life }
+  if (life.kind !== 'exited') return { spec: decoded, life, secret }
   // Goes out with the hello: what the control plane refuses would keep this agent away for ever.
   signalName.decode(life.exit.signal, 'life.exit.signal')
   outputLine.decode(life.exit.lastLine, 'life.exit.lastLine')
-  return { spec: decoded, life: { kind: 'exited', exit: { ...life.exit, cause: life.exit.cause } } }
+  return { spec: decoded, life: { kind: 'exited', exit: { ...life.exit, cause: life.exit.cause } }, secret }
 }
 
 /** Byte strings (probe payloads) are `{ type: 'Buffer', data: [...] }` in JSON. */

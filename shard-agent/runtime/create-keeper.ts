@@ -6,7 +6,7 @@ import { PortLedger, type PortRange } from '../lifecycle/port-ledger.ts'
 import { Roster } from '../lifecycle/roster.ts'
 import { Keeper } from './keeper.ts'
 import { Prober } from './prober.ts'
-import { ProcessRuntime } from './process-runtime.ts'
+import { ProcessRuntime, type ScriptDoor } from './process-runtime.ts'
 import { ShardDirectories } from './shard-directories.ts'
 
 export interface CreateKeeperOptions {
@@ -16,6 +16,7 @@ export interface CreateKeeperOptions {
   readonly dataDirectory: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly nodePath: string
+  readonly door: ScriptDoor
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -23,13 +24,15 @@ export interface CreateKeeperOptions {
 
 /** A keeper of child processes; call `recover` first, then `tick` all the time. */
 export function createKeeper(options: CreateKeeperOptions): Keeper {
-  const { address, clock, log, nodePath, env } = options
+  const { address, clock, log, nodePath, env, door, random } = options
   const runtime = new ProcessRuntime({
     address,
     directories: new ShardDirectories(resolve(join(options.dataDirectory, 'agent', 'shards'))),
-    ports: new PortLedger(options.ports, options.random),
+    ports: new PortLedger(options.ports, random),
     nodePath,
     env,
+    door,
+    random,
     clock,
     log,
     onExit: (shard, exit) => keeper.tell(shard, { kind: 'exited', ...exit }),
@@ -39,6 +42,6 @@ export function createKeeper(options: CreateKeeperOptions): Keeper {
     outputContains: (shard, text) => runtime.outputContains(shard, text),
     onAnswer: shard => keeper.tell(shard, { kind: 'answered' }),
   })
-  const keeper = new Keeper({ address, roster: new Roster(options.random), runtime, prober, clock, log })
+  const keeper = new Keeper({ address, roster: new Roster(random), runtime, prober, clock, log })
   return keeper
 }

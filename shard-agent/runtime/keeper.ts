@@ -10,6 +10,9 @@ import type { Roster, StartVerdict } from '../lifecycle/roster.ts'
 import type { Runtime } from '../lifecycle/runtime.ts'
 import type { Prober } from './prober.ts'
 
+/** An agent that has not looked for longer was paused, and its scripts could not tell it anything. */
+const PAUSED_AFTER_MS = 500
+
 /** Who wants to know at once. */
 export interface KeeperListener {
   /** A child went to another state. */
@@ -30,6 +33,7 @@ export interface KeeperOptions {
 export class Keeper {
   readonly #options: KeeperOptions
   #listener: KeeperListener = { changed: () => {}, exited: () => {} }
+  #lookedAt: MonotonicMs | undefined
 
   constructor(options: KeeperOptions) {
     this.#options = options
@@ -50,8 +54,12 @@ export class Keeper {
 
   tick(): void {
     const now = this.#now()
-    this.#options.runtime.tick(now)
-    this.#perform(this.#options.roster.tick(now))
+    const { roster, runtime } = this.#options
+    const pausedMs = now - (this.#lookedAt ?? now)
+    this.#lookedAt = now
+    if (pausedMs > PAUSED_AFTER_MS) roster.forgiveTicks(pausedMs)
+    runtime.tick(now)
+    this.#perform(roster.tick(now))
   }
 
   start(spec: StartShard): StartVerdict {
@@ -86,6 +94,16 @@ export class Keeper {
   /** Something happened to a child: its runtime and its prober say so. */
   tell(shard: ShardRef, event: ChildEvent): void {
     this.#tell(shard, event)
+  }
+
+  /** Whether this life of a shard is here and has not exited. */
+  hosts(shard: ShardRef): boolean {
+    return this.#options.roster.isHosted(shard)
+  }
+
+  /** The script of this shard says that it is alive. */
+  ticked(shard: ShardRef): void {
+    this.#options.roster.ticked(shard, this.#now())
   }
 
   hosted(): readonly HostedShard[] {

@@ -1,6 +1,7 @@
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import { type Random, randomId } from '../../lib/random.ts'
 import type { StartShard } from '../../proto/contract/agent-link.ts'
 import type { Protocol } from '../../proto/contract/common.ts'
 import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
@@ -8,6 +9,7 @@ import type { ChildExit } from '../lifecycle/child-exit.ts'
 import { launchPlan } from '../lifecycle/launch-plan.ts'
 import type { PortLedger } from '../lifecycle/port-ledger.ts'
 import type { ExitListener, RecoveredChild, Recovery, RunningProcess, Runtime } from '../lifecycle/runtime.ts'
+import { SECRET_CHARACTERS } from '../scripts/shard-secrets.ts'
 import type { ChildRecord } from './child-record.ts'
 import { isPortFree } from './free-port.ts'
 import { findByInput } from './find-by-input.ts'
@@ -16,6 +18,13 @@ import { fateOf, identityOf, type ProcessIdentity, uptimeMsOf } from './process-
 import type { ShardDirectories } from './shard-directories.ts'
 import { signalGroup } from './signal-group.ts'
 import { makeFifo, spawnDetached } from './spawn-detached.ts'
+
+/** Lets the scripts of game servers in at the local API. */
+export interface ScriptDoor {
+  /** From now on `secret` stands for this life of a shard.
+   *  @returns the address to give to the game server */
+  admit(shard: ShardRef, secret: string, adopted: boolean): string
+}
 
 /** How often adopted game servers and output files are looked at. */
 export const ADOPTED_POLL_MS = 250
@@ -27,6 +36,8 @@ export interface ProcessRuntimeOptions {
   readonly ports: PortLedger
   readonly nodePath: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly door: ScriptDoor
+  readonly random: Random
   readonly clock: Clock
   readonly log: Log
   readonly onExit: ExitListener
@@ -34,6 +45,7 @@ export interface ProcessRuntimeOptions {
 
 interface Life {
   readonly spec: StartShard
+  readonly secret: string | undefined
   readonly identity: ProcessIdentity
   readonly port: number
   readonly adopted: boolean
@@ -66,10 +78,11 @@ export class ProcessRuntime implements Runtime {
   async launch(spec: StartShard): Promise<RunningProcess> {
     const { directories, ports, clock } = this.#options
     const port = await this.#takePort(spec.protocols)
+    const secret = randomId(this.#options.random, SECRET_CHARACTERS)
     try {
       directories.create(spec.shard)
-      directories.write({ spec, life: { kind: 'launching', port } })
-      return await this.#spawn(spec, port)
+      directories.write({ spec, life: { kind: 'launching', port }, secret })
+      return await this.#spawn(spec, port, secret)
     } catch (error) {
       ports.release(port, clock.monotonicMs())
       throw error instanceof SwitchyardError
@@ -95,13 +108,13 @@ export class ProcessRuntime implements Runtime {
   noteReady(shard: ShardRef): void {
     const life = this.#lives.get(shardRefText(shard))
     if (life === undefined) return
-    const { spec, identity, port } = life
-    this.#options.directories.write({ spec, life: { kind: 'running', identity, port, ready: true } })
+    const { spec, identity, port, secret } = life
+    this.#options.directories.write({ spec, life: { kind: 'running', identity, port, ready: true }, secret })
   }
 
   noteExit(spec: StartShard, exit: ChildExit): void {
     this.#options.directories.create(spec.shard)
-    this.#options.directories.write({ spec, life: { kind: 'exited', exit } })
+    this.#options.directories.write({ spec, life: { kind: 'exited', exit }, secret: undefined })
   }
 
   forget(shard: ShardRef): void {
@@ -135,21 +148,23 @@ export class ProcessRuntime implements Runtime {
     }
   }
 
-  async #spawn(spec: StartShard, port: number): Promise<RunningProcess> {
-    const { directories, address, nodePath, env, clock } = this.#options
+  async #spawn(spec: StartShard, port: number, secret: string): Promise<RunningProcess> {
+    const { directories, address, nodePath, env, clock, door } = this.#options
     const { shard } = spec
     const files = { input: directories.inputPathOf(shard), output: directories.outputPathOf(shard) }
     const directory = directories.pathOf(shard)
     await makeFifo(files.input)
-    const child = await spawnDetached(launchPlan(spec, { address, port, directory, nodePath, env }), files)
+    const localApi = door.admit(shard, secret, false)
+    const plan = launchPlan(spec, { address, port, directory, nodePath, env, localApi })
+    const child = await spawnDetached(plan, files)
     const pid = child.pid ?? 0
     // A process that has ended already is still our zombie here: only the event loop collects it.
     const identity = identityOf(pid) ?? { pid, startTicks: 0, bootId: '' }
-    const life: Life = { spec, identity, port, adopted: false, tail: new LogTail(files.output) }
+    const life: Life = { spec, secret, identity, port, adopted: false, tail: new LogTail(files.output) }
     this.#lives.set(shardRefText(shard), life)
     child.once('exit', (code, signal) => this.#ended(life, code ?? -1, signal ?? ''))
     this.#try(shard, () =>
-      directories.write({ spec, life: { kind: 'running', identity, port, ready: false } }),
+      directories.write({ spec, life: { kind: 'running', identity, port, ready: false }, secret }),
     )
     return { pid, port, startedAt: clock.monotonicMs(), adopted: false }
   }
@@ -177,30 +192,41 @@ export class ProcessRuntime implements Runtime {
     this.#options.onExit(spec.shard, { exitCode, signal, lastLine: tail.last(1)[0] ?? '' })
   }
 
-  #recoverOne({ spec, life }: ChildRecord): RecoveredChild {
+  #recoverOne({ spec, life, secret }: ChildRecord): RecoveredChild {
     switch (life.kind) {
       case 'exited':
         return { kind: 'exited', spec, exit: life.exit }
       case 'running':
         return fateOf(life.identity) === 'same'
-          ? this.#adopt(spec, life.identity, life.port, life.ready)
+          ? this.#adopt(spec, secret, life)
           : this.#lost(spec, life.port, this.#outputOf(spec.shard, 1)[0] ?? '')
       case 'launching': {
         const pid = findByInput(this.#options.directories.inputPathOf(spec.shard))
         const identity = pid === undefined ? undefined : identityOf(pid)
         return identity === undefined
           ? this.#lost(spec, life.port, 'the agent ended while it was starting this')
-          : this.#adopt(spec, identity, life.port, false)
+          : this.#adopt(spec, secret, { identity, port: life.port, ready: false })
       }
     }
   }
 
-  #adopt(spec: StartShard, identity: ProcessIdentity, port: number, ready: boolean): RecoveredChild {
-    const { directories, ports, clock } = this.#options
+  #adopt(
+    spec: StartShard,
+    secret: string | undefined,
+    {
+      identity,
+      port,
+      ready,
+    }: { readonly identity: ProcessIdentity; readonly port: number; readonly ready: boolean },
+  ): RecoveredChild {
+    const { directories, ports, clock, door } = this.#options
+    if (secret !== undefined) door.admit(spec.shard, secret, true)
     const tail = new LogTail(directories.outputPathOf(spec.shard))
-    this.#lives.set(shardRefText(spec.shard), { spec, identity, port, adopted: true, tail })
+    this.#lives.set(shardRefText(spec.shard), { spec, secret, identity, port, adopted: true, tail })
     ports.claim(port)
-    this.#try(spec.shard, () => directories.write({ spec, life: { kind: 'running', identity, port, ready } }))
+    this.#try(spec.shard, () =>
+      directories.write({ spec, life: { kind: 'running', identity, port, ready }, secret }),
+    )
     const startedAt = after(clock.monotonicMs(), -uptimeMsOf(identity))
     return { kind: 'running', spec, process: { pid: identity.pid, port, startedAt, adopted: true }, ready }
   }

@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { banContract } from './fact-store-bans.ts'
 import { commitContract } from './fact-store-commits.ts'
 import { groupContract } from './fact-store-groups.ts'
 import { leaseContract } from './fact-store-leases.ts'
@@ -12,6 +13,7 @@ export function factStoreContract(t: Test, makeStore: MakeStore): void {
   t.test('fleets and shards', child => shardContract(child, makeStore))
   t.test('groups, fail-overs, reservations', child => groupContract(child, makeStore))
   t.test('moves, placements, brakes, requests', child => playerContract(child, makeStore))
+  t.test('bans', child => banContract(child, makeStore))
   t.test('commits and events', child => commitContract(child, makeStore))
   t.test('the lease of the active node', child => leaseContract(child, makeStore))
   t.test('invariants', child => invariantContract(child, makeStore))

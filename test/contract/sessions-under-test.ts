@@ -46,7 +46,12 @@ export class Scene {
 
   /** Two ready shards with leases. */
   static async withShards(t: Test, make: MakeSessions): Promise<Scene> {
-    const scene = new Scene(t, await make(t))
+    return Scene.on(t, await make(t))
+  }
+
+  /** The same in a database that there is. */
+  static async on(t: Test, made: SessionsUnderTest): Promise<Scene> {
+    const scene = new Scene(t, made)
     for (const shard of [A, B]) await scene.shard(shard, 'ready')
     return scene
   }

@@ -2,6 +2,7 @@ import { faultyTarget } from './engine/faulty-target.ts'
 import type { FuzzTarget } from './engine/fuzz-target.ts'
 import { agentFiles } from './targets/agent-files.ts'
 import { arenaTraffic } from './targets/arena-traffic.ts'
+import { banTargets } from './targets/ban-targets.ts'
 import { cliArguments } from './targets/cli-arguments.ts'
 import { configuration } from './targets/configuration.ts'
 import { datagrams } from './targets/datagrams.ts'
@@ -29,6 +30,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   earlyBytes,
   proxyProtocolHeaders,
   ipTexts,
+  banTargets,
   grpcBytes,
   grpcObjects,
   grpcFailures,

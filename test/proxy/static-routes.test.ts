@@ -20,7 +20,7 @@ function fleetOf(ports: readonly number[]): StaticRoute {
 }
 
 t.test('every shard carries a group of its own, in the order of the file', async t => {
-  const made = staticSnapshot([fleetOf([9_001, 9_002])], now)
+  const made = staticSnapshot([fleetOf([9_001, 9_002])], [], now)
   t.match(made, {
     fleets: [{ fleet: 'arena', placement: 'fill', holdMs: 7, proxyProtocol: true, follow: 'resume' }],
     routes: [
@@ -33,7 +33,7 @@ t.test('every shard carries a group of its own, in the order of the file', async
 t.test('it could have come over the wire', async t => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 65_535 }), { minLength: 1, maxLength: 20 }), ports => {
-      const made = staticSnapshot([fleetOf(ports)], now)
+      const made = staticSnapshot([fleetOf(ports)], [], now)
       t.same(snapshot.decode(snapshot.encode(made), ''), made)
     }),
     { numRuns: 20 },
@@ -42,8 +42,8 @@ t.test('it could have come over the wire', async t => {
 
 t.test('what the file says later holds against what was known', async t => {
   const { carrier } = carrierWorld()
-  carrier.applySnapshot(STATIC_TOKEN, staticSnapshot([fleetOf([9_001])], now))
-  carrier.applySnapshot(STATIC_TOKEN, staticSnapshot([fleetOf([9_005])], (now + 1_000) as WallMs))
+  carrier.applySnapshot(STATIC_TOKEN, staticSnapshot([fleetOf([9_001])], [], now))
+  carrier.applySnapshot(STATIC_TOKEN, staticSnapshot([fleetOf([9_005])], [], (now + 1_000) as WallMs))
   t.equal(carrier.routes.route('arena-g1' as never)?.shard.port, 9_005)
   t.equal(carrier.leaseLive(), true)
 })

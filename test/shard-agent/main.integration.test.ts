@@ -14,7 +14,10 @@ t.test('an agent says hello, obeys, and answers an order once and for all', asyn
   const stage = await scene(t)
   const { controlPlane } = stage
   const { ready, child } = await stage.agent()
-  t.equal(await ready, `ready {"pid":${child.pid},"hostId":"host-7"}\n`)
+  t.match(
+    await ready,
+    new RegExp(`^ready {"pid":${child.pid},"hostId":"host-7","localApi":"127.0.0.1:\\d+"}\n$`),
+  )
   await until('hello', () => controlPlane.all('hello').length === 1)
   t.match(controlPlane.all('hello'), [{ hostId: 'host-7', pid: child.pid, shards: [], exits: [] }])
 

@@ -8,6 +8,7 @@ import {
   type ShardRef,
 } from '../../proto/contract/ids.ts'
 import { type OrderResult, playerKeyText } from '../../proto/contract/common.ts'
+import { noAccountFlows } from '../../control-plane/bans/account-flows.ts'
 import type { AgentStep, ProxyStep } from '../../control-plane/facts/decision.ts'
 import type { Facts } from '../../control-plane/facts/facts.ts'
 import type { LiveView, PlayerLive } from '../../control-plane/facts/live-view.ts'
@@ -88,6 +89,7 @@ export class FakeLinks implements AgentOrders, ProxyOrders {
       playersOf: id => players.filter(one => one.group === id).length,
       membersOf: id => players.filter(one => one.group === id).map(one => playerKeyText(one.key)),
       players: () => [...players],
+      flowsOfAccount: noAccountFlows,
       answerOf: id => answers.get(id),
       seenAs: () => [],
       isProxyAddress: () => false,

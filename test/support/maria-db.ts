@@ -16,22 +16,30 @@ export const mariaDbMissing: string | undefined =
     ? undefined
     : 'needs MariaDB: apt-get install mariadb-server-core mariadb-client-core'
 
-/** A real MariaDB with a data directory and a port of its own. Durability is off unless asked for: the disk is not what is tested. */
+export interface MariaDbOptions {
+  readonly durable?: boolean
+  /** Such as `--default-time-zone=-03:30`. */
+  readonly serverOptions?: readonly string[]
+}
+
+/** A real MariaDB with a data directory and a port of its own. It survives being killed; a power cut only where `durable`. */
 export class MariaDb {
   readonly port: number
   readonly #directory: string
   readonly #durable: boolean
+  readonly #extraOptions: readonly string[]
   #server: ChildProcess | undefined
 
-  private constructor(directory: string, port: number, durable: boolean) {
+  private constructor(directory: string, port: number, options: MariaDbOptions) {
     this.#directory = directory
     this.port = port
-    this.#durable = durable
+    this.#durable = options.durable === true
+    this.#extraOptions = options.serverOptions ?? []
   }
 
-  static async start(options: { readonly durable?: boolean } = {}): Promise<MariaDb> {
+  static async start(options: MariaDbOptions = {}): Promise<MariaDb> {
     const directory = mkdtempSync(join(tmpdir(), 'switchyard-mariadb-'))
-    const made = new MariaDb(directory, await freePort(), options.durable === true)
+    const made = new MariaDb(directory, await freePort(), options)
     try {
       execFileSync(
         INSTALL,
@@ -124,7 +132,8 @@ export class MariaDb {
       '--skip-name-resolve',
       '--max-connections=500',
       '--innodb-buffer-pool-size=64M',
-      `--innodb-flush-log-at-trx-commit=${this.#durable ? 1 : 0}`,
+      `--innodb-flush-log-at-trx-commit=${this.#durable ? 1 : 2}`,
+      ...this.#extraOptions,
     ]
   }
 

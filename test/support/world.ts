@@ -15,6 +15,7 @@ import type {
   ShardRef,
 } from '../../proto/contract/ids.ts'
 import { playerKeyText } from '../../proto/contract/common.ts'
+import { noAccountFlows } from '../../control-plane/bans/account-flows.ts'
 import type { Facts } from '../../control-plane/facts/facts.ts'
 import type { HostLive, LiveView, PlayerLive, ProxyLive } from '../../control-plane/facts/live-view.ts'
 import { gatherWorld, type World } from '../../control-plane/facts/world.ts'
@@ -159,6 +160,7 @@ export function facts(over: Partial<Facts> = {}): Facts {
     moves: [],
     placements: [],
     brakes: [],
+    bans: [],
     ...over,
   }
 }
@@ -255,7 +257,14 @@ export function live(
   over: Partial<
     Pick<
       LiveView,
-      'hosts' | 'proxies' | 'activeForMs' | 'answerOf' | 'seenAs' | 'isProxyAddress' | 'sessions'
+      | 'hosts'
+      | 'proxies'
+      | 'activeForMs'
+      | 'answerOf'
+      | 'seenAs'
+      | 'isProxyAddress'
+      | 'sessions'
+      | 'flowsOfAccount'
     >
   > & {
     readonly people?: readonly PlayerLive[]
@@ -276,6 +285,7 @@ export function live(
     playersOf: id => people.filter(one => one.group === id).length,
     membersOf: id => people.filter(one => one.group === id).map(one => playerKeyText(one.key)),
     players: () => [...people],
+    flowsOfAccount: noAccountFlows,
     ...rest,
   }
 }

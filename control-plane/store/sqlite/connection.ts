@@ -1,13 +1,14 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { Row, Statements } from '../tables/statements.ts'
 import { asStoreFailure } from './store-failure.ts'
 
-export type Row = Readonly<Record<string, SQLOutputValue>>
-export type Parameters = Readonly<Record<string, SQLInputValue>>
+type Parameters = Readonly<Record<string, SQLInputValue>>
 
 const NONE: Parameters = {}
+const NO_ROWS: readonly Row[] = []
 
 /** One handle on the database file: prepared statements, kept for its lifetime, and transactions.
- *  The statements are constants of this folder, so the cache is as large as its SQL and no larger.
+ *  The statements are constants of the program, so the cache is as large as its SQL and no larger.
  *  @throws SwitchyardError `SWY_STORE_UNAVAILABLE` from every method */
 export class Connection {
   readonly #database: DatabaseSync
@@ -30,9 +31,18 @@ export class Connection {
     return guarded(() => Number(this.#statement(sql).run(parameters).changes))
   }
 
-  /** Returns the id that the inserted row got. */
-  insert(sql: string, parameters: Parameters): number {
-    return guarded(() => Number(this.#statement(sql).run(parameters).lastInsertRowid))
+  /** Carries out what the shared tables want, one statement after the other. */
+  drive<T>(statements: Statements<T>): T {
+    let step = statements.next()
+    while (step.done !== true) {
+      const { kind, sql, parameters } = step.value
+      const answer =
+        kind === 'read'
+          ? { rows: this.rows(sql, parameters), written: 0 }
+          : { rows: NO_ROWS, written: this.run(sql, parameters) }
+      step = statements.next(answer)
+    }
+    return step.value
   }
 
   /** Several statements at once, not cached: for migrations and settings. */

@@ -1,6 +1,6 @@
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { ShardRef } from '../../../proto/contract/ids.ts'
-import { numberIn, shardRefIn, timeIn } from './columns.ts'
+import { numberIn, shardRefIn, timeIn } from '../tables/columns.ts'
 import type { Connection } from './connection.ts'
 
 export interface ShardLease {

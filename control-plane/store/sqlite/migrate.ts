@@ -1,31 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { messageOf, SwitchyardError } from '../../../lib/errors.ts'
 import { quoted } from '../../../lib/printable.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
-import { numberIn } from './columns.ts'
-import type { Connection, Row } from './connection.ts'
+import { type Migration, readMigrations, SQL_FOLDER } from '../migration-files.ts'
+import { numberIn, textIn, timeIn } from '../tables/columns.ts'
+import type { Row } from '../tables/statements.ts'
+import type { Connection } from './connection.ts'
 
-export interface Migration {
-  /** 1, 2, 3 … without gaps. */
-  readonly version: number
-  readonly name: string
-  readonly sql: string
-}
-
-const MIGRATIONS_FOLDER = new URL('../../../sql/sqlite/', import.meta.url)
-const MIGRATION_FILE = /^(\d{4})_[a-z0-9_]+\.sql$/
-
-/** The files of `sql/sqlite/`, in order. */
-export function readMigrations(folder = MIGRATIONS_FOLDER): readonly Migration[] {
-  const names = readdirSync(folder)
-    .filter(name => name.endsWith('.sql'))
-    .sort()
-  return names.map((name, index) => {
-    const version = Number(MIGRATION_FILE.exec(name)?.[1])
-    if (version !== index + 1) throw new TypeError(`${name} is not migration number ${index + 1}`)
-    return { version, name, sql: readFileSync(new URL(name, folder), 'utf8') }
-  })
-}
+export const SQLITE_MIGRATIONS = readMigrations(new URL('sqlite/', SQL_FOLDER))
 
 /** Brings the tables to the newest version, forward only: all missing steps in one transaction, or none. Several processes may
  *  do it at once; the later ones find it done.
@@ -58,6 +39,20 @@ export function migrate(
       )
     }
   })
+}
+
+/** The steps that have been taken, by version; none where no store has ever been. */
+export function readApplied(
+  connection: Connection,
+): ReadonlyMap<number, { readonly name: string; readonly appliedAtMs: StoreTimeMs }> {
+  const isThere = connection.row("SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'") !== undefined
+  const rows = isThere ? connection.rows('SELECT version, name, applied_at FROM schema_version') : []
+  return new Map(
+    rows.map(row => [
+      numberIn(row, 'version'),
+      { name: textIn(row, 'name'), appliedAtMs: timeIn(row, 'applied_at') },
+    ]),
+  )
 }
 
 function readVersion(connection: Connection): number {

@@ -1,13 +1,14 @@
-import type { Protocol } from '../../../proto/contract/common.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { ShardId } from '../../../proto/contract/ids.ts'
 import type { AccountName, Epoch, SeenEndpoint, SessionHolder } from '../../../proto/contract/session.ts'
 import type { ShardStanding } from '../../sessions/decide-claim.ts'
-import type { SessionRecord, SessionState } from '../../sessions/session.ts'
+import type { SessionRecord } from '../../sessions/session.ts'
 import type { Claim, SessionQuery } from '../../sessions/session-store.ts'
 import type { ShardLifeName } from '../../shards/shard.ts'
-import { numberIn, shardRefIn, textIn, timeIn } from './columns.ts'
-import type { Connection, Parameters, Row } from './connection.ts'
+import { numberIn, shardRefIn, textIn } from '../tables/columns.ts'
+import { AFTER_ACCOUNT_CHARACTERS, sessionOf } from '../tables/session-row.ts'
+import type { Parameters } from '../tables/statements.ts'
+import type { Connection } from './connection.ts'
 
 export function readSession(connection: Connection, account: AccountName): SessionRecord | undefined {
   const row = connection.row('SELECT * FROM session WHERE account_id = :account', { account })
@@ -74,9 +75,6 @@ export function freeSession(
   return connection.run(sql, { ...change, now }) > 0
 }
 
-/** Every character of an account comes before this one. */
-const AFTER_ACCOUNT_CHARACTERS = '\x7f'
-
 export function listSessions(connection: Connection, query: SessionQuery): readonly SessionRecord[] {
   const sql = `SELECT * FROM session WHERE ${MATCHES} AND account_id > :after ORDER BY account_id LIMIT :limit`
   return connection
@@ -108,27 +106,4 @@ function holderColumns({ account, epoch, shard }: SessionHolder): Parameters {
 
 function seenColumns(seen: SeenEndpoint | undefined): Parameters {
   return { protocol: seen?.protocol ?? null, ip: seen?.ip ?? null, port: seen?.port ?? null }
-}
-
-function sessionOf(row: Row): SessionRecord {
-  return {
-    account: textIn(row, 'account_id') as AccountName,
-    epoch: numberIn(row, 'epoch') as Epoch,
-    since: timeIn(row, 'since'),
-    state: stateOf(row),
-  }
-}
-
-function stateOf(row: Row): SessionState {
-  if (textIn(row, 'state') === 'free') return { kind: 'free' }
-  const seen = row['seen_ip'] === null ? undefined : seenOf(row)
-  return { kind: 'held', shard: shardRefIn(row), attempt: textIn(row, 'attempt'), seen }
-}
-
-function seenOf(row: Row): SeenEndpoint {
-  return {
-    protocol: textIn(row, 'seen_protocol') as Protocol,
-    ip: textIn(row, 'seen_ip'),
-    port: numberIn(row, 'seen_port'),
-  }
 }

@@ -5,15 +5,16 @@ import type { Change } from '../../facts/change.ts'
 import type { ActiveNode, CommitResult, FactStore } from '../../facts/fact-store.ts'
 import type { Facts } from '../../facts/facts.ts'
 import type { OpenedStore } from '../opened-store.ts'
-import { timeIn } from './columns.ts'
-import { commitChanges } from './commit-changes.ts'
+import { timeIn } from '../tables/columns.ts'
+import { commitChanges } from '../tables/commit-changes.ts'
 import type { Connection } from './connection.ts'
-import { readEvents } from './event-table.ts'
-import { FactReader } from './fact-reader.ts'
-import { migrate, readMigrations } from './migrate.ts'
-import { endLease, nextLease, readLease, writeLease } from './node-lease.ts'
+import { readEvents } from '../tables/event-table.ts'
+import { FactReader } from '../tables/fact-reader.ts'
+import { readRevisions } from '../tables/fact-revision.ts'
+import { migrate, SQLITE_MIGRATIONS } from './migrate.ts'
+import { endLease, nextLease, readLease, writeLease } from '../tables/node-lease.ts'
 import { openDatabase } from './open-database.ts'
-import { readRequest } from './request-table.ts'
+import { readRequest } from '../tables/request-table.ts'
 import { SqliteSessionStore } from './sqlite-session-store.ts'
 import { verifySchema } from './verify-schema.ts'
 
@@ -28,10 +29,9 @@ export interface SqliteStoreOptions {
  *  @throws SwitchyardError `SWY_STORE_UNAVAILABLE`; `SWY_STORE_VERSION` when a newer program has used it */
 export async function openSqlite({ path, storeClock }: SqliteStoreOptions): Promise<OpenedStore> {
   const timeOn = (connection: Connection) => storeClock ?? (() => databaseTime(connection))
-  const migrations = readMigrations()
   const connection = openDatabase(path, opened => {
-    migrate(opened, migrations, timeOn(opened))
-    verifySchema(opened, migrations)
+    migrate(opened, SQLITE_MIGRATIONS, timeOn(opened))
+    verifySchema(opened, SQLITE_MIGRATIONS)
   })
   const time = timeOn(connection)
   const facts = new SqliteStore(connection, `sqlite:${path}`, time)
@@ -60,12 +60,17 @@ class SqliteStore implements FactStore {
   }
 
   async facts(): Promise<Facts> {
-    return this.#connection.read(() => this.#facts.read(this.#connection, this.#time()))
+    const connection = this.#connection
+    return connection.read(() => {
+      const revisions = connection.drive(readRevisions())
+      const now = this.#time()
+      return this.#facts.kept(revisions, now) ?? connection.drive(this.#facts.read(revisions, now))
+    })
   }
 
   async commit(token: Token, changes: readonly Change[], events: readonly NewEvent[]): Promise<CommitResult> {
     return this.#connection.write(
-      () => commitChanges(this.#connection, { token, changes, events }, this.#time()),
+      () => this.#connection.drive(commitChanges({ token, changes, events }, this.#time())),
       result => result.kind === 'done',
     )
   }
@@ -75,18 +80,18 @@ class SqliteStore implements FactStore {
     readonly after?: number
     readonly limit: number
   }): Promise<readonly EventRecord[]> {
-    return readEvents(this.#connection, query)
+    return this.#connection.drive(readEvents(query))
   }
 
   async request(
     requestId: string,
   ): Promise<{ readonly digest: string; readonly answer: string } | undefined> {
-    return readRequest(this.#connection, requestId, this.#time())
+    return this.#connection.drive(readRequest(requestId, this.#time()))
   }
 
   async lead(node: NodeId, address: string, ttlMs: number): Promise<ActiveNode> {
     const active = () => {
-      const lease = readLease(this.#connection)
+      const lease = this.#connection.drive(readLease())
       const now = this.#time()
       const next = nextLease(
         lease,
@@ -100,7 +105,7 @@ class SqliteStore implements FactStore {
     if (!seen.isOurs) return seen.next
     const led = this.#connection.write(() => {
       const claimed = active()
-      if (claimed.isOurs) writeLease(this.#connection, claimed.next)
+      if (claimed.isOurs) this.#connection.drive(writeLease(claimed.next))
       return claimed
     })
     if (led.isOurs) this.#held = led.next.token
@@ -108,7 +113,7 @@ class SqliteStore implements FactStore {
   }
 
   async resign(token: Token): Promise<void> {
-    this.#connection.write(() => endLease(this.#connection, token, this.#time()))
+    this.#connection.write(() => this.#connection.drive(endLease(token, this.#time())))
     if (this.#held === token) this.#held = undefined
   }
 

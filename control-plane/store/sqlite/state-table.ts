@@ -1,5 +1,5 @@
 import type { AccountName, Epoch, StateEntry } from '../../../proto/contract/session.ts'
-import { blobIn, numberIn, textIn } from './columns.ts'
+import { blobIn, numberIn, textIn } from '../tables/columns.ts'
 import type { Connection } from './connection.ts'
 
 /** From here on, whoever saves by the epoch of the rows themselves is refused if its epoch is an earlier one. */

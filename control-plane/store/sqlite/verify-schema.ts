@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import { SwitchyardError } from '../../../lib/errors.ts'
-import { textIn } from './columns.ts'
-import { Connection, type Row } from './connection.ts'
-import type { Migration } from './migrate.ts'
+import { textIn } from '../tables/columns.ts'
+import type { Row } from '../tables/statements.ts'
+import { Connection } from './connection.ts'
+import type { Migration } from '../migration-files.ts'
 
 const OBJECTS = 'SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL'
 

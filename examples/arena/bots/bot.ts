@@ -23,6 +23,8 @@ export interface BotOptions {
   /** Turns per second. */
   readonly rate: number
   readonly tally: Tally
+  /** Plays with an account of its name. */
+  readonly logsIn?: boolean
   /** From 0 to 1, see `seededRandom`. */
   readonly random: () => number
   readonly observer?: BotObserver | undefined
@@ -36,6 +38,7 @@ const mapEdge = 1_000
 export class Bot {
   readonly #id: number
   readonly #name: string
+  readonly #verb: 'hello' | 'login'
   readonly #nonce: string
   readonly #tally: Tally
   readonly #random: () => number
@@ -56,6 +59,7 @@ export class Bot {
   constructor(options: BotOptions) {
     this.#id = options.id
     this.#name = options.name
+    this.#verb = options.logsIn === true ? 'login' : 'hello'
     this.#tally = options.tally
     this.#random = options.random
     this.#observer = options.observer
@@ -85,7 +89,7 @@ export class Bot {
     const soonMs = nowMs + this.#halfTurnMs
     if (this.#stay.kind === 'joining' && this.#stay.helloAtMs <= soonMs) {
       this.#stay = { kind: 'joining', helloAtMs: nowMs + limits.helloAgainMs }
-      return `hello ${this.#name}`
+      return `${this.#verb} ${this.#name}`
     }
     // Every second turn at most, so that a slow bot still does something else.
     if (this.#whoAtMs <= soonMs && !this.#saidWho) {
@@ -166,6 +170,7 @@ export class Bot {
         return
       case 'near':
       case 'full':
+      case 'later':
       case 'garbled':
     }
   }

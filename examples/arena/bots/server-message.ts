@@ -15,6 +15,8 @@ export type ServerMessage =
   | { readonly kind: 'who-are-you' }
   | { readonly kind: 'full' }
   | { readonly kind: 'bye' }
+  /** A login is under way, or is refused for now. */
+  | { readonly kind: 'later' }
   | { readonly kind: 'garbled' }
 
 /** One life of one shard, `<shard id>/<incarnation>`. */
@@ -23,7 +25,7 @@ export type ShardStamp = string
 const near = Buffer.from('near ')
 const whoForm = /^shard=(\S{1,128}) incarnation=(\d{1,19}) seen=\S{1,64}$/
 const welcomeForm =
-  /^welcome (\S{1,64}) shard=(\S{1,128}) incarnation=(\d{1,19}) x=(-?[\d.]{1,16}) y=(-?[\d.]{1,16})$/
+  /^welcome (\S{1,64}) shard=(\S{1,128}) incarnation=(\d{1,19}) x=(-?[\d.]{1,16}) y=(-?[\d.]{1,16})(?: score=\d{1,15})?$/
 
 /** Reads one datagram, or one line without its end. Never throws, whatever the bytes. */
 export function parseServerMessage(payload: Buffer): ServerMessage {
@@ -37,7 +39,8 @@ export function parseServerMessage(payload: Buffer): ServerMessage {
   if (who !== null) return { kind: 'who', shard: `${who[1]}/${who[2]}` }
   if (text === 'who-are-you') return { kind: 'who-are-you' }
   if (text === 'full') return { kind: 'full' }
-  if (text === 'bye' || text === 'bye shard') return { kind: 'bye' }
+  if (/^bye(?: shard| kicked| fenced)?$/.test(text)) return { kind: 'bye' }
+  if (/^(?:wait|busy \d{1,10}|refused [A-Z_]{1,20})$/.test(text)) return { kind: 'later' }
   return parseWelcome(text) ?? { kind: 'garbled' }
 }
 

@@ -12,6 +12,8 @@ export interface SwarmOptions {
   /** Datagrams or lines per second and bot. */
   readonly rate: number
   readonly seed: number
+  /** Bots log in with accounts instead of saying hello. */
+  readonly accounts: boolean
   readonly json: boolean
 }
 
@@ -26,6 +28,7 @@ export const usage = `Plays the example game with many bots and measures what th
   --address ip:port  a loopback address, default 127.0.0.1:7777
   --tcp-share P      share of bots that play over TCP, 0 to 1, default 0.2
   --rate R           datagrams per second and bot, 1 to ${limits.rateMax}, default 10
+  --accounts         each bot logs in with an account of its name
   --seed N           same names, addresses and walks again; default: by chance
   --json             the report as one JSON object
 Exit code 0 if no datagram came to the wrong bot and every bot was answered in the last two seconds, else 1.
@@ -38,6 +41,7 @@ const flags = {
   'tcp-share': { type: 'string', default: '0.2' },
   rate: { type: 'string', default: '10' },
   seed: { type: 'string' },
+  accounts: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
@@ -80,6 +84,7 @@ export function readSwarmOptions(args: readonly string[], seedByChance: number):
     tcpShare: number('tcp-share', parsed['tcp-share'], 0, 1),
     rate: number('rate', parsed.rate, 1, limits.rateMax),
     seed: parsed.seed === undefined ? seedByChance : whole('seed', parsed.seed, 0, limits.seedMax),
+    accounts: parsed.accounts,
     json: parsed.json,
   }
   return mistakes.length > 0

@@ -74,13 +74,14 @@ export class Swarm {
   }
 
   #give(id: number): void {
-    const { host, port, seed, rate, tcpShare } = this.#options
+    const { host, port, seed, rate, tcpShare, accounts } = this.#options
     const { sourceOf = sourceAddress, observerOf } = this.#setting
     const bot = new Bot({
       id,
       name: `bot-${seed.toString(36)}-${id}`,
       rate,
       tally: this.tally,
+      logsIn: accounts,
       random: this.#random,
       observer: observerOf?.(id),
     })

@@ -25,6 +25,7 @@ const swarm = new Swarm(
     rate: options.rate,
     seed: options.seed,
     json: true,
+    accounts: false,
   },
   clock,
   {

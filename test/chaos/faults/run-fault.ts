@@ -106,7 +106,7 @@ async function recovered<World extends ChaosWorld>(
     const snapshot = await world.product.snapshotIfAny()
     const { unserved } = await crowd.look()
     missing = snapshot === undefined ? 'the control plane does not answer' : (missingIn(snapshot) ?? '')
-    await letHeldGroupsGoOn(world, snapshot)
+    if (snapshot !== undefined) await world.product.letHeldGroupsGoOn(snapshot)
     if (unserved > 0) missing ||= `${unserved} players are not served`
     if (snapshot !== undefined && fault.moves === 'concerned')
       missing ||= stillThere(begun.before, snapshot, begun.done)
@@ -115,14 +115,6 @@ async function recovered<World extends ChaosWorld>(
   }
   complaints.push(`not well again after ${WHOLE_MS_MAX} ms: ${missing}`)
   return Math.round(wholeAt - begun.startedAt)
-}
-
-/** The flap guard is right to hold a group that chance has hit too often. Then a person does what its alarm asks for. */
-async function letHeldGroupsGoOn(world: ChaosWorld, snapshot: Snapshot | undefined): Promise<void> {
-  const held = snapshot?.groups.filter(({ phase }) => phase === 'held') ?? []
-  for (const { id } of held)
-    // One that is not held any more is refused.
-    await world.product.failOver(id).catch(() => undefined)
 }
 
 function stillThere(before: Snapshot, now: Snapshot, done: Done): string {

@@ -98,6 +98,7 @@ export class Scene<World extends ChaosWorld = ChaosWorld> {
     const [first] = from.groups
     return eventually(`${first} to leave ${from.id}`, msMax, async () => {
       const snapshot = await this.world.product.snapshotIfAny()
+      if (snapshot !== undefined) await this.world.product.letHeldGroupsGoOn(snapshot)
       const group = snapshot?.groups.find(one => one.id === first)
       const gone = group !== undefined && group.shard !== '' && !isSameLife(group, from)
       return gone ? group.shard : undefined

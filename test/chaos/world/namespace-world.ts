@@ -73,6 +73,7 @@ async function startServices(namespaces: Namespaces, sources: readonly string[])
     // Counted up when both hosts are there, so that both get some.
     fleets: [arenaFleet({ shards: 0, spares: 0 })],
     store: { url: `sqlite:${join(directory, 'switchyard.db')}` },
+    agent: { localApi: { port: 0 } },
   })
   const keyhole = join(directory, 'plane.socket')
   const service = (

@@ -29,7 +29,7 @@ const WORLDS_SIDE_BY_SIDE = 20
  *  somebody else's server of the same name while our players still knock there. */
 export function ownPorts(): object {
   const first = PORTS_BELOW_ALL_DEFAULTS + (process.pid % WORLDS_SIDE_BY_SIDE) * PORTS_PER_WORLD
-  return { ports: { first, last: first + PORTS_PER_WORLD - 1 } }
+  return { ports: { first, last: first + PORTS_PER_WORLD - 1 }, localApi: { port: 0 } }
 }
 
 export const POISON_FLEET = 'poison'

@@ -20,6 +20,8 @@ const CHANGES: readonly (readonly [words: string, method: string])[] = [
   ['fleets scale arena --shards 5', 'ScaleFleet'],
   ['brake set fleet:arena failover', 'SetBrake'],
   ['brake clear fleet:arena failover', 'ClearBrake'],
+  ['bans add 192.0.2.0/24 --for 2h', 'AddBan'],
+  ['bans remove 192.0.2.0/24', 'RemoveBan'],
 ]
 
 t.test('every change with --yes is made, in every output form', async t => {
@@ -128,6 +130,18 @@ t.test('a move that was rolled back is a failure', async t => {
   t.equal((await cli(words)).code, 1)
 })
 
+t.test('a ban is asked for in the one way to write its target', async t => {
+  const words = ['bans', 'add', '::ffff:192.0.2.0/120', '--for', '90m', '--force', '--yes']
+  await cli(words, { environment })
+  t.match(plane.last('AddBan'), { target: '192.0.2.0/24', forMs: 5_400_000, force: true })
+  await cli(['ban', 'add', 'account:Mallory', '--yes'], { environment })
+  t.match(plane.last('AddBan'), { target: 'account:Mallory', forMs: 0, force: false })
+  await cli(['bans', 'rm', '2001:DB8:0::/32', '--yes'], { environment })
+  t.match(plane.last('RemoveBan'), { ban: '2001:db8::/32' })
+  await cli(['bans', 'remove', 'b4n1', '--yes'], { environment })
+  t.match(plane.last('RemoveBan'), { ban: 'b4n1' })
+})
+
 t.test('scaling leaves what is not named', async t => {
   await cli(['fleets', 'scale', 'arena', '--spares', '2', '--yes'], { environment })
   t.match(plane.last('ScaleFleet'), { name: 'arena', shards: -1, spares: 2 })
@@ -147,6 +161,14 @@ t.test('options with wrong values are usage mistakes that name the option', asyn
     ['shards kill Arena --yes', /id/],
     ['brake set nobody failover --yes', /scope/],
     ['brake set all flying --yes', /verb/],
+    ['bans add 192.0.2.7/24 --yes', /write 192\.0\.2\.0\/24 for all of it/],
+    ['bans add example.org --yes', /write an ip/],
+    ['bans add account: --yes', /is no account/],
+    ['bans add 192.0.2.0/33 --yes', /write an ip/],
+    ['bans add 192.0.2.7 --for ever --yes', /--for/],
+    ['bans add 192.0.2.7 --for 4000d --yes', /--for/],
+    ['bans remove 192.0.2.7/24 --yes', /write 192\.0\.2\.0\/24/],
+    ['bans remove Nobody! --yes', /bans list/],
     ['fleets scale arena --yes', /--shards/],
     ['explain host host-1', /kind/],
     ['shards lst', /Did you mean/],

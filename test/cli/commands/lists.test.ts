@@ -27,6 +27,7 @@ const READS: readonly string[] = [
   'explain shard arena-2',
   'explain account ann',
   'brake list',
+  'bans list',
   'version',
 ]
 
@@ -131,4 +132,35 @@ t.test('events carry JSON before and after', async t => {
   })
   t.match(JSON.parse(stdout), [{ id: 12, before: { state: 'ready' }, after: null, cause: 11 }])
   t.strictSame(plane.last('ListEvents'), { subject: 'arena-1', limit: 5 })
+})
+
+t.test('bans are shown by target, with who banned whom until when', async t => {
+  const { stdout } = await cli(['bans', 'list'], { environment })
+  t.equal(
+    stdout,
+    [
+      'TARGET           SINCE  EXPIRES  BY               REASON  ID',
+      '192.0.2.0/24     1m5s   in 2h    cli:root         aimbot  b4n1d0000001',
+      'account:mallory  1m5s   never    shard arena-1#2  aimbot  b4n1d0000002',
+      '',
+    ].join('\n'),
+  )
+  t.strictSame(JSON.parse((await cli(['bans', 'list', '-o', 'json'], { environment })).stdout), [
+    {
+      id: 'b4n1d0000001',
+      target: '192.0.2.0/24',
+      reason: 'aimbot',
+      by: 'cli:root',
+      sinceMs: 65_000,
+      expiresInMs: 7_200_000,
+    },
+    {
+      id: 'b4n1d0000002',
+      target: 'account:mallory',
+      reason: 'aimbot',
+      by: 'shard arena-1#2',
+      sinceMs: 65_000,
+      expiresInMs: null,
+    },
+  ])
 })

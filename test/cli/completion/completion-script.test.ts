@@ -24,9 +24,10 @@ t.test('the commands of the manual are all there', async t => {
     shards/list shards/describe shards/drain shards/undrain shards/kill shards/logs
     groups/list groups/describe groups/failover
     players/list players/describe players/move players/kick
+    fleets/list fleets/scale bans/list bans/add bans/remove brake/set brake/clear brake/list
     sessions/list sessions/find sessions/describe sessions/release
     fleets/list fleets/scale brake/set brake/clear brake/list
-    config/validate config/show`
+    config/validate config/show sql/fence-trigger`
   for (const path of wanted.split(/\s+/)) t.ok(names.has(path.replace('/', ' ')), path)
 })
 
@@ -41,5 +42,7 @@ t.test('bash completes commands, options and fixed words', async t => {
   t.strictSame(complete('switchyard', 'shards', 'un'), ['undrain'])
   t.strictSame(complete('switchyard', '-o', 'json', 'shards', 'kill', '--dr'), ['--dry-run'])
   t.strictSame(complete('switchyard', 'shards', 'kill', 'ar'), ['arena-1'])
+  t.strictSame(complete('switchyard', 'bans', 'remove', 'ar'), ['arena-1'])
+  t.strictSame(complete('switchyard', 'bans', 'add', 'ar'), [''])
   t.strictSame(complete('switchyard', 'explain', 'pl'), ['player'])
 })

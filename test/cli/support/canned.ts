@@ -10,6 +10,7 @@ import type {
   ShardView,
   Status,
 } from '../../../proto/contract/admin.ts'
+import type { BanView } from '../../../proto/contract/ban.ts'
 import type { SessionView } from '../../../proto/contract/session-admin.ts'
 import type { FlowId } from '../../../proto/contract/ids.ts'
 import { SwitchyardError } from '../../../lib/errors.ts'
@@ -126,6 +127,14 @@ export const brake: BrakeView = {
   sinceMs: 5_000,
   expiresInMs: 0,
 }
+export const ban: BanView = {
+  id: 'b4n1d0000001',
+  target: '192.0.2.0/24',
+  reason: 'aimbot',
+  by: 'cli:root',
+  sinceMs: 65_000,
+  expiresInMs: 7_200_000,
+}
 export const explanation: Explanation = {
   subject: 'shard arena-2',
   facts: [{ name: 'state', value: 'ready', why: 'its probe answers' }],
@@ -216,6 +225,14 @@ export const ANSWERS: Answers = {
   scaleFleet: (request: Asked) => outcome('arena has 5 shards', request),
   listEvents: () => ({ events: [event] }),
   watchEvents: () => [event, { ...event, id: 13, summary: 'arena-g2 fails over' }],
+  listBans: () => ({
+    bans: [
+      { ...ban, id: 'b4n1d0000002', target: 'account:mallory', by: 'shard arena-1#2', expiresInMs: 0 },
+      ban,
+    ],
+  }),
+  addBan: (request: Asked) => outcome('192.0.2.0/24 is banned for 7200 s: 3 flows are cut', request),
+  removeBan: (request: Asked) => outcome('the ban of 192.0.2.0/24 is lifted', request),
   listBrakes: () => ({ brakes: [brake] }),
   setBrake: (request: Asked) => outcome('fail-over is held back in fleet arena', request),
   clearBrake: (request: Asked) => outcome('fail-over goes on in fleet arena', request),

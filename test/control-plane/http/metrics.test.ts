@@ -1,4 +1,5 @@
 import t from 'tap'
+import { openNoBus } from '../../../control-plane/nodes/bus.ts'
 import { meteredStore } from '../../../control-plane/http/metered-store.ts'
 import { createMetrics, type Metrics } from '../../../control-plane/http/metrics.ts'
 import { statusSource } from '../../../control-plane/http/status-source.ts'
@@ -21,6 +22,7 @@ function metricsLab() {
     live: lab.live,
     active: () => lab.leadership.token !== undefined,
     sessions: () => NO_SESSIONS,
+    bus: openNoBus(() => {}),
   })
   return { ...lab, scripted, store, metrics }
 }

@@ -11,6 +11,7 @@ import {
 } from '@grpc/grpc-js'
 import { service as health } from 'grpc-health-check'
 import type { Standing } from '../../../control-plane/nodes/leadership.ts'
+import { EventSignal } from '../../../control-plane/live/event-signal.ts'
 import { LiveLinks } from '../../../control-plane/live/live-links.ts'
 import type { SessionContext } from '../../../control-plane/rpc/session-context.ts'
 import type { SessionStore } from '../../../control-plane/sessions/session-store.ts'
@@ -52,8 +53,7 @@ export function sessionContext(store: SessionStore, over: Partial<SessionContext
     recentFacts: () => undefined,
     failure: () => undefined,
     metrics: { claimed: () => undefined, held: () => undefined },
-    banned: () => Promise.resolve(undefined),
-    banFromScript: undefined,
+    banned: { wouldCut: () => Promise.resolve([]) },
     ...over,
   }
 }
@@ -78,6 +78,7 @@ export async function startLab(
     over.wake?.()
   }
   const random = seededRandom(1)
+  const eventSignal = new EventSignal()
   const live = new LiveLinks({ clock, random, leadership, log: silentLog, wake })
   const served = await serveLab(t, {
     store,
@@ -89,15 +90,16 @@ export async function startLab(
     random,
     log: silentLog,
     countRejected: link => rejected.push(link),
+    eventSignal,
     ...over,
     authToken: over.authToken,
     sessions: sessionContext(sessions),
     wake,
   })
-  return { ...served, store, clock, leadership, live, rejected, wakes: () => wakes }
+  return { ...served, store, eventSignal, clock, leadership, live, rejected, wakes: () => wakes }
 }
 
-async function emptySessions(t: Cleanup): Promise<SessionStore> {
+export async function emptySessions(t: Cleanup): Promise<SessionStore> {
   const opened = await openSqlite({ path: ':memory:' })
   t.after(() => opened.close())
   return opened.sessions

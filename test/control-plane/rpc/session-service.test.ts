@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { ClaimReply__Output } from '../../../proto/generated/switchyard/v1/ClaimReply.ts'
+import { eventually } from '../../support/eventually.ts'
 import { attachPlayers, claimRaw, holderRaw, type SessionLab, servingLab } from './session-lab.ts'
 
 async function claim(lab: SessionLab, ...request: Parameters<typeof claimRaw>): Promise<ClaimReply__Output> {
@@ -8,6 +9,11 @@ async function claim(lab: SessionLab, ...request: Parameters<typeof claimRaw>): 
 
 async function granted(lab: SessionLab, ...request: Parameters<typeof claimRaw>): Promise<string> {
   return (await claim(lab, ...request)).granted?.epoch ?? ''
+}
+
+async function holding(lab: SessionLab, method: string, account: string, epoch: string): Promise<unknown> {
+  const reply = await lab.call('SessionService', method, holderRaw('arena-1', account, epoch))
+  return (reply as { readonly holding: unknown }).holding
 }
 
 t.test('an account comes into being by its claim; the same attempt gets the same epoch', async t => {
@@ -178,27 +184,44 @@ t.test('players show their account, and are selected by it', async t => {
   })
 })
 
-t.test('a banned account is refused with the reason, and its real address is asked about', async t => {
-  const asked: unknown[] = []
-  const banned = (account: string, ip: string | undefined) => {
-    asked.push([account, ip])
-    return Promise.resolve(account === 'mallory' ? 'banned: cheats' : undefined)
-  }
-  const lab = await servingLab(t, { parts: { bans: { banned, banFromScript: undefined } } })
-  await attachPlayers(lab, [{ id: 'aaaa', group: 'arena-g1', port: 10_001, ip: '10.0.0.1' }])
-  t.match(await claim(lab, 'arena-1', 'mallory', 'a', 10_001), {
-    refused: { reason: 'CLAIM_REFUSAL_BANNED', why: 'banned: cheats' },
-  })
-  t.ok(await granted(lab, 'arena-1', 'ann', 'a'))
-  t.strictSame(asked, [
-    ['mallory', '10.0.0.1'],
-    ['ann', undefined],
-  ])
-  await t.rejects(
-    lab.call('SessionService', 'BanFromScript', {
-      shard: { shardId: 'arena-1', incarnation: '1' },
-      target: '10.0.0.1',
+t.test('a ban of an account takes it from whoever plays it, and refuses it afterwards', async t => {
+  const lab = await servingLab(t)
+  const proxy = await attachPlayers(lab, [{ id: 'aaaa', group: 'arena-g1', port: 10_001, ip: '10.0.0.1' }])
+  const epoch = await granted(lab, 'arena-1', 'mallory', 'a', 10_001)
+  t.match(
+    await lab.call('BanService', 'AddBan', {
+      target: 'account:mallory',
+      forMs: '60000',
+      change: { requestId: 'ban', reason: 'cheats' },
     }),
-    /keeps no bans/,
+    { applied: true, touched: ['aaaa'] },
   )
+  await proxy.find(order => order.cut?.flowIds.includes('aaaa') === true)
+  await lab.advance(1_500)
+  await eventually('the kick', 5_000, () => lab.agent.notices('KICK')[0])
+  t.match(lab.agent.notices('KICK'), [{ account: 'mallory', reason: 'the account is banned: cheats' }])
+  t.strictSame(await holding(lab, 'Check', 'mallory', epoch), 'HOLDING_HELD', 'it has time to save')
+  await lab.advance(6_000)
+  t.strictSame(await holding(lab, 'Check', 'mallory', epoch), 'HOLDING_FENCED')
+  t.match(await claim(lab, 'arena-1', 'mallory', 'b', 10_001), {
+    refused: { reason: 'CLAIM_REFUSAL_BANNED', why: 'account:mallory is banned: cheats' },
+  })
+  await lab.advance(60_000)
+  t.ok(await granted(lab, 'arena-1', 'mallory', 'c'), 'until the ban has run out')
+})
+
+t.test('a ban of an address refuses whoever claims from it, and a script can make one', async t => {
+  const lab = await servingLab(t)
+  await attachPlayers(lab, [{ id: 'aaaa', group: 'arena-g1', port: 10_001, ip: '10.0.0.1' }])
+  const request = {
+    shard: { shardId: 'arena-1', incarnation: '1' },
+    target: '10.0.0.1',
+    reason: 'spam',
+    requestId: 'q',
+  }
+  t.match(await lab.call('SessionService', 'BanFromScript', request), { id: /^[0-9a-z]{12}$/ })
+  await lab.advance(500)
+  t.match(await claim(lab, 'arena-1', 'ann', 'a', 10_001), {
+    refused: { reason: 'CLAIM_REFUSAL_BANNED', why: '10.0.0.1 is banned: spam' },
+  })
 })

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { canonicalIp, hextetsOf, prefixOf } from '../../../proxy/routing/ip-text.ts'
+import { canonicalIp, hextetsOf, prefixOf } from '../../../lib/ip-text.ts'
 import { ipAddress } from '../../../proto/contract/ids.ts'
 import { expect, takenOrRefused } from '../engine/expectations.ts'
 import type { FuzzTarget } from '../engine/fuzz-target.ts'

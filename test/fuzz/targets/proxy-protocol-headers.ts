@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { canonicalIp } from '../../../proxy/routing/ip-text.ts'
+import { canonicalIp } from '../../../lib/ip-text.ts'
 import { proxyProtocolHeader } from '../../../proxy/tcp/proxy-protocol-header.ts'
 import { expect } from '../engine/expectations.ts'
 import type { FuzzTarget } from '../engine/fuzz-target.ts'

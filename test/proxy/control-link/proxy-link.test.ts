@@ -20,7 +20,7 @@ import { change, group, route, snapshot, token } from '../support/routes.ts'
 function linkWorld() {
   const clock = new ManualClock(1_000_000)
   const events = new FlowEventQueue()
-  const mirror = new RouteMirror()
+  const mirror = new RouteMirror(clock)
   const carrier = new Carrier({
     listeners: [listenerSettings],
     limits: carrierLimits,

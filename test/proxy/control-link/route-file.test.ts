@@ -15,12 +15,40 @@ function warnings() {
 t.test('what was written is read again, bytes of probes too', async t => {
   const path = `${t.testdir()}/proxy/routes.json`
   const { log, told } = warnings()
-  const mirror = new RouteMirror()
+  const clock = new ManualClock()
+  const mirror = new RouteMirror(clock)
   const probe = { kind: { kind: 'udp' as const, value: { payload: Buffer.from([0, 255]) } } }
-  mirror.replace(snapshot([{ group: 1 }, { group: 2, generation: 7 }], { fleets: [policy({ probe })] }), [])
-  await new RouteFile(path, systemClock, log).flush(mirror)
-  t.same(new RouteFile(path, systemClock, log).read(), mirror.snapshot())
+  mirror.replace(
+    snapshot([{ group: 1 }, { group: 2, generation: 7 }], {
+      fleets: [policy({ probe })],
+      bans: [{ network: '192.0.2.1', expiresAtMs: 7 }],
+    }),
+    [],
+  )
+  await new RouteFile(path, clock, log).flush(mirror)
+  t.same(new RouteFile(path, clock, log).read(), mirror.snapshot())
   t.same(told, [])
+})
+
+t.test('bans go on by the wall clock while the proxy is away', async t => {
+  const path = `${t.testdir()}/routes.json`
+  const clock = new ManualClock()
+  const mirror = new RouteMirror(clock)
+  mirror.replace(snapshot([], { bans: [{ network: '192.0.2.1', expiresAtMs: 5_000 }] }), [])
+  await new RouteFile(path, clock, silentLog).flush(mirror)
+  clock.advance(2_000)
+  const read = new RouteFile(path, clock, silentLog).read()
+  t.equal(read!.bans[0]!.expiresAtMs - read!.nowMs, 3_000)
+})
+
+t.test('a file of a version without bans is as good as ever', async t => {
+  const path = `${t.testdir()}/routes.json`
+  const mirror = new RouteMirror(systemClock)
+  mirror.replace(snapshot([{ group: 1 }]), [])
+  await new RouteFile(path, systemClock, silentLog).flush(mirror)
+  const { bans: _, nowMs: __, ...older } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+  writeFileSync(path, JSON.stringify(older))
+  t.match(new RouteFile(path, systemClock, silentLog).read(), { bans: [], routes: [{ groupId: 'arena-g1' }] })
 })
 
 t.test('no file is nothing to speak of', async t => {
@@ -31,7 +59,7 @@ t.test('no file is nothing to speak of', async t => {
 
 t.test('a torn, foreign or wrong file is a warning', async t => {
   const path = `${t.testdir()}/routes.json`
-  const mirror = new RouteMirror()
+  const mirror = new RouteMirror(systemClock)
   mirror.replace(snapshot([{ group: 1 }]), [])
   await new RouteFile(path, systemClock, silentLog).flush(mirror)
   const whole = readFileSync(path, 'utf8')
@@ -56,7 +84,7 @@ t.test('it is written when there is something new, and not too often', async t =
   const path = `${t.testdir()}/routes.json`
   const clock = new ManualClock()
   const file = new RouteFile(path, clock, silentLog)
-  const mirror = new RouteMirror()
+  const mirror = new RouteMirror(systemClock)
   const groups = (): number => file.read()?.routes.length ?? 0
   file.tick(mirror)
   mirror.replace(snapshot([{ group: 1 }]), [])
@@ -72,7 +100,7 @@ t.test('it is written when there is something new, and not too often', async t =
 
 t.test('a disk that takes nothing is a warning', async t => {
   const { log, told } = warnings()
-  const mirror = new RouteMirror()
+  const mirror = new RouteMirror(systemClock)
   mirror.replace(snapshot([]), [])
   const directory = t.testdir({ blocked: 'a file' })
   await new RouteFile(`${directory}/blocked/routes.json`, systemClock, log).flush(mirror)

@@ -69,9 +69,27 @@ export function route(sketch: RouteSketch): GroupRoute {
 }
 
 export function snapshot(routes: readonly RouteSketch[], over: Partial<Snapshot> = {}): Snapshot {
-  return { fleets: [policy()], routes: routes.map(route), placements: [], leaseMs: 3_000, ...over }
+  return {
+    fleets: [policy()],
+    routes: routes.map(route),
+    placements: [],
+    leaseMs: 3_000,
+    bans: [],
+    nowMs: 0,
+    ...over,
+  }
 }
 
 export function change(over: Partial<RouteChange>): RouteChange {
-  return { fleets: [], routes: [], removedGroups: [], placements: [], removedPlacements: [], ...over }
+  return {
+    fleets: [],
+    routes: [],
+    removedGroups: [],
+    placements: [],
+    removedPlacements: [],
+    bans: [],
+    removedBans: [],
+    nowMs: 0,
+    ...over,
+  }
 }

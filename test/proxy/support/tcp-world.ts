@@ -104,8 +104,14 @@ export async function tcpShard(t: Test, name: string, port = 0, address = '127.0
   }
 }
 
-export async function tcpClient(t: Test, port: number, address = '127.0.0.1'): Promise<Peer> {
-  const socket = connect({ port, host: address, allowHalfOpen: true })
+export async function tcpClient(
+  t: Test,
+  port: number,
+  address = '127.0.0.1',
+  localAddress?: string,
+): Promise<Peer> {
+  const from = localAddress === undefined ? {} : { localAddress }
+  const socket = connect({ port, host: address, allowHalfOpen: true, ...from })
   t.teardown(() => socket.destroy())
   const peer = new Peer(socket)
   await once(socket, 'connect')

@@ -5,6 +5,7 @@ import { type Farewell, farewellFor } from '../../../proxy/tcp/farewell.ts'
 const farewells: Readonly<Record<FlowCloseReason, Farewell>> = {
   moved: 'flush',
   cut: 'reset',
+  banned: 'reset',
   'no-route': 'end',
   idle: 'end',
   'client-closed': 'end',

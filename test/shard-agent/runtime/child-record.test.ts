@@ -4,16 +4,24 @@ import { startOrder } from '../support/start-shard.ts'
 
 const identity = { pid: 42, startTicks: 7, bootId: 'b' }
 const ready = { kind: { kind: 'udp', value: { payload: Buffer.from([255, 0, 1]) } } } as const
+const secret = 'abcdefgh'.repeat(4)
 const RECORDS: Readonly<Record<string, ChildRecord>> = {
-  launching: { spec: startOrder({ ready }), life: { kind: 'launching', port: 5 } },
-  running: { spec: startOrder({ ready }), life: { kind: 'running', identity, port: 5, ready: true } },
+  launching: { spec: startOrder({ ready }), life: { kind: 'launching', port: 5 }, secret },
+  running: { spec: startOrder({ ready }), life: { kind: 'running', identity, port: 5, ready: true }, secret },
+  'of an agent without a local API': {
+    spec: startOrder(),
+    life: { kind: 'launching', port: 5 },
+    secret: undefined,
+  },
   'exited by itself': {
     spec: startOrder(),
     life: { kind: 'exited', exit: { cause: undefined, exitCode: 1, signal: '', lastLine: 'bye' } },
+    secret: undefined,
   },
   'exited on order': {
     spec: startOrder(),
     life: { kind: 'exited', exit: { cause: 'ordered', exitCode: -1, signal: 'SIGTERM', lastLine: '' } },
+    secret: undefined,
   },
 }
 
@@ -32,6 +40,7 @@ t.test('garbage is refused', async t => {
     good.replace('"pid": 42', '"pid": "42"'),
     good.replace('"arena-1"', '"../../etc"'),
     good.replace('"running"', '"sleeping"'),
+    good.replace(secret, 'short'),
   ]
   for (const text of cases) t.throws(() => parseRecord(text), text.slice(0, 30))
 })

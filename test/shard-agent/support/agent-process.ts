@@ -18,7 +18,7 @@ export function startAgent(
   t: { after(run: () => void): unknown },
   options: { readonly dataDirectory: string; readonly arguments: readonly string[] },
 ): AgentProcess {
-  const words = [MAIN, '--data-dir', options.dataDirectory, ...options.arguments]
+  const words = [MAIN, '--data-dir', options.dataDirectory, '--local-api-port', '0', ...options.arguments]
   const child = spawn(process.execPath, words, {
     cwd: options.dataDirectory,
     stdio: ['ignore', 'pipe', 'pipe'],

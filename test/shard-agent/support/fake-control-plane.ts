@@ -8,6 +8,8 @@ import {
 } from '../../../proto/contract/agent-link.ts'
 import type { OrderResult } from '../../../proto/contract/common.ts'
 import type { OrderId, Token } from '../../../proto/contract/ids.ts'
+import { MemorySessions } from './memory-sessions.ts'
+import { serveSessions } from './session-service.ts'
 import { until } from './test-host.ts'
 
 type Call = ServerDuplexStream<object, object>
@@ -21,16 +23,23 @@ export class FakeControlPlane {
   readonly #server = new Server()
   readonly #calls = new Set<Call>()
   readonly reports: AgentReport['body'][] = []
+  /** With the sequence of each, as it is on the wire. */
+  readonly sequences: number[] = []
+  readonly sessions: MemorySessions
   port = 0
   #orders = 0
 
-  constructor() {
+  /** @param sessions may outlive this node, as a database does */
+  constructor(sessions = new MemorySessions()) {
+    this.sessions = sessions
+    serveSessions(this.#server, sessions)
     this.#server.addService(serviceDefinition('AgentLinkService'), {
       attach: (call: Call) => {
         this.#calls.add(call)
         call.on('data', (raw: unknown) => {
-          const { body } = agentReport.decode(raw, '')
+          const { body, sequence } = agentReport.decode(raw, '')
           this.reports.push(body)
+          this.sequences.push(sequence)
           if (body.kind === 'hello') this.order({ kind: 'welcome', value: {} })
         })
         call.on('end', () => call.end())

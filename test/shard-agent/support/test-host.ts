@@ -10,6 +10,7 @@ import type { PortRange } from '../../../shard-agent/lifecycle/port-ledger.ts'
 import { createKeeper } from '../../../shard-agent/runtime/create-keeper.ts'
 import { fateOf, identityOf } from '../../../shard-agent/runtime/process-identity.ts'
 import type { Keeper } from '../../../shard-agent/runtime/keeper.ts'
+import type { ScriptDoor } from '../../../shard-agent/runtime/process-runtime.ts'
 
 /** Patience for things that happen within moments; only a broken test waits this long. */
 const PATIENCE_MS = 30_000
@@ -48,6 +49,7 @@ export function startTestHost(
     readonly dataDirectory?: string
     readonly address?: string
     readonly ports?: PortRange
+    readonly door?: ScriptDoor
   } = {},
 ): TestHost {
   const dataDirectory = options.dataDirectory ?? temporaryDirectory(t)
@@ -57,6 +59,7 @@ export function startTestHost(
     dataDirectory,
     env: process.env,
     nodePath: process.execPath,
+    door: options.door ?? { admit: () => 'http://127.0.0.1:9/s/nobody' },
     clock: systemClock,
     random: systemRandom,
     log: silentLog,

@@ -123,6 +123,9 @@ export class Shadow {
         this.brakes.delete(`${change.scope} ${change.verb}`)
         return
       case 'brake.absent':
+      case 'ban.put':
+      case 'ban.remove':
+      case 'ban.expire':
       case 'fleet.remove':
       case 'failover.begin':
       case 'failover.phase':

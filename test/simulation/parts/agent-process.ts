@@ -89,12 +89,14 @@ export class AgentProcess {
     const link = new AgentLink({
       identity: { hostId, bootId: randomId(chance, 20), version: 'simulated', pid: 1, address: host.address },
       ward: keeper,
+      scripts: { renewed: () => {}, notice: () => {}, drain: () => {} },
       clock,
       log,
       send: body => {
         options.onReport(body)
         return stream.send(body)
       },
+      sentSequence: () => stream.sentSequence,
     })
     const stream = new AttachedStream<AgentReport, AgentOrder>({
       open: streams.openerOn(host.address, life, 'AgentLinkService'),

@@ -71,7 +71,7 @@ export class ProxyProcess {
   readonly proxyId: ProxyId
   readonly host: string
   readonly carrier: Carrier
-  readonly mirror = new RouteMirror()
+  readonly mirror: RouteMirror
   readonly #options: ProxyProcessOptions
   readonly #events = new FlowEventQueue()
   readonly #front: UdpFront
@@ -86,6 +86,7 @@ export class ProxyProcess {
     const { scheduler, network } = surroundings
     this.#options = options
     this.process = new SimulatedProcess(scheduler, proxyId, options.rate)
+    this.mirror = new RouteMirror(this.process.clock)
     this.proxyId = proxyId
     this.host = host
     const { clock, life } = this.process
@@ -171,7 +172,13 @@ export class ProxyProcess {
   #loadRoutes(): void {
     const restored = this.#options.disk.routes
     if (restored === undefined) return
-    this.carrier.applyChange(RESTORED_TOKEN, { ...restored, removedGroups: [], removedPlacements: [] })
+    this.carrier.applyChange(RESTORED_TOKEN, {
+      ...restored,
+      nowMs: Math.round(this.process.clock.wallMs()),
+      removedGroups: [],
+      removedPlacements: [],
+      removedBans: [],
+    })
     this.carrier.renewLease(RESTORED_TOKEN, restored.leaseMs)
     this.mirror.replace(restored, [])
   }

@@ -3,6 +3,7 @@
 import type { FleetPolicy as _switchyard_v1_FleetPolicy, FleetPolicy__Output as _switchyard_v1_FleetPolicy__Output } from '../../switchyard/v1/FleetPolicy.ts';
 import type { GroupRoute as _switchyard_v1_GroupRoute, GroupRoute__Output as _switchyard_v1_GroupRoute__Output } from '../../switchyard/v1/GroupRoute.ts';
 import type { Placement as _switchyard_v1_Placement, Placement__Output as _switchyard_v1_Placement__Output } from '../../switchyard/v1/Placement.ts';
+import type { NetworkBan as _switchyard_v1_NetworkBan, NetworkBan__Output as _switchyard_v1_NetworkBan__Output } from '../../switchyard/v1/NetworkBan.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Snapshot {
@@ -10,6 +11,8 @@ export interface Snapshot {
   'routes'?: (_switchyard_v1_GroupRoute)[];
   'placements'?: (_switchyard_v1_Placement)[];
   'leaseMs'?: (number | string | Long);
+  'bans'?: (_switchyard_v1_NetworkBan)[];
+  'nowMs'?: (number | string | Long);
 }
 
 export interface Snapshot__Output {
@@ -17,4 +20,6 @@ export interface Snapshot__Output {
   'routes': (_switchyard_v1_GroupRoute__Output)[];
   'placements': (_switchyard_v1_Placement__Output)[];
   'leaseMs': (string);
+  'bans': (_switchyard_v1_NetworkBan__Output)[];
+  'nowMs': (string);
 }

@@ -2,7 +2,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
 import { Connection } from '../../../../control-plane/store/sqlite/connection.ts'
-import { migrate, type Migration, readMigrations } from '../../../../control-plane/store/sqlite/migrate.ts'
+import { type Migration, readMigrations } from '../../../../control-plane/store/migration-files.ts'
+import { migrate, SQLITE_MIGRATIONS } from '../../../../control-plane/store/sqlite/migrate.ts'
 import { openSqliteStore } from '../../../../control-plane/store/sqlite/sqlite-store.ts'
 import type { StoreTimeMs } from '../../../../lib/store-time.ts'
 
@@ -63,7 +64,7 @@ t.test('a store of a newer program does not open', async t => {
 })
 
 t.test('the files are numbered from 1 without gaps', async t => {
-  const migrations = readMigrations()
+  const migrations = SQLITE_MIGRATIONS
   t.ok(migrations.length > 0)
   t.same(
     migrations.map(each => each.version),

@@ -12,6 +12,7 @@ t.test('no flag at all is a small run against the default address', t => {
       tcpShare: 0.2,
       rate: 10,
       seed: 42,
+      accounts: false,
       json: false,
     },
   })
@@ -31,6 +32,7 @@ t.test('flags are taken', t => {
       tcpShare: 1,
       rate: 100,
       seed: 0,
+      accounts: false,
       json: true,
     },
   })

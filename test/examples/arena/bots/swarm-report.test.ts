@@ -13,6 +13,7 @@ const options = {
   rate: 10,
   seed: 1,
   json: false,
+  accounts: false,
 } as const
 
 /** The report on one bot that heard these texts at these times, in a run of ten seconds. */

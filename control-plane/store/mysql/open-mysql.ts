@@ -1,0 +1,35 @@
+import { systemClock } from '../../../lib/clock.ts'
+import { systemTimers } from '../../../lib/timers.ts'
+import type { SessionOptions } from '../../sessions/session-store.ts'
+import type { OpenedStore } from '../opened-store.ts'
+import { MysqlDatabase } from './mysql-database.ts'
+import { MysqlSessionStore } from './mysql-session-store.ts'
+import { type MysqlStoreOptions, openMysqlStore } from './open-mysql-store.ts'
+import { ShardUsers } from './shard-users.ts'
+
+/** A script may keep a session locked for long: others ask again rather than wait. */
+const LOCK_WAIT_SECONDS_MAX = 1
+
+/** Facts and sessions of one database. Sessions have connections of their own.
+ *  @throws SwitchyardError as `openMysqlStore`; `SWY_CONFIG_INVALID` for grants that are none */
+export async function openMysql(
+  options: MysqlStoreOptions & { readonly sessions?: SessionOptions },
+): Promise<OpenedStore> {
+  const database = new MysqlDatabase(options.place, { limits: { lockWaitSecondsMax: LOCK_WAIT_SECONDS_MAX } })
+  const users = new ShardUsers({
+    database,
+    rights: options.sessions?.shardUser,
+    clock: systemClock,
+    timers: systemTimers,
+  })
+  const facts = await openMysqlStore(options)
+  return {
+    description: facts.description,
+    facts,
+    sessions: new MysqlSessionStore(database, users),
+    async close() {
+      database.close()
+      await facts.close()
+    },
+  }
+}

@@ -1,0 +1,208 @@
+import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
+import { codeOf, messageOf } from '../../lib/errors.ts'
+import type { Log } from '../../lib/log.ts'
+import type { SessionNotice } from '../../proto/contract/agent-link.ts'
+import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
+import type { Holding } from '../../proto/contract/session.ts'
+import type { ScriptSide } from '../control-link/script-side.ts'
+import { type Answer, badRequest, failure } from '../scripts/answer.ts'
+import type { Call } from '../scripts/calls.ts'
+import type { EventKind } from '../scripts/notice-book.ts'
+import { Reach, RETRY_EVERY_MS } from '../scripts/reach.ts'
+import type { SaveJob } from '../scripts/save-queue.ts'
+import { ControlPlaneAway } from './control-plane-away.ts'
+import { carryOut } from './carry-out.ts'
+import { SavePump } from './save-pump.ts'
+import type { SessionCalls } from './session-calls.ts'
+import { type EventListener, ShardDesk } from './shard-desk.ts'
+
+/** Listeners are told again what they have not acknowledged. */
+export const REPEAT_EVENTS_MS = 5_000
+/** How long a call waits for the saves before it. */
+const SETTLE_MS_MAX = 3_000
+
+export interface ScriptDeskOptions {
+  readonly calls: SessionCalls
+  readonly clock: Clock
+  readonly log: Log
+  /** Different for every life of the agent: lower-case letters and digits. */
+  readonly life: string
+  /** How long after the end of a lease an outage of the store is bridged. */
+  readonly graceMs: number
+  /** Whether this life of the shard has a process here. */
+  readonly hosts: (shard: ShardRef) => boolean
+  readonly ticked: (shard: ShardRef) => void
+  /** The script has taken this notice of the control plane, or never will. */
+  readonly noticeTaken: (noticeId: string) => void
+}
+
+/** Answers the calls of the scripts of all shards of this agent, and keeps news for them. */
+export class ScriptDesk implements ScriptSide {
+  readonly #options: ScriptDeskOptions
+  readonly #desks = new Map<string, ShardDesk>()
+  readonly #reach = new Reach()
+  readonly #pump: SavePump
+  #repeatAt: MonotonicMs
+  #changed = Promise.withResolvers<void>()
+
+  constructor(options: ScriptDeskOptions) {
+    const { calls, clock, log } = options
+    this.#options = options
+    this.#repeatAt = after(clock.monotonicMs(), REPEAT_EVENTS_MS)
+    this.#pump = new SavePump({
+      calls,
+      reach: this.#reach,
+      clock,
+      log,
+      onDone: (job, holding, told) => this.#saved(job, holding, told),
+    })
+  }
+
+  /** The answer to one call. Never throws, whatever comes. */
+  async answer(shard: ShardRef, call: Call): Promise<Answer> {
+    const { clock, log, hosts } = this.#options
+    if (!hosts(shard)) return failure('FENCED', 'this life of the shard is over')
+    const desk = this.#deskOf(shard)
+    const end =
+      call.name === 'tick' ? tickEnd(desk, clock.monotonicMs()) : desk.beginCall(clock.monotonicMs())
+    if (end === undefined) return failure('RATE_LIMITED', 'too many calls of this shard', RETRY_EVERY_MS)
+    if (call.name === 'events') end() // It waits by its nature, and is bounded apart.
+    try {
+      return await carryOut(call, {
+        ...this.#options,
+        desk,
+        pump: this.#pump,
+        reach: this.#reach,
+        settle: () => this.#settle(shard, call),
+      })
+    } catch (error) {
+      return failureOf(error, log, call)
+    } finally {
+      if (call.name !== 'events') end()
+    }
+  }
+
+  /** @returns how to stop hearing; undefined where too many hear, or the shard is gone */
+  listen(shard: ShardRef, listener: EventListener): (() => void) | undefined {
+    return this.#options.hosts(shard) ? this.#deskOf(shard).listen(listener) : undefined
+  }
+
+  acknowledge(shard: ShardRef, id: string): void {
+    this.#taken(this.#deskOf(shard).acknowledge(id))
+  }
+
+  renewed(shards: readonly ShardRef[], until: MonotonicMs): void {
+    for (const shard of shards) if (this.#options.hosts(shard)) this.#deskOf(shard).holdings.renewed(until)
+  }
+
+  notice({ noticeId, shard, kind, account, epoch, reason }: SessionNotice): void {
+    if (!this.#options.hosts(shard)) return this.#options.noticeTaken(noticeId)
+    const desk = this.#deskOf(shard)
+    if (kind === 'fenced') desk.holdings.learn(account, epoch, 'fenced')
+    const event: EventKind = kind === 'fenced' ? 'FENCED' : 'KICK'
+    const verdict = desk.tell({ kind: event, account, epoch, text: reason, noticeId })
+    if (verdict === 'taken') this.#options.noticeTaken(noticeId)
+    this.#options.log.info({ shard: shardRefText(shard), kind, account, epoch, verdict }, 'notice')
+  }
+
+  drain(shard: ShardRef, draining: boolean, deadlineMs: number): void {
+    this.#tellAll(shard, 'DRAIN', draining ? String(deadlineMs) : 'off')
+  }
+
+  /** An earlier life of the agent started it: what that had to tell is lost, and what it knew. */
+  adopted(shard: ShardRef): void {
+    this.#tellAll(shard, 'CONFIG', 'agent-restarted')
+  }
+
+  /** The game server has ended. Its saves that wait are still brought to the control plane, which decides about them. */
+  ended(shard: ShardRef): void {
+    const desk = this.#desks.get(shardRefText(shard))
+    this.#desks.delete(shardRefText(shard))
+    if (desk !== undefined) this.#taken(desk.close())
+  }
+
+  tick(): void {
+    const now = this.#options.clock.monotonicMs()
+    this.#pump.run()
+    this.#wake()
+    for (const desk of this.#desks.values()) desk.tick(now)
+    if (now < this.#repeatAt) return
+    this.#repeatAt = after(now, REPEAT_EVENTS_MS)
+    for (const desk of this.#desks.values()) desk.repeat()
+  }
+
+  /** Ends every poll and listener; nothing is said to be taken, for the script has not seen it. */
+  close(): void {
+    for (const desk of this.#desks.values()) desk.close()
+    const { holders, values } = this.#pump.counts
+    if (values > 0) this.#options.log.error({ holders, values }, 'saves that nobody has taken are lost')
+  }
+
+  #tellAll(shard: ShardRef, kind: EventKind, text: string): void {
+    if (this.#options.hosts(shard))
+      this.#deskOf(shard).tell({ kind, account: '', epoch: 0, text, noticeId: undefined })
+  }
+
+  #saved({ kind, holder }: SaveJob, holding: Holding, told: boolean): void {
+    const { shard, account, epoch } = holder
+    const desk = this.#desks.get(shardRefText(shard))
+    const isOver = holding === 'fenced' || kind === 'release'
+    desk?.holdings.learn(account, epoch, isOver ? 'fenced' : 'held')
+    if (desk !== undefined && kind === 'release') this.#taken(desk.released(account, epoch))
+    if (holding === 'fenced' && !told)
+      desk?.tell({ kind: 'FENCED', account, epoch, text: 'its saves were refused', noticeId: undefined })
+    this.#wake()
+  }
+
+  /** Whoever waits for saves looks again. */
+  #wake(): void {
+    this.#changed.resolve()
+    this.#changed = Promise.withResolvers()
+  }
+
+  /** Waits until nothing of the call's account is under way any more.
+   *  @throws ControlPlaneAway where that takes too long */
+  async #settle(shard: ShardRef, call: Call): Promise<void> {
+    if (!('account' in call.given)) return
+    const { account } = call.given
+    const { clock } = this.#options
+    const deadline = after(clock.monotonicMs(), SETTLE_MS_MAX)
+    this.#pump.run()
+    // Ends: every round waits for a save or a tick, until the deadline.
+    while (!this.#pump.isSettled(shard, account)) {
+      if (this.#reach.isAway || clock.monotonicMs() >= deadline)
+        throw new ControlPlaneAway('saves of this account wait for the control plane')
+      await this.#changed.promise
+    }
+  }
+
+  #deskOf(shard: ShardRef): ShardDesk {
+    const key = shardRefText(shard)
+    const known = this.#desks.get(key)
+    if (known !== undefined) return known
+    const desk = new ShardDesk(shard, this.#options.life, this.#options.clock.monotonicMs())
+    this.#desks.set(key, desk)
+    return desk
+  }
+
+  #taken(noticeIds: readonly string[]): void {
+    for (const noticeId of noticeIds) this.#options.noticeTaken(noticeId)
+  }
+}
+
+function tickEnd(desk: ShardDesk, now: MonotonicMs): (() => void) | undefined {
+  return desk.mayTick(now) ? () => {} : undefined
+}
+
+function failureOf(error: unknown, log: Log, { name }: Call): Answer {
+  if (error instanceof ControlPlaneAway) return failure('UNAVAILABLE', error.message, RETRY_EVERY_MS)
+  switch (codeOf(error)) {
+    case 'SWY_INVALID_ARGUMENT':
+      return badRequest('call', messageOf(error))
+    case 'SWY_LIMIT':
+      return failure('LIMIT', messageOf(error))
+    default:
+      log.error({ call: name, error: messageOf(error) }, 'a call of a script failed')
+      return failure('INTERNAL', 'see the log of the agent')
+  }
+}

@@ -1,0 +1,110 @@
+import t from 'tap'
+import { AccountKeeper } from '../../../examples/arena/account-keeper.ts'
+import { Arena } from '../../../examples/arena/arena.ts'
+import type { CallLocalApi, LocalAnswer } from '../../../examples/arena/local-api.ts'
+import { formatSaved, parseSaved } from '../../../examples/arena/saved-state.ts'
+import type { Visitor } from '../../../examples/arena/visitor.ts'
+import { eventually } from '../../support/eventually.ts'
+
+const ada: Visitor = { protocol: 'udp', address: '127.0.0.7', port: 7 }
+const eve: Visitor = { protocol: 'udp', address: '127.0.0.8', port: 8 }
+
+/** An agent that answers as told, and remembers what it was asked. */
+function stage(answers: Readonly<Record<string, LocalAnswer>> = {}) {
+  const asked: string[] = []
+  const said: string[] = []
+  const arena = new Arena({ shard: 'a', incarnation: 1, slots: 5, localApi: 'http://127.0.0.1:9/s/x' })
+  const good: Readonly<Record<string, LocalAnswer>> = {
+    claim: { ok: true, epoch: '7' },
+    'state/get': { ok: true, value: '5.0 6.0 3' },
+  }
+  let heard = 0
+  const call: CallLocalApi = (name, given = {}) => {
+    // Events are told once; a second question waits for the next, which never comes.
+    if (name === 'events' && (heard += 1) > 1) return new Promise(() => {})
+    asked.push([name, given['account'], given['epoch'], given['value']].filter(Boolean).join(' '))
+    return Promise.resolve(answers[name] ?? good[name] ?? { ok: true })
+  }
+  const keeper = new AccountKeeper({
+    arena,
+    call,
+    announce: ({ text }) => said.push(text),
+    clock: () => 0,
+    life: 'l',
+  })
+  const ask = (visitor: Visitor, text: string): string => {
+    const answer = arena.answer(visitor, Buffer.from(text), 0)
+    return answer.kind === 'say' ? answer.text : answer.kind
+  }
+  const login = async (visitor: Visitor): Promise<string> => {
+    t.equal(ask(visitor, 'login pat'), 'wait')
+    const before = said.length
+    keeper.round(0)
+    await eventually('an answer', 10_000, () => Promise.resolve(said.length > before ? true : undefined))
+    return said.at(-1)!
+  }
+  return { asked, said, keeper, arena, ask, login }
+}
+
+t.test('a login claims, loads, plays, saves with its epoch, and lets go', async t => {
+  const { asked, keeper, ask, login } = stage()
+  t.equal(await login(ada), 'welcome pat shard=a incarnation=1 x=5 y=6 score=3')
+  t.equal(ask(ada, 'login pat'), 'welcome pat shard=a incarnation=1 x=5 y=6 score=3', 'said again')
+  t.equal(ask(eve, 'hello pat'), 'refused TAKEN')
+  ask(ada, 'pos 8 9')
+  t.equal(ask(ada, 'bye'), 'bye')
+  keeper.round(0)
+  await keeper.stop()
+  t.same(asked, ['claim pat', 'state/get pat 7', 'state/put pat 7 8.0 9.0 4', 'release pat 7'])
+})
+
+t.test('who is refused does not play, and may ask again where that helps', async t => {
+  const busy = stage({ claim: { ok: false, code: 'BUSY', text: '', retryAfterMs: 1_500 } })
+  t.equal(await busy.login(ada), 'busy 1500')
+  t.equal(busy.ask(ada, 'pos 1 1'), 'who-are-you')
+  t.equal(await busy.login(ada), 'busy 1500', 'a new login')
+  const banned = stage({ claim: { ok: false, code: 'BANNED', text: '' } })
+  t.equal(await banned.login(ada), 'refused BANNED')
+  const fenced = stage({ 'state/get': { ok: false, code: 'FENCED', text: '' } })
+  t.equal(await fenced.login(ada), 'refused FENCED')
+  t.same(fenced.asked.at(-1), 'release pat 7')
+})
+
+t.test('a player whose saves are refused is sent away, and nothing more is saved', async t => {
+  const { asked, said, keeper, ask, login } = stage({ 'state/put': { ok: false, code: 'FENCED', text: '' } })
+  await login(ada)
+  keeper.round(60_000)
+  await eventually('sent away', 10_000, () => Promise.resolve(said.includes('bye fenced') || undefined))
+  t.equal(ask(ada, 'pos 1 1'), 'who-are-you')
+  keeper.round(60_000)
+  await keeper.stop()
+  t.same(asked.slice(2), ['state/put pat 7 5.0 6.0 3'])
+})
+
+for (const [kind, farewell, rest] of [
+  ['KICK', 'bye kicked', ['state/put pat 7 5.0 6.0 3', 'release pat 7']],
+  ['FENCED', 'bye fenced', []],
+] as const)
+  t.test(`${kind}: ${farewell}`, async t => {
+    const event = { id: 'e-1', kind, account: 'pat', epoch: '7', text: '' }
+    const { asked, said, keeper, login } = stage({ events: { ok: true, events: [event] } })
+    await login(ada)
+    void keeper.follow()
+    await eventually('gone', 10_000, () => Promise.resolve(said.includes(farewell) || undefined))
+    await keeper.stop()
+    t.same(asked.filter(line => !line.startsWith('events')).slice(2), rest)
+  })
+
+t.test('without an agent a login is a hello', t => {
+  const arena = new Arena({ shard: 'a', incarnation: 1, slots: 5 })
+  t.match(arena.answer(ada, Buffer.from('login pat'), 0), {
+    text: /^welcome pat shard=a incarnation=1 x=\S+ y=\S+$/,
+  })
+  t.end()
+})
+
+t.test('what is saved is read again, and nothing else is', t => {
+  t.same(parseSaved(formatSaved({ x: 1.25, y: 999.96, score: 12 })), { x: 1.3, y: 1_000, score: 12 })
+  for (const text of ['', '1 2', 'a b c', '1 2 3 4', 7, undefined]) t.equal(parseSaved(text), undefined)
+  t.end()
+})

@@ -1,0 +1,162 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import fc from 'fast-check'
+import t from 'tap'
+import { after, ManualClock } from '../../../lib/clock.ts'
+import { type ShardRef, shardRefText } from '../../../proto/contract/ids.ts'
+import type { AccountName, Epoch } from '../../../proto/contract/session.ts'
+import { answerText } from '../../../shard-agent/scripts/answer.ts'
+import { type CallName, readCall } from '../../../shard-agent/scripts/calls.ts'
+import { RETRY_EVERY_MS } from '../../../shard-agent/scripts/reach.ts'
+import { type DeskLab, deskLab } from '../support/local-lab.ts'
+import { unreachable } from '../support/memory-sessions.ts'
+import { shardRef } from '../support/start-shard.ts'
+
+const GRACE = 120_000
+const [first, second] = [shardRef('a-1'), shardRef('a-2')]
+
+async function ask({ desk }: DeskLab, shard: ShardRef, name: CallName, query = ''): Promise<string> {
+  const read = readCall(name, query)
+  if (read.kind === 'mistake') throw new Error(`${read.field}: ${read.what}`)
+  return answerText(await desk.answer(shard, read.call), 'text')
+}
+
+/** The same while the agent ticks. */
+async function askTicking(lab: DeskLab, ...call: readonly [ShardRef, CallName, string]): Promise<string> {
+  let answer: string | undefined
+  const asking = ask(lab, ...call).then(text => (answer = text))
+  while (answer === undefined) {
+    await turn()
+    lab.desk.tick()
+  }
+  return asking
+}
+
+function hosting(clock: ManualClock): DeskLab {
+  const lab = deskLab(clock, GRACE)
+  for (const shard of [first, second]) lab.hosted.add(shardRefText(shard))
+  return lab
+}
+
+t.test('an outage: memory until the lease ends, grace after it, then fenced', async t => {
+  const clock = new ManualClock()
+  const lab = hosting(clock)
+  await ask(lab, first, 'claim', 'account=pat&attempt=l')
+  lab.desk.renewed([first], after(clock.monotonicMs(), 12_500))
+  lab.sessions.away = unreachable()
+  const check = (): Promise<string> => ask(lab, first, 'check', 'account=pat&epoch=1')
+  t.equal(await check(), 'OK|lease|12500')
+  clock.advance(12_500)
+  t.equal(await check(), `OK|grace|${GRACE}`)
+  t.equal(await ask(lab, first, 'state/put', 'account=pat&epoch=1&key=k&value=1'), 'OK|queued|1')
+  clock.advance(GRACE)
+  t.match(await check(), /^ERR\|FENCED\|/)
+  t.match(await ask(lab, first, 'state/put', 'account=pat&epoch=1&key=k&value=2'), /^ERR\|FENCED\|/)
+  lab.sessions.away = undefined
+  clock.advance(RETRY_EVERY_MS)
+  t.equal(await check(), 'OK|store', 'nobody had taken it over after all')
+})
+
+t.test('saves of an outage are fenced when they come too late, and the script is told', async t => {
+  const clock = new ManualClock()
+  const lab = hosting(clock)
+  await ask(lab, first, 'claim', 'account=pat&attempt=l')
+  await ask(lab, first, 'claim', 'account=kim&attempt=l')
+  lab.sessions.away = unreachable()
+  t.equal(await ask(lab, first, 'state/put', 'account=pat&epoch=1&key=k&value=old'), 'OK|queued|3')
+  t.equal(await ask(lab, first, 'state/put', 'account=kim&epoch=2&key=k&value=new'), 'OK|queued|3')
+  lab.sessions.sessions.set('pat' as AccountName, { epoch: 9 as Epoch, holder: 'b-1#1', attempt: 'x' })
+  lab.sessions.away = undefined
+  clock.advance(RETRY_EVERY_MS)
+  const told = ask(lab, first, 'events')
+  lab.desk.tick()
+  t.equal(await told, 'OK|life-1|FENCED|pat|1|its saves were refused')
+  t.equal(await ask(lab, first, 'claim', 'account=kim&attempt=l'), 'OK|2|1', 'after its save')
+  t.same(lab.sessions.done, ['put kim 2 k=new'])
+})
+
+t.test('a fence that the control plane told of counts while it is away', async t => {
+  const clock = new ManualClock()
+  const lab = hosting(clock)
+  await ask(lab, first, 'claim', 'account=pat&attempt=l')
+  lab.desk.renewed([first], after(clock.monotonicMs(), 12_500))
+  const pat = 'pat' as AccountName
+  lab.desk.notice({
+    noticeId: 'n',
+    shard: first,
+    kind: 'fenced',
+    account: pat,
+    epoch: 1 as Epoch,
+    reason: '',
+  })
+  lab.sessions.away = unreachable()
+  t.match(await ask(lab, first, 'check', 'account=pat&epoch=1'), /^ERR\|FENCED\|/)
+})
+
+t.test('a release takes the news about its account along', async t => {
+  const lab = hosting(new ManualClock())
+  await ask(lab, first, 'claim', 'account=pat&attempt=l')
+  const pat = 'pat' as AccountName
+  lab.desk.notice({ noticeId: 'n', shard: first, kind: 'kick', account: pat, epoch: 1 as Epoch, reason: '' })
+  t.equal(await ask(lab, first, 'release', 'account=pat&epoch=1'), 'OK|done')
+  t.same(lab.taken, ['n'])
+  t.equal(await ask(lab, first, 'events', 'wait=0'), 'OK')
+})
+
+t.test('a fenced shard claims nothing', async t => {
+  const lab = hosting(new ManualClock())
+  lab.sessions.fenced.add(shardRefText(first))
+  t.equal(await ask(lab, first, 'claim', 'account=pat&attempt=l'), 'ERR|REFUSED|fenced')
+})
+
+/** Every call of two shards for three accounts, repeated and in any order, with any epoch and any outage in between: a session ends only by a
+ *  release of its own holder with its own epoch, and nothing is saved by anybody else. */
+t.test('calls replayed and reordered free and save nobody else’s session', async t => {
+  const call = fc.record({
+    shard: fc.constantFrom(first, second),
+    name: fc.constantFrom('claim', 'check', 'release', 'stamp', 'state/put', 'state/get'),
+    account: fc.constantFrom('pat', 'kim', 'lou'),
+    attempt: fc.constantFrom('l1', 'l2'),
+    epoch: fc.integer({ min: 1, max: 8 }),
+    away: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(call, { maxLength: 40 }), async steps => {
+      const clock = new ManualClock()
+      const lab = hosting(clock)
+      const holders = new Map<string, string>()
+      for (const { shard, name, account, attempt, epoch, away } of steps) {
+        clock.advance(RETRY_EVERY_MS)
+        lab.sessions.away = away ? unreachable() : undefined
+        const rest =
+          {
+            claim: `attempt=${attempt}`,
+            'state/put': `epoch=${epoch}&key=k&value=${shard.shardId}`,
+            'state/get': `epoch=${epoch}&key=k`,
+          }[name as string] ?? `epoch=${epoch}`
+        const answer = await askTicking(lab, shard, name as CallName, `account=${account}&${rest}`)
+        const granted = /^OK\|(\d+)\|[01]$/.exec(answer)?.[1]
+        if (name === 'claim' && granted !== undefined) holders.set(`${account} ${granted}`, shard.shardId)
+      }
+      // A put carries the shard that sent it as its value.
+      for (const line of lab.sessions.done) {
+        const [, account, epoch, , value] = /^\w+ (\w+) (\d+)( k=(.*))?$/.exec(line) ?? []
+        const holder = holders.get(`${account} ${epoch}`)
+        if (holder === undefined || (value !== undefined && value !== holder)) return false
+      }
+      for (const [account, { epoch, holder }] of lab.sessions.sessions) {
+        const ownRelease = lab.sessions.done.includes(`release ${account} ${epoch}`)
+        const asked = steps.some(
+          step =>
+            step.name === 'release' &&
+            step.account === account &&
+            step.epoch === epoch &&
+            step.shard.shardId === holders.get(`${account} ${epoch}`),
+        )
+        if ((holder === undefined) !== ownRelease || (ownRelease && !asked)) return false
+      }
+      return true
+    }),
+    { numRuns: 300 },
+  )
+  t.pass()
+})

@@ -1,0 +1,57 @@
+import { Metadata, type sendUnaryData, type Server, type ServerUnaryCall, status } from '@grpc/grpc-js'
+import { codeOf, messageOf } from '../../../lib/errors.ts'
+import { CODE_METADATA } from '../../../proto/client/grpc-error.ts'
+import { serviceDefinition } from '../../../proto/client/grpc-package.ts'
+import {
+  banFromScriptReply,
+  banFromScriptRequest,
+  claimReply,
+  claimRequest,
+  getStateReply,
+  getStateRequest,
+  holderReply,
+  holderRequest,
+  type Holding,
+  putStateReply,
+  putStateRequest,
+  type SessionHolder,
+  whoisReply,
+  whoisRequest,
+} from '../../../proto/contract/session.ts'
+import type { Field } from '../../../proto/contract/wire-fields.ts'
+import type { SessionCalls } from '../../../shard-agent/local-api/session-calls.ts'
+
+/** Serves these sessions over gRPC, with the error codes of the real service. */
+export function serveSessions(server: Server, sessions: SessionCalls): void {
+  const hold = (run: (holder: SessionHolder) => Promise<Holding>) =>
+    unary(holderRequest, holderReply, async ({ holder }) => ({ holding: await run(holder) }))
+  server.addService(serviceDefinition('SessionService'), {
+    claim: unary(claimRequest, claimReply, async request => ({ outcome: await sessions.claim(request) })),
+    check: hold(holder => sessions.check(holder)),
+    release: hold(holder => sessions.release(holder)),
+    stamp: hold(holder => sessions.stamp(holder)),
+    getState: unary(getStateRequest, getStateReply, ({ holder, keys }) =>
+      sessions.getState(holder, keys[0] ?? ''),
+    ),
+    putState: unary(putStateRequest, putStateReply, async ({ holder, entries }) => ({
+      holding: await sessions.putState(holder, entries),
+    })),
+    whois: unary(whoisRequest, whoisReply, ({ shard, seen }) => sessions.whois(shard, seen)),
+    banFromScript: unary(banFromScriptRequest, banFromScriptReply, async request => ({
+      id: await sessions.ban(request),
+    })),
+  })
+}
+
+function unary<Q, A>(request: Field<Q>, response: Field<A>, run: (value: Q) => Promise<A>) {
+  return (call: ServerUnaryCall<object, object>, answer: sendUnaryData<object>): void => {
+    void run(request.decode(call.request, '')).then(
+      value => answer(null, response.encode(value) as object),
+      (error: unknown) => {
+        const metadata = new Metadata()
+        metadata.set(CODE_METADATA, codeOf(error))
+        answer({ code: status.UNAVAILABLE, details: messageOf(error), metadata })
+      },
+    )
+  }
+}
