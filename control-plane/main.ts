@@ -59,11 +59,12 @@ async function run(config: ControlPlaneConfig): Promise<void> {
 
 /** Opens what can fail first (store, ports), then lets the loop run. */
 async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): Promise<void> {
-  const opened = await openStore(config.store)
+  const opened = await openStore(config.store, config.sessions)
   shutdown.add('store', () => opened.close())
   const node = assembleNode({
     store: opened.facts,
     sessions: opened.sessions,
+    ...(config.store.kind === 'mysql' ? { database: config.store.place } : {}),
     node: config.nodeId,
     fleets: config.fleets,
     clock: systemClock,

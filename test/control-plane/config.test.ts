@@ -4,13 +4,18 @@ import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { readControlPlaneConfig } from '../../control-plane/config.ts'
 
-function fleetOf(t: Test, lines: readonly string[]) {
+function configOf(t: Test, lines: readonly string[], store: readonly string[] = []) {
   const directory = mkdtempSync(join(tmpdir(), 'switchyard-config-'))
   t.after(() => rmSync(directory, { recursive: true }))
   const path = join(directory, 'switchyard.yaml')
-  writeFileSync(path, ['fleets:', '  - name: arena', '    command: [node]', ...lines, ''].join('\n'))
-  return readControlPlaneConfig(['--config', path], {}).config.fleets[0]?.spec
+  writeFileSync(
+    path,
+    [...['fleets:', '  - name: arena', '    command: [node]', ...lines, ...store], ''].join('\n'),
+  )
+  return readControlPlaneConfig(['--config', path], {}).config
 }
+
+const fleetOf = (t: Test, lines: readonly string[]) => configOf(t, lines).fleets[0]?.spec
 
 t.test('sessions of a fleet have defaults, and are no reason for a new version of its shards', async t => {
   const plain = fleetOf(t, [])
@@ -28,4 +33,14 @@ t.test('what no policy and no fence is, is refused where it stands', async t => 
     ['    sessions: { fence: f1 }', /f1 needs a database with users, and SQLite has none/],
   ] as const)
     t.throws(() => fleetOf(t, [line]), { code: 'SWY_CONFIG_INVALID', message }, line)
+})
+
+t.test('f1 needs to know the rights of the users that it makes', async t => {
+  const f1 = ['    sessions: { fence: f1 }']
+  const mysql = ['store:', '  url: mysql://me:secret@db.example/community']
+  t.throws(() => configOf(t, f1, mysql), { message: /f1 needs store\.shardUser\.grants/ })
+  const grants = ['SELECT, UPDATE ON community.*']
+  t.strictSame(configOf(t, f1, [...mysql, `  shardUser: { grants: ['${grants[0]}'] }`]).sessions, {
+    shardUser: { grants },
+  })
 })
