@@ -16,7 +16,7 @@ import { tellExchanged } from './tell-exchanged.ts'
 export interface SessionNodeParts {
   readonly sessions: SessionStore
   /** Where game servers find the database, for fleets whose shards get a user of it; undefined: it has none. */
-  readonly database?: ShardDatabase | undefined
+  readonly database?: ShardDatabase
 }
 
 interface Surroundings {

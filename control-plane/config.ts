@@ -9,12 +9,15 @@ import { ID_PATTERN, type NodeId } from '../proto/contract/ids.ts'
 import type { BusSettings } from './bus/open-bus.ts'
 import { FLEETS_MAX, fleetFromSettings, fleetSchema } from './fleet-settings.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
-import { shardUsersSchema, type ShardUsersSettings } from './shard-database.ts'
+import type { SessionOptions } from './sessions/session-store.ts'
+import { SHARD_USER_GRANTS_MAX } from './store/mysql/shard-user-name.ts'
 import { type StorePlace, storePlaceOf, type StoreSettings } from './store/store-settings.ts'
 import { STORE_URL_CHARACTERS_MAX } from './store/store-url.ts'
 
 const port = z.int().min(0).max(65_535)
 const file = z.string().min(1).max(1_024)
+/** What stands between `GRANT` and `TO`; the store looks at it more closely. */
+const grant = z.string().min(1).max(500)
 const address = z.union([z.ipv4(), z.ipv6()], 'is no ip address')
 
 const sections = {
@@ -32,7 +35,7 @@ const sections = {
           verify: z.enum(['full', 'ca', 'none']).default('full'),
         })
         .optional(),
-      shardUsers: shardUsersSchema.optional(),
+      shardUser: z.strictObject({ grants: z.array(grant).min(1).max(SHARD_USER_GRANTS_MAX) }).optional(),
     })
     .prefault({}),
   bus: z
@@ -69,7 +72,7 @@ export interface ControlPlaneConfig {
   readonly logLevel: LogLevel
   readonly authToken: string | undefined
   readonly store: StorePlace
-  readonly shardUsers: ShardUsersSettings | undefined
+  readonly sessions: SessionOptions
   readonly bus: BusSettings
   readonly nodeId: NodeId
   readonly grpc: { readonly bind: string; readonly port: number }
@@ -103,20 +106,10 @@ export function readControlPlaneConfig(
         auth.token,
         problemAt,
       )
-      const onSqlite = settings.store.url?.startsWith('sqlite:') ?? true
+      const missing = missingForShardUsers(settings.store)
       fleets.forEach((fleet, index) => {
-        if (onSqlite && fleet.sessions.fence === 'f1')
-          problemAt(
-            ['fleets', index, 'sessions', 'fence'],
-            'f1 needs a database with users, and SQLite has none',
-            'Take f3, or give store.url a MySQL or MariaDB server.',
-          )
-        else if (fleet.sessions.fence === 'f1' && settings.store.shardUsers === undefined)
-          problemAt(
-            ['fleets', index, 'sessions', 'fence'],
-            'f1 gives each shard a database user, and nothing says what these may do',
-            'Give store.shardUsers.grants, for example ["SELECT, INSERT, UPDATE, DELETE ON community.*"].',
-          )
+        if (fleet.sessions.fence === 'f1' && missing !== undefined)
+          problemAt(['fleets', index, 'sessions', 'fence'], missing.message, missing.remedy)
         const first = fleets.findIndex(other => other.name === fleet.name)
         if (first !== index)
           problemAt(
@@ -136,7 +129,7 @@ export function readControlPlaneConfig(
       logLevel: config.log.level,
       authToken: config.auth.token,
       store,
-      shardUsers: config.store.shardUsers,
+      sessions: config.store.shardUser === undefined ? {} : { shardUser: config.store.shardUser },
       bus: { url: config.bus.url, passwordFile: config.bus.passwordFile },
       nodeId: config.controlPlane.nodeId as NodeId,
       grpc: config.controlPlane.grpc,
@@ -144,6 +137,22 @@ export function readControlPlaneConfig(
       fleets: config.fleets.map(fleet => fleetFromSettings(fleet, file)),
     },
   }
+}
+
+/** What keeps shards from having database users of their own. */
+function missingForShardUsers({ url, shardUser }: z.output<typeof sections.store>) {
+  if (url === undefined || url.startsWith('sqlite:'))
+    return {
+      message: 'f1 needs a database with users, and SQLite has none',
+      remedy: 'Take f3, or give store.url a MySQL or MariaDB server.',
+    }
+  return shardUser === undefined
+    ? {
+        message: 'f1 needs store.shardUser.grants',
+        remedy:
+          'List the rights of game servers there, for example "SELECT, INSERT, UPDATE, DELETE ON community.*".',
+      }
+    : undefined
 }
 
 function storeOf({ store, dataDir }: { readonly store: StoreSettings; readonly dataDir: string }) {

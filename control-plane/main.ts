@@ -8,7 +8,6 @@ import { endpointText } from '../proto/contract/common.ts'
 import { assembleNode, NODE_TICK_MS } from './assemble-node.ts'
 import { busFrom } from './bus/open-bus.ts'
 import { type ControlPlaneConfig, readControlPlaneConfig, type Task } from './config.ts'
-import { shardDatabaseOf } from './shard-database.ts'
 import { statusSource } from './http/status-source.ts'
 import { startRpcServer } from './rpc/server.ts'
 import { checkStore } from './store/check-store.ts'
@@ -60,13 +59,12 @@ async function run(config: ControlPlaneConfig): Promise<void> {
 
 /** Opens what can fail first (store, ports), then lets the loop run. */
 async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): Promise<void> {
-  const { options, database } = shardDatabaseOf(config.shardUsers, config.store)
-  const opened = await openStore(config.store, options)
+  const opened = await openStore(config.store, config.sessions)
   shutdown.add('store', () => opened.close())
   const node = assembleNode({
     store: opened.facts,
     sessions: opened.sessions,
-    database,
+    ...(config.store.kind === 'mysql' ? { database: config.store.place } : {}),
     node: config.nodeId,
     fleets: config.fleets,
     clock: systemClock,

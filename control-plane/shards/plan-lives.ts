@@ -53,8 +53,18 @@ function planLife(world: World, shard: ShardRecord, host: HostLive | undefined):
           )
         : undefined
     case 'gone':
-      return undefined
+      return planUserEnd(world, shard, host)
   }
+}
+
+/** A shard that was stopped, not fenced, leaves its database user open: it ends when the process certainly has. */
+function planUserEnd(world: World, shard: ShardRecord, host: HostLive | undefined): Decision | undefined {
+  const fleet = fleetOf(world.facts, shard.fleet)
+  if (fleet === undefined || !needsUser(fleet.spec)) return undefined
+  if (host === undefined || !host.attached || hostedBy(host, shard.ref) !== undefined) return undefined
+  return world.live.sessions.lockOf(shard.ref).kind === 'locked'
+    ? undefined
+    : onlySessionStep({ kind: 'lock-user', shard: shard.ref })
 }
 
 function planStart(

@@ -1,34 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { readControlPlaneConfig } from '../../control-plane/config.ts'
-import { shardDatabaseOf } from '../../control-plane/shard-database.ts'
 
-const FLEET = 'fleets: [{ name: bank, command: [node, bank.js], shards: 1, sessions: { fence: f1 } }]'
-const URL = 'mysql://switchyard:secret@db:3307/switchyard'
-const GRANT = 'SELECT ON community.*'
-
-function read(t: Test, ...lines: readonly string[]) {
-  const path = join(t.testdir(), 'switchyard.yaml')
-  writeFileSync(path, lines.join('\n'))
+function configOf(t: Test, lines: readonly string[], store: readonly string[] = []) {
+  const directory = mkdtempSync(join(tmpdir(), 'switchyard-config-'))
+  t.after(() => rmSync(directory, { recursive: true }))
+  const path = join(directory, 'switchyard.yaml')
+  writeFileSync(
+    path,
+    [...['fleets:', '  - name: arena', '    command: [node]', ...lines, ...store], ''].join('\n'),
+  )
   return readControlPlaneConfig(['--config', path], {}).config
 }
 
-const mistakes: readonly (readonly [name: string, store: string, says: RegExp])[] = [
-  ['on SQLite', 'store: {}', /fleets\[0\]\.sessions\.fence: f1 needs a database with users/u],
-  ['without rights for its users', `store: { url: "${URL}" }`, /nothing says what these may do.*shardUsers/u],
-  ['with no rights at all', `store: { url: "${URL}", shardUsers: { grants: [] } }`, /shardUsers\.grants/u],
-]
-for (const [name, store, says] of mistakes)
-  t.test(`fence level f1 ${name} is a mistake with a remedy`, async t => {
-    t.throws(() => read(t, FLEET, store), says)
-  })
+const fleetOf = (t: Test, lines: readonly string[]) => configOf(t, lines).fleets[0]?.spec
 
-t.test('users of game servers live where the store is, unless another place is named', async t => {
-  const given = `store: { url: "${URL}", shardUsers: { grants: ["${GRANT}"], database: community } }`
-  const { shardUsers, store } = read(t, FLEET, given)
-  t.strictSame(shardDatabaseOf(shardUsers, store), {
-    options: { shardUser: { grants: [GRANT] } },
-    database: { host: 'db', port: 3_307, database: 'community' },
+t.test('sessions of a fleet have defaults, and are no reason for a new version of its shards', async t => {
+  const plain = fleetOf(t, [])
+  t.strictSame(plain?.sessions, { onSecondLogin: 'kick-old-if-silent', fence: 'f3' })
+  const told = fleetOf(t, ['    sessions: { onSecondLogin: reject, fence: none }'])
+  t.strictSame(told?.sessions, { onSecondLogin: 'reject', fence: 'none' })
+  t.equal(told?.version, plain?.version)
+})
+
+t.test('what no policy and no fence is, is refused where it stands', async t => {
+  for (const [line, message] of [
+    ['    sessions: { onSecondLogin: kick }', /4:32.*fleets\[0\]\.sessions\.onSecondLogin/s],
+    ['    sessions: { fence: f4 }', /fleets\[0\]\.sessions\.fence/],
+    ['    sessions: { fense: f3 }', /fense/],
+    ['    sessions: { fence: f1 }', /f1 needs a database with users, and SQLite has none/],
+  ] as const)
+    t.throws(() => fleetOf(t, [line]), { code: 'SWY_CONFIG_INVALID', message }, line)
+})
+
+t.test('f1 needs to know the rights of the users that it makes', async t => {
+  const f1 = ['    sessions: { fence: f1 }']
+  const mysql = ['store:', '  url: mysql://me:secret@db.example/community']
+  t.throws(() => configOf(t, f1, mysql), { message: /f1 needs store\.shardUser\.grants/ })
+  const grants = ['SELECT, UPDATE ON community.*']
+  t.strictSame(configOf(t, f1, [...mysql, `  shardUser: { grants: ['${grants[0]}'] }`]).sessions, {
+    shardUser: { grants },
   })
 })

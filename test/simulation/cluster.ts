@@ -1,5 +1,6 @@
 import type { HostId, NodeId, ProxyId } from '../../proto/contract/ids.ts'
 import { shardRefText } from '../../proto/contract/ids.ts'
+import { callNode } from './call-node.ts'
 import type { Chance } from './kernel/chance.ts'
 import type { Scheduler } from './kernel/scheduler.ts'
 import { Conditions } from './network/conditions.ts'
@@ -125,6 +126,7 @@ export class Cluster {
       watcher: {
         committed: commit => observe({ kind: 'commit', commit, storeMs: this.database.nowMs() }),
         led: (node, active) => observe({ kind: 'led', node, active }),
+        session: observation => observe(observation),
         fault: kind => count(kind),
       },
     })
@@ -188,6 +190,8 @@ export class Cluster {
       rate: this.#rate(),
       chance: this.#chance.fork(`${seat.id} ${seat.lives}`),
       log: story.logOf(seat.id),
+      call: callNode(this, seat.host),
+      tell: text => story.tell(seat.id, text),
       onOrder: order => observe({ kind: 'agent-order', host, order }),
       onReport: body => observe({ kind: 'agent-report', host, body }),
     })

@@ -121,6 +121,14 @@ export class Settling {
         invariant: 'everybody-is-served',
         text: `players ${unserved.map(player => player.number).join(', ')} are not served; ${cluster.proxies.map(proxyText).join('; ')}`,
       }
+    const homeless = cluster.players.filter(
+      player => player.playing && !hasItsAccount(cluster, player.number),
+    )
+    if (homeless.length > 0)
+      return {
+        invariant: 'everybody-has-its-account',
+        text: `nobody plays the accounts of players ${homeless.map(player => player.number).join(', ')}`,
+      }
     const fleet = facts.fleets.find(one => one.spec.name === FLEET)
     const ready = facts.shards.filter(shard => shard.life.kind === 'ready').length
     const serving = facts.shards.filter(
@@ -140,6 +148,11 @@ export class Settling {
       return { invariant: 'nothing-hangs', text: `the move ${move.id} is in ${move.phase}` }
     return undefined
   }
+}
+
+/** A session of a shard that died, or that was left behind, does not keep its player out for ever. */
+function hasItsAccount(cluster: Cluster, player: number): boolean {
+  return cluster.shards().some(({ server }) => server.answers && server.accounts.has(player))
 }
 
 /** What a proxy has to say about players who are not served: its routes, and why it dropped datagrams. */

@@ -44,7 +44,7 @@ function lab() {
     exchanged: (before, now) => exchanges.push(`${before} ${now}`),
     renewed: () => undefined,
     clock,
-    log: { ...silentLog, warn: (_: object, text: string) => void lines.push(text) } as typeof silentLog,
+    log: { ...silentLog, warn: (_: object, text: string) => void lines.push(text) },
   })
   const second = async (times = 1): Promise<void> => {
     for (let time = 0; time < times; time += 1) {

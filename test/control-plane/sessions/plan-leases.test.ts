@@ -7,7 +7,7 @@ import {
   host,
   hosted,
   life,
-  live,
+  type live,
   observation,
   proxy,
   ref,

@@ -2,8 +2,11 @@ import t from 'tap'
 import type { Decision } from '../../../control-plane/facts/decision.ts'
 import type { BrakeRecord } from '../../../control-plane/brakes/brake.ts'
 import { planLives } from '../../../control-plane/shards/plan-lives.ts'
+import { NO_SESSIONS, type SessionsLive } from '../../../control-plane/sessions/sessions-live.ts'
+import type { ShardRecord } from '../../../control-plane/shards/shard.ts'
 import {
   exited,
+  fleet,
   host,
   hosted,
   life,
@@ -139,5 +142,29 @@ t.test('under a brake nothing is started, stopped or killed', async t => {
     steps(planLives(world({ shards }, { hosts }))),
     ['start arena-1', 'stop arena-2', 'kill arena-9', 'kill arena-3'],
     'what it holds back',
+  )
+})
+
+t.test('with F1 a shard starts once its database user is there, and leaves none behind', async t => {
+  const f1 = fleet({ spec: { sessions: { onSecondLogin: 'reject', fence: 'f1' }, env: { A: '1' } } })
+  const plan = (state: ShardRecord['life'], sessions: Partial<SessionsLive>, running = false) =>
+    planLives(
+      world(
+        { fleets: [f1], shards: [shard('arena-1', { life: state })] },
+        {
+          hosts: [host('host-1', { hosted: running ? [hosted(ref('arena-1'))] : [] })],
+          sessions: { ...NO_SESSIONS, ...sessions },
+        },
+      ),
+    )
+  const waiting = plan(life.starting, { environmentOf: () => undefined })
+  t.match(waiting, [{ orders: [], sessionSteps: [{ kind: 'make-user', shard: ref('arena-1') }] }])
+  const [start] = plan(life.starting, { environmentOf: () => ({ SWITCHYARD_DB_USER: 'u' }) })
+  t.match(start?.orders, [{ step: { kind: 'start', start: { env: { A: '1', SWITCHYARD_DB_USER: 'u' } } } }])
+  t.match(plan(life.gone, {}), [{ sessionSteps: [{ kind: 'lock-user', shard: ref('arena-1') }] }])
+  t.strictSame(plan(life.gone, { lockOf: () => ({ kind: 'locked' }) }), [])
+  t.notOk(
+    plan(life.gone, {}, true).some(decision => decision.sessionSteps !== undefined),
+    'it still stops, and saves',
   )
 })

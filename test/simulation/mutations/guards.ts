@@ -13,6 +13,8 @@ const GROUPS = 'control-plane/store/tables/group-table.ts'
 const COMMITS = 'control-plane/store/tables/commit-changes.ts'
 const DECISION = 'control-plane/facts/decision.ts'
 const WORLD = 'control-plane/facts/world.ts'
+const CLAIMS = 'control-plane/sessions/decide-claim.ts'
+const SESSIONS = 'control-plane/store/sqlite/session-table.ts'
 const LEADERSHIP = 'control-plane/nodes/leadership.ts'
 
 /** Decisions are checked for brakes once more when they are written. */
@@ -214,6 +216,30 @@ export const GUARDS: readonly Guard[] = [
     keeps: 'a poison group does not kill spare after spare',
     edits: [
       { file: FENCES, find: "cause === 'crash' && crashes >= FLAP_FAILOVERS_MAX", replace: 'crashes < 0' },
+    ],
+  },
+  {
+    name: 'one-holder',
+    keeps: 'an account that a living shard holds is granted to nobody else',
+    edits: [
+      {
+        file: CLAIMS,
+        find: "session?.state.kind === 'held' && isLiving(session.state.shard, view.holder)",
+        replace: "session?.state.kind === 'held' && isLiving === undefined",
+      },
+    ],
+  },
+  {
+    name: 'holder-epoch',
+    keeps: 'a shard saves nothing of an account that it has lost',
+    edits: [
+      {
+        file: SESSIONS,
+        find: 'const OF_HOLDER = `account_id = :account AND epoch = :epoch AND shard_id = :shardId AND incarnation = :incarnation`',
+        replace:
+          "const OF_HOLDER = `account_id = :account AND :epoch > 0 AND :shardId <> '' AND :incarnation > 0`",
+      },
+      { file: SESSIONS, find: "AND state = 'held' AND ${IS_LIVING} RETURNING rev", replace: 'RETURNING rev' },
     ],
   },
 ]

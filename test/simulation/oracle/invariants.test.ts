@@ -10,6 +10,7 @@ import type {
   ShardRef,
   Token,
 } from '../../../proto/contract/ids.ts'
+import type { AccountName, Epoch } from '../../../proto/contract/session.ts'
 import { fleet, ref } from '../../support/world.ts'
 import { carrierWorld } from '../../proxy/support/carrier-world.ts'
 import { watchInvariants } from './invariants.ts'
@@ -104,6 +105,18 @@ const bindFrom = (id: string, generation: number, to: ShardRef): Change => ({
 const one = ref('arena-1')
 const declared: Change = { kind: 'fleet.put', fleet: fleet({ shards: 1, spares: 1 }) }
 
+const ann = 'ann' as AccountName
+const granted = (shard: ShardRef, epoch: number, repeated = false): Observation => ({
+  kind: 'session-claimed',
+  claim: { shard, account: ann, attempt: 'a', seen: undefined },
+  outcome: { kind: 'granted', epoch: epoch as Epoch, repeated },
+})
+const left = (epoch: number): Observation => ({ kind: 'session-left', account: ann, epoch: epoch as Epoch })
+const saved = (shard: ShardRef, epoch: number): Observation => ({
+  kind: 'session-saved',
+  holder: { shard, account: ann, epoch: epoch as Epoch },
+})
+
 /** What each invariant must notice. */
 const cases: readonly (readonly [
   invariant: string,
@@ -156,6 +169,23 @@ const cases: readonly (readonly [
       commit([declared, create(one), ready(one), reserve('a', one, 1, true), group('arena-g1', one)]),
   ],
   ['one-claim-per-spare', ({ commit }) => commit([crash('f1', 'arena-g1'), crash('f2', 'arena-g1')])],
+  ['one-session-per-account', ({ show }) => show(granted(one, 5))],
+  ...[
+    [granted(one, 5), granted(ref('arena-2'), 6)],
+    [granted(one, 5), left(5), granted(ref('arena-2'), 5)],
+    [granted(one, 5), left(5), saved(one, 5)],
+    [granted(one, 5), left(4), saved(one, 4)],
+    [granted(one, 5), granted(one, 6, true)],
+  ].map(
+    seen =>
+      [
+        'one-session-per-account',
+        ({ commit, show }: ReturnType<typeof watching>) => {
+          commit([declared, create(one), ready(one), create(ref('arena-2')), ready(ref('arena-2'))])
+          for (const observation of seen) show(observation)
+        },
+      ] as const,
+  ),
   ['capacity-kept', ({ commit }) => commit([declared, create(one), ready(one), reserve('a', one, 5, false)])],
   [
     'capacity-kept',

@@ -10,6 +10,7 @@ import { noWrongDelivery } from './no-wrong-delivery.ts'
 import { numbersOnlyGrow } from './numbers-only-grow.ts'
 import type { Observation } from './observation.ts'
 import { oneClaimPerSpare } from './one-claim-per-spare.ts'
+import { oneSessionPerAccount } from './one-session-per-account.ts'
 import type { Oracle } from './oracle.ts'
 import { ProxyBeliefs } from './proxy-beliefs.ts'
 import { Shadow } from './shadow.ts'
@@ -36,6 +37,7 @@ export function watchInvariants(
   oracle.add(complain => groupTogether(complain, beliefs))
   oracle.add(complain => membersStay(complain, beliefs))
   oracle.add(complain => oneClaimPerSpare(complain, shadow))
+  oracle.add(complain => oneSessionPerAccount(complain, shadow))
   oracle.add(complain => capacityKept(complain, shadow))
   oracle.add(complain => numbersOnlyGrow(complain, shadow))
   oracle.add(complain => deposedIsPowerless(complain))

@@ -11,6 +11,7 @@ import type {
 } from '../../../proto/contract/proxy-link.ts'
 import type { GameMessage } from '../parts/message.ts'
 import type { Carrier } from '../../../proxy/flows/carrier.ts'
+import type { WatchedSession } from '../store/watched-session.ts'
 import type { WatchedCommit } from '../store/simulated-store.ts'
 
 /** One life of a proxy. */
@@ -33,6 +34,8 @@ export type Observation =
       readonly commit: WatchedCommit
     }
   | { readonly kind: 'led'; readonly node: NodeId; readonly active: ActiveNode }
+  /** What the session store has done, at the moment at which it did. */
+  | WatchedSession
   | { readonly kind: 'proxy-started'; readonly proxy: WatchedProxy; readonly remembers: boolean }
   | { readonly kind: 'proxy-adopted'; readonly proxy: WatchedProxy; readonly flows: number }
   | { readonly kind: 'proxy-order'; readonly proxy: WatchedProxy; readonly order: ProxyOrder }

@@ -13,12 +13,17 @@ import { Roster } from '../../../shard-agent/lifecycle/roster.ts'
 import { Keeper } from '../../../shard-agent/runtime/keeper.ts'
 import type { Chance } from '../kernel/chance.ts'
 import { SimulatedProcess } from '../kernel/simulated-process.ts'
+import type { Life } from '../kernel/life.ts'
+import { GameScript, type SessionMethod } from './game-script.ts'
+import type { CallAnswer } from './node-process.ts'
 import type { Surroundings } from './surroundings.ts'
 import type { ShardHost } from './shard-host.ts'
 import { SimulatedRuntime } from './simulated-runtime.ts'
 
 /** As in `shard-agent/main.ts`. */
 const TICK_MS = 50
+/** How often the scripts of the game servers look who is there. */
+const SCRIPT_EVERY_MS = 1_000
 /** A question to a game server and its answer, on loopback. */
 const PROBE_MS = 2
 
@@ -30,6 +35,14 @@ export interface AgentProcessOptions {
   readonly rate: number
   readonly chance: Chance
   readonly log: Log
+  /** Asks the control plane for its game servers' scripts. */
+  readonly call: (
+    from: Life,
+    address: string,
+    method: SessionMethod,
+    request: unknown,
+  ) => Promise<CallAnswer | undefined>
+  readonly tell: (text: () => string) => void
   readonly onOrder: (order: AgentOrder) => void
   readonly onReport: (body: AgentReport['body']) => void
 }
@@ -99,8 +112,22 @@ export class AgentProcess {
       onOrder: order => {
         options.onOrder(order)
         link.onOrder(order)
+        if (order.body.kind !== 'notice') return
+        script.notice(order.body.value)
+        stream.send({ kind: 'noticeTaken', value: { noticeId: order.body.value.noticeId } })
       },
       onDetached: why => link.onDetached(why),
+    })
+    const script = new GameScript({
+      host,
+      nowMs: () => scheduler.nowMs,
+      call: (method, request) => {
+        const address = stream.attachedTo
+        return address === undefined
+          ? Promise.resolve(undefined)
+          : options.call(life, address, method, request)
+      },
+      tell: options.tell,
     })
     this.keeper = keeper
     this.#runtime = runtime
@@ -111,6 +138,7 @@ export class AgentProcess {
       keeper.tick()
       link.tick()
     })
+    process.every(SCRIPT_EVERY_MS, () => script.step())
     stream.start()
   }
 

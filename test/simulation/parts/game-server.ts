@@ -1,4 +1,5 @@
 import type { ShardRef } from '../../../proto/contract/ids.ts'
+import type { Epoch } from '../../../proto/contract/session.ts'
 import type { DatagramSocket, DatagramSource } from '../../../proxy/udp/datagram-socket.ts'
 import { SimulatedProcess } from '../kernel/simulated-process.ts'
 import type { Scheduler } from '../kernel/scheduler.ts'
@@ -11,7 +12,7 @@ const CHATTER_EVERY_MS = 1_500
 /** Endpoints that a game server remembers. */
 const VISITORS_MAX = 256
 
-interface Visitor {
+export interface Visitor {
   readonly player: number
   readonly address: string
   readonly port: number
@@ -39,6 +40,10 @@ export class GameServer {
   /** The process runs and answers nobody. */
   hanging = false
   loaded = false
+  /** By player: what its script holds, as far as it knows. */
+  readonly accounts = new Map<number, { readonly epoch: Epoch; readonly kicked: boolean }>()
+  /** By player: how often it has logged out here. */
+  readonly #logins = new Map<number, number>()
   readonly #socket: DatagramSocket | undefined
   readonly #visitors = new Map<string, Visitor>()
 
@@ -73,6 +78,20 @@ export class GameServer {
 
   get answers(): boolean {
     return this.loaded && !this.hanging && this.process.life.parked === undefined
+  }
+
+  /** Whom it remembers, the longest silent first. */
+  visitors(): Iterable<Visitor> {
+    return this.#visitors.values()
+  }
+
+  /** Which login of this player it is: the same until the account has been let go. */
+  logins(player: number): number {
+    return this.#logins.get(player) ?? 0
+  }
+
+  loggedOut(player: number): void {
+    this.#logins.set(player, this.logins(player) + 1)
   }
 
   #hear(datagram: Buffer, from: DatagramSource): void {

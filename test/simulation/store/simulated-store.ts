@@ -4,6 +4,7 @@ import type { ActiveNode, CommitResult, FactStore } from '../../../control-plane
 import type { Facts } from '../../../control-plane/facts/facts.ts'
 import { SwitchyardError } from '../../../lib/errors.ts'
 import type { NodeId, Token } from '../../../proto/contract/ids.ts'
+import type { WatchedSession } from './watched-session.ts'
 import type { Chance } from '../kernel/chance.ts'
 import type { Life } from '../kernel/life.ts'
 import type { Scheduler } from '../kernel/scheduler.ts'
@@ -22,6 +23,7 @@ export interface StoreHealth {
 export interface StoreWatcher {
   committed(commit: WatchedCommit): void
   led(node: NodeId, active: ActiveNode): void
+  session(observation: WatchedSession): void
   fault(kind: 'store-refused' | 'store-answer-lost'): void
 }
 

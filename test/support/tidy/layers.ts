@@ -69,7 +69,6 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'lib/',
     'proxy/config.ts',
     'control-plane/config.ts',
-    'control-plane/shard-database.ts',
     'control-plane/fleet-settings.ts',
     'shard-agent/config.ts',
     'shard-agent/runtime/',
