@@ -73,8 +73,8 @@ function mysqlAddress(rest: string): ReadStoreUrl {
   const mistake = (message: string, remedy: string): void => void mistakes.push({ message, remedy })
   const at = rest.lastIndexOf('@')
   const [rawUser = '', rawPassword] = at === -1 ? [] : partsAt(rest.slice(0, at), ':')
-  const [target = '', query] = partsAt(rest.slice(at + 1), '?')
-  const [authority = '', database = ''] = partsAt(target, '/')
+  const [target, query] = partsAt(rest.slice(at + 1), '?')
+  const [authority, database = ''] = partsAt(target, '/')
 
   const user = decoded(rawUser)
   const password = rawPassword === undefined ? undefined : decoded(rawPassword)

@@ -28,7 +28,6 @@ const DENIED: ReadonlySet<number> = new Set([
   1044, 1045, 1130, 1142, 1143, 1227, 1370, 1410, 1419, 1449, 1698, 1820, 1862, 1873, 3118,
 ])
 const UNKNOWN_DATABASE = 1049
-export const DUPLICATE_KEY = 1062
 
 /** The server has ended the connection while nothing was under way on it. */
 export class ConnectionLost extends Error {

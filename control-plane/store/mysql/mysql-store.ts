@@ -11,7 +11,6 @@ import { FactReader } from '../tables/fact-reader.ts'
 import { readRevisions, revisionsIn } from '../tables/fact-revision.ts'
 import { endLease, nextLease, readLease, writeLease } from '../tables/node-lease.ts'
 import { readRequest } from '../tables/request-table.ts'
-import type { Row } from '../tables/statements.ts'
 import { drive } from './drive-statements.ts'
 import type { Transaction } from './mysql-access.ts'
 import type { MysqlDatabase } from './mysql-database.ts'
@@ -126,6 +125,6 @@ export class MysqlStore implements FactStore {
     if (this.#storeClock !== undefined) return this.#storeClock()
     const [found] = await transaction.rows(READ_TIME)
     if (found === undefined) throw new TypeError('the database has no clock')
-    return timeIn(found as Row, 'now')
+    return timeIn(found, 'now')
   }
 }

@@ -89,7 +89,7 @@ async function startNode(t: Test, name: string, url: string): Promise<Node> {
     lines.find(line => line.startsWith('ready ')),
   )
   const { http } = JSON.parse(ready.slice('ready '.length)) as { readonly http: string }
-  return { pid: child.pid, kill: child.kill, lines, http }
+  return { pid: child.pid, kill: () => child.kill(), lines, http }
 }
 
 async function readiness(node: Node | undefined): Promise<{ readonly status: number }> {
