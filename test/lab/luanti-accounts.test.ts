@@ -19,7 +19,7 @@ const waitMsMax = 60_000
 interface AccountWorld {
   readonly product: Product
   /** Starts a client with this player name, at home in a directory of its own. */
-  client(name: string, home: string): LabClient
+  readonly client: (name: string, home: string) => LabClient
   end(): Promise<readonly number[]>
 }
 

@@ -30,8 +30,8 @@ export const localApiCalls: FuzzTarget = {
     '+',
   ],
   run(input): FuzzVerdict {
-    const [first = '', rest = ''] = split(input.toString('latin1'), '\n')
-    const [query = '', body = ''] = split(rest, '\n\n')
+    const [first, rest] = split(input.toString('latin1'), '\n')
+    const [query, body] = split(rest, '\n\n')
     const name = CALL_NAMES.find(call => call === first)
     if (name === undefined) return 'refused'
     const read = readCall(name, query, body)

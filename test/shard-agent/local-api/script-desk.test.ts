@@ -22,12 +22,14 @@ async function ask({ desk }: DeskLab, shard: ShardRef, name: CallName, query = '
 
 /** The same while the agent ticks. */
 async function askTicking(lab: DeskLab, ...call: readonly [ShardRef, CallName, string]): Promise<string> {
-  let answer: string | undefined
-  const asking = ask(lab, ...call).then(text => (answer = text))
-  while (answer === undefined) {
+  let answered = false
+  const asking = ask(lab, ...call).finally(() => (answered = true))
+  const tick = async (): Promise<void> => {
     await turn()
     lab.desk.tick()
+    if (!answered) await tick()
   }
+  await tick()
   return asking
 }
 
@@ -133,7 +135,7 @@ t.test('calls replayed and reordered free and save nobody else’s session', asy
             'state/put': `epoch=${epoch}&key=k&value=${shard.shardId}`,
             'state/get': `epoch=${epoch}&key=k`,
           }[name as string] ?? `epoch=${epoch}`
-        const answer = await askTicking(lab, shard, name as CallName, `account=${account}&${rest}`)
+        const answer = await askTicking(lab, shard, name, `account=${account}&${rest}`)
         const granted = /^OK\|(\d+)\|[01]$/.exec(answer)?.[1]
         if (name === 'claim' && granted !== undefined) holders.set(`${account} ${granted}`, shard.shardId)
       }
