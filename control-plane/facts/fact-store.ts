@@ -23,7 +23,7 @@ export interface ActiveNode {
   readonly expiresAt: StoreTimeMs
 }
 
-/** Truth of the control plane. Implementations: SQLite, later MySQL; every one passes `test/contract/fact-store.ts`.
+/** Truth of the control plane. Implementations: SQLite, MySQL; every one passes `test/contract/fact-store.ts`.
  *  Every method may throw `SWY_STORE_UNAVAILABLE` (retryable; after a commit the outcome is unknown: read again). */
 export interface FactStore {
   /** Short description for people: kind and place, no secrets. */

@@ -8,7 +8,7 @@ import { invariantContract } from './fact-store-invariants.ts'
 import { shardContract } from './fact-store-shards.ts'
 import type { MakeStore } from './store-under-test.ts'
 
-/** What every implementation of `FactStore` must pass: the memory of tests, SQLite, and whatever joins them. */
+/** What every implementation of `FactStore` must pass: the memory of tests, SQLite, MySQL. */
 export function factStoreContract(t: Test, makeStore: MakeStore): void {
   t.test('fleets and shards', child => shardContract(child, makeStore))
   t.test('groups, fail-overs, reservations', child => groupContract(child, makeStore))

@@ -13,6 +13,7 @@ import { grpcBytes } from './targets/grpc-bytes.ts'
 import { grpcFailures } from './targets/grpc-failures.ts'
 import { grpcObjects } from './targets/grpc-objects.ts'
 import { ipTexts } from './targets/ip-texts.ts'
+import { localApiCalls } from './targets/local-api-calls.ts'
 import { procFiles } from './targets/proc-files.ts'
 import { programOutput } from './targets/program-output.ts'
 import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
@@ -48,6 +49,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   programOutput,
   terminalOutput,
   statusRequests,
+  localApiCalls,
   arenaTraffic,
 ]
 

@@ -27,8 +27,9 @@ export const SESSION_SILENT_SECONDS_MAX = 10
 /** Division by zero and values that do not fit are errors, whatever the server's own setting. */
 const SQL_MODE = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'
 
-/** One session on the server, with settings of its own whatever the server's are. Statements go as text: it measured faster than
- *  prepared statements for ours, which are short, and prepared ones send every number as a floating-point one.
+/** One session on the server, with settings of its own whatever the server's are. Statements go as text. Prepared ones are a little
+ *  faster (38 instead of 49 µs for a typical update), but the driver sends every number of theirs as a floating-point one, which MySQL refuses
+ *  after LIMIT, and the server keeps only so many of them for all its clients.
  *  Its methods throw what the driver throws, which says whether a second try is worth it: `failureKind`, `asMysqlFailure`. */
 export class MysqlConnection {
   readonly #wire: Wire

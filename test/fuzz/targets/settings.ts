@@ -14,9 +14,16 @@ export const settings: FuzzTarget = {
   promise: 'environment and arguments of every program are taken, or refused in plain lines',
   words: [
     ...PROXY_WORDS,
-    ...['node-id', 'grpc-port', 'http-port', 'host-id', 'address', 'port-first', 'port-last'].map(
-      name => `\n--${name}=`,
-    ),
+    ...[
+      'node-id',
+      'grpc-port',
+      'http-port',
+      'host-id',
+      'address',
+      'port-first',
+      'port-last',
+      'local-api-port',
+    ].map(name => `\n--${name}=`),
     '--check\n',
     '--config=/dev/null\n',
     '--stop-children-on-exit\n',

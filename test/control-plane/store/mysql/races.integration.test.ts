@@ -109,6 +109,23 @@ t.test('on MariaDB, by its own clock', { skip: mariaDbMissing ?? false }, async 
     t.equal((await young.commit(next, [SWEEP], [])).kind, 'done')
   })
 
+  t.test('facts are read anew once another server answers, though the revision is the same', async t => {
+    const store = await (await opener(t))()
+    const { token } = await lead(store, 'node-1')
+    await store.commit(token, [createShard(ref('s-1'))], [])
+    const host = async () => (await store.facts()).shards[0]?.host
+    t.equal(await host(), 'host-1')
+    await server.query("UPDATE shard SET host = 'host-2'", `races_${databases}`)
+    t.equal(await host(), 'host-1', 'nothing says that it has changed')
+    await server.query('SET GLOBAL server_id = 99')
+    t.teardown(() => server.query('SET GLOBAL server_id = 1'))
+    const sessions = (await server.query(
+      `SELECT id FROM information_schema.PROCESSLIST WHERE db = 'races_${databases}'`,
+    )) as readonly { readonly id: number }[]
+    for (const { id } of sessions) await server.query(`KILL ${id}`).catch(() => undefined)
+    t.equal(await host(), 'host-2')
+  })
+
   t.test(
     'a node that was stopped in the middle of a commit holds the others up for seconds, not for ever',
     async t => {

@@ -109,6 +109,25 @@ t.test('races on MariaDB', { skip: mariaDbMissing ?? false }, async t => {
     t.match(await waiting, { code: 'GRANTED' })
   })
 
+  t.test('a renewal reads no more rows with ten thousand players than with ten', async t => {
+    const made = await makeMysqlSessions(t, server)
+    const scene = await Scene.on(t, made)
+    const readBy = async (players: number) => {
+      await server.query('DELETE FROM session', made.database)
+      await server.query(
+        `INSERT INTO session (account_id, epoch, rev, state, shard_id, incarnation, attempt, since)
+         SELECT CONCAT('p', seq), 1, 1, 'held', 'arena-1', 1, 'x', 0 FROM seq_1_to_${players}`,
+        made.database,
+      )
+      const before = await rowsRead(server)
+      await scene.sessions.renewLeases([A, B])
+      return (await rowsRead(server)) - before
+    }
+    const few = await readBy(10)
+    t.ok(few > 0 && few < 100, `${few} rows`)
+    t.equal(await readBy(10_000), few)
+  })
+
   t.test('an account that a script keeps locked is reported as unavailable, and free afterwards', async t => {
     const made = await makeMysqlSessions(t, server)
     const scene = await Scene.on(t, made)
@@ -128,4 +147,10 @@ function claimBySql(client: SqlClient, shard: ShardRef, attempt: string) {
     shard.incarnation,
     attempt,
   ])
+}
+
+/** By all statements since the server began. */
+async function rowsRead(server: MariaDb): Promise<number> {
+  const rows = await server.query("SHOW GLOBAL STATUS LIKE 'Handler_read%'")
+  return (rows as readonly { readonly Value: string }[]).reduce((sum, row) => sum + Number(row.Value), 0)
 }
