@@ -49,14 +49,8 @@ export function assembleNode(parts: NodeParts): AssembledNode {
   const wake = (): void => reconciler.wake()
   const { store: opened, bus, eventSignal } = joinBus(parts, { wake, hurry: () => leadership.hurry() })
   const store = meteredStore(opened, () => metrics)
-  const leadership = new Leadership({
-    store,
-    node,
-    address: () => assembled.grpcAddress,
-    clock,
-    log,
-    onChange: wake,
-  })
+  const address = (): string => assembled.grpcAddress
+  const leadership = new Leadership({ store, node, address, clock, log, onChange: wake })
   const token = () => leadership.token
   const live = new LiveLinks({ clock, random, leadership, log, wake, sessions: () => duty.live() })
   const metrics = createMetrics({
@@ -66,20 +60,22 @@ export function assembleNode(parts: NodeParts): AssembledNode {
     sessions: () => duty.live(),
     bus,
   })
-  const common = { store, live, token, wake, clock, log }
-  const { duty, context: sessions } = assembleSessions(parts, { ...common, metrics: () => metrics.sessions })
+  const common = { store, token, clock, log }
+  const { duty, context: sessions } = assembleSessions(parts, {
+    ...common,
+    live,
+    wake,
+    metrics: () => metrics.sessions,
+  })
   const reconciler = new Reconciler({
-    store,
+    ...common,
     live: () => live.view(),
-    token,
     agents: live.agents,
     proxies: live.proxies,
     sessions: duty,
-    clock,
-    log,
     passed: tookMs => metrics.passed(tookMs),
   })
-  const declaration = new Declaration({ store, token, fleets, log, done: wake })
+  const declaration = new Declaration({ ...common, fleets, done: wake })
   const assembled: AssembledNode = {
     store,
     live,

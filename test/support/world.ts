@@ -254,19 +254,7 @@ export function player(index: number, groupId: string, over: Partial<PlayerLive>
 }
 
 export function live(
-  over: Partial<
-    Pick<
-      LiveView,
-      | 'hosts'
-      | 'proxies'
-      | 'activeForMs'
-      | 'answerOf'
-      | 'seenAs'
-      | 'isProxyAddress'
-      | 'sessions'
-      | 'flowsOfAccount'
-    >
-  > & {
+  over: Partial<Omit<LiveView, 'playersOf' | 'membersOf' | 'players'>> & {
     readonly people?: readonly PlayerLive[]
   } = {},
 ): LiveView {
