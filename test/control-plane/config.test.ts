@@ -10,7 +10,7 @@ function configOf(t: Test, lines: readonly string[], store: readonly string[] = 
   const path = join(directory, 'switchyard.yaml')
   writeFileSync(
     path,
-    [...['fleets:', '  - name: arena', '    command: [node]', ...lines, ...store], ''].join('\n'),
+    ['fleets:', '  - name: arena', '    command: [node]', ...lines, ...store, ''].join('\n'),
   )
   return readControlPlaneConfig(['--config', path], {}).config
 }
