@@ -1,10 +1,12 @@
 import { createInterface } from 'node:readline/promises'
 import type { Terminal } from './terminal.ts'
 
-/** The terminal of this process. A reader that goes away (`| head`) ends the process without a word. */
+/** The terminal of this process. A reader that goes away (`| head`) ends the process without a word, until it outlives its readers. */
 export function processTerminal(): Terminal {
+  let outlives = false
   for (const stream of [process.stdout, process.stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (outlives) return
       if (error.code === 'EPIPE') process.exit(0)
       throw error
     })
@@ -14,6 +16,9 @@ export function processTerminal(): Terminal {
     out: text => void process.stdout.write(text),
     talk: text => void process.stderr.write(text),
     colours,
+    outliveReaders: () => {
+      outlives = true
+    },
     columns: () => (process.stdout.isTTY ? process.stdout.columns : undefined),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     ask,

@@ -8,6 +8,8 @@ export interface Terminal {
   readonly colours: boolean
   /** Columns of the terminal behind stdout; undefined where it is none. Read each time: windows change. */
   columns(): number | undefined
+  /** From now on whoever reads may go away: what is said to nobody is lost, and the process goes on. */
+  outliveReaders(): void
   /** Somebody can answer questions. */
   readonly interactive: boolean
   /** One line that somebody typed. */

@@ -35,6 +35,7 @@ export async function runUp(
     data.confirm()
     await refuseTakenPorts(file, settings, environment)
     talk(`starting what ${file.isExample ? 'the built-in example' : file.shownPath} describes …\n`)
+    terminal.outliveReaders()
     const tree = new ProcessTree({
       programs: productPrograms(settings),
       stopOrder: STOP_ORDER,

@@ -13,7 +13,7 @@ const cliMsMax = 30_000
 const outputLinesMax = 400
 
 /** Every port that is not a player port: taken free, so that tests can run side by side. */
-const freePorts = {
+export const freePortsEnvironment = {
   SWITCHYARD_CONTROL_PLANE_GRPC_PORT: '0',
   SWITCHYARD_CONTROL_PLANE_HTTP_PORT: '0',
   SWITCHYARD_PROXY_STATUS_PORT: '0',
@@ -97,7 +97,7 @@ function upArguments(options: ProductOptions): readonly string[] {
 /** The test runner's own loaders are not for the product. */
 function environmentFor(options: Pick<ProductOptions, 'environment'>): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _runner, ...inherited } = process.env
-  return { ...inherited, ...freePorts, ...options.environment }
+  return { ...inherited, ...freePortsEnvironment, ...options.environment }
 }
 
 async function readyLine(child: ChildProcess, output: string[]): Promise<ReadyLine> {

@@ -38,6 +38,7 @@ export class FakeWorld {
         talk: text => void (this.stderr += text),
         colours: false,
         columns: () => options.columns,
+        outliveReaders: () => undefined,
         interactive: options.replies !== undefined,
         ask: question => {
           this.questions.push(question)

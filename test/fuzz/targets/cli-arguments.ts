@@ -14,6 +14,7 @@ const context: Context = {
     talk: text => expectPlainText(text, 'the talk'),
     colours: false,
     columns: () => undefined,
+    outliveReaders: () => undefined,
     interactive: false,
     ask: () => Promise.resolve(''),
   },
