@@ -9,7 +9,8 @@ import { durationText, parseDurationMs } from './duration.ts'
 export function durationMs(mostMs: number): (text: string) => number {
   return text => {
     const value = parseDurationMs(text)
-    if (value === undefined) throw new InvalidArgumentError('Write a duration such as 500ms, 2s or 5m.')
+    if (value === undefined)
+      throw new InvalidArgumentError('Write a duration such as 500ms, 2s, 5m, 1h or 2d.')
     if (value > mostMs) throw new InvalidArgumentError(`At most ${durationText(mostMs)} is allowed.`)
     return value
   }
