@@ -39,6 +39,8 @@ export interface SessionsLive {
   readonly held: number
   /** Why leases cannot be renewed; undefined when they can. */
   readonly failure: string | undefined
+  /** Why the database user of a shard cannot be made or locked; undefined when none has failed since one was. */
+  readonly userFailure: string | undefined
   /** How long ago another database answered under the same address; undefined: not since this node became active. */
   readonly exchangedMsAgo: number | undefined
 }
@@ -55,5 +57,6 @@ export const NO_SESSIONS: SessionsLive = {
   ghostsTotal: 0,
   held: 0,
   failure: undefined,
+  userFailure: undefined,
   exchangedMsAgo: undefined,
 }
