@@ -16,6 +16,16 @@ export function durationMs(mostMs: number): (text: string) => number {
   }
 }
 
+/** As many characters of a reason as the control plane takes. */
+const REASON_CHARACTERS_MAX = 200
+
+/** Why somebody changes something, for the events; what is too long is cut. */
+export function reason(text: string): string {
+  if (/\p{Cc}/u.test(text))
+    throw new InvalidArgumentError('Write it on one line, without control characters.')
+  return text.slice(0, REASON_CHARACTERS_MAX)
+}
+
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return text => {
     const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
