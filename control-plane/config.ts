@@ -6,7 +6,7 @@ import { checkBinds } from '../lib/exposed-bind.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { type Flag, parseProgramArguments } from '../lib/program-arguments.ts'
 import { ID_PATTERN, type NodeId } from '../proto/contract/ids.ts'
-import type { BusSettings } from './bus/open-bus.ts'
+import { busMistake, type BusSettings } from './bus/open-bus.ts'
 import { FLEETS_MAX, fleetFromSettings, fleetSchema } from './fleet-settings.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
 import type { SessionOptions } from './sessions/session-store.ts'
@@ -106,6 +106,8 @@ export function readControlPlaneConfig(
         auth.token,
         problemAt,
       )
+      const unreadable = busMistake(settings.bus)
+      if (unreadable !== undefined) problemAt(['bus', 'passwordFile'], unreadable, 'Name a readable file.')
       const missing = missingForShardUsers(settings.store)
       fleets.forEach((fleet, index) => {
         if (fleet.sessions.fence === 'f1' && missing !== undefined)

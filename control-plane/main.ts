@@ -10,6 +10,7 @@ import { busFrom } from './bus/open-bus.ts'
 import { type ControlPlaneConfig, readControlPlaneConfig, type Task } from './config.ts'
 import { statusSource } from './http/status-source.ts'
 import { startRpcServer } from './rpc/server.ts'
+import { needsUser } from './sessions/session-settings.ts'
 import { checkStore } from './store/check-store.ts'
 import { openStore } from './store/open-store.ts'
 import { migrateStore, migrationStatus } from './store/store-admin.ts'
@@ -24,14 +25,20 @@ try {
 }
 
 async function carryOut(task: Task, config: ControlPlaneConfig): Promise<void> {
-  const { store } = config
+  const { store, fleets } = config
   switch (task) {
     case 'run':
       return run(config)
     case 'check':
       return undefined
     case 'check-store':
-      return answer(await checkStore(store, systemClock))
+      return answer(
+        await checkStore(
+          store,
+          systemClock,
+          fleets.some(fleet => needsUser(fleet.spec)),
+        ),
+      )
     case 'migrate':
       await migrateStore(store)
       return answer(await migrationStatus(store))

@@ -40,7 +40,8 @@ export const ERRORS = {
   SWY_NOT_ACTIVE: {
     retryable: true,
     exit: 5,
-    remedy: 'Ask the active control-plane node named in the message.',
+    remedy:
+      'Ask the active control-plane node named in the message; where none is named, `switchyard doctor` looks at the store.',
   },
   SWY_NOT_FOUND: {
     retryable: false,

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { OUTPUT_FORMS, type OutputForm } from '../output/output-form.ts'
-import { hostPort, label } from './option-values.ts'
+import { hostPort, label, reason } from './option-values.ts'
 
 /** Known to every command, before or after its name. */
 export interface GlobalOptions {
@@ -21,8 +21,6 @@ export interface ChangeOptions extends GlobalOptions {
   readonly yes?: true
   readonly reason?: string
 }
-
-const REASON_CHARACTERS_MAX = 200
 
 export function addGlobalOptions(program: Command): Command {
   return program
@@ -55,5 +53,5 @@ export function addChangeOptions(command: Command): Command {
   return command
     .option('--dry-run', 'say what would happen, change nothing')
     .option('-y, --yes', 'do not ask')
-    .option('--reason <text>', 'why; kept in the events', text => text.slice(0, REASON_CHARACTERS_MAX))
+    .option('--reason <text>', 'why; kept in the events', reason)
 }

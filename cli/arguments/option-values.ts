@@ -9,10 +9,21 @@ import { durationText, parseDurationMs } from './duration.ts'
 export function durationMs(mostMs: number): (text: string) => number {
   return text => {
     const value = parseDurationMs(text)
-    if (value === undefined) throw new InvalidArgumentError('Write a duration such as 500ms, 2s or 5m.')
+    if (value === undefined)
+      throw new InvalidArgumentError('Write a duration such as 500ms, 2s, 5m, 1h or 2d.')
     if (value > mostMs) throw new InvalidArgumentError(`At most ${durationText(mostMs)} is allowed.`)
     return value
   }
+}
+
+/** As many characters of a reason as the control plane takes. */
+const REASON_CHARACTERS_MAX = 200
+
+/** Why somebody changes something, for the events; what is too long is cut. */
+export function reason(text: string): string {
+  if (/\p{Cc}/u.test(text))
+    throw new InvalidArgumentError('Write it on one line, without control characters.')
+  return text.slice(0, REASON_CHARACTERS_MAX)
 }
 
 export function wholeNumber(min: number, max: number): (text: string) => number {

@@ -25,6 +25,20 @@ export function busFrom(
   return onHint => new RedisBus({ ...parts, url, password, onHint })
 }
 
+/** What is wrong with the password's file, before anything starts; undefined where nothing is. */
+export function busMistake({
+  passwordFile,
+}: {
+  readonly passwordFile?: string | undefined
+}): string | undefined {
+  try {
+    if (passwordFile !== undefined) readFileSync(passwordFile)
+    return undefined
+  } catch (error) {
+    return `the file cannot be read: ${messageOf(error)}`
+  }
+}
+
 function readPassword(path: string): string {
   try {
     return readFileSync(path, 'utf8').slice(0, PASSWORD_BYTES_MAX).trimEnd()

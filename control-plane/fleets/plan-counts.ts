@@ -2,6 +2,7 @@ import type { HostId, Incarnation, ShardId } from '../../proto/contract/ids.ts'
 import { sameShard, shardRefText } from '../../proto/contract/ids.ts'
 import { brakeOn } from '../brakes/brake.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
+import { countOf } from '../facts/request.ts'
 import { groupsOn, isOver, type World } from '../facts/world.ts'
 import { isServing, type ShardRecord, shardOrdinal } from '../shards/shard.ts'
 import { needsUser } from '../sessions/session-settings.ts'
@@ -125,7 +126,7 @@ function leastLoaded(
 
 function startShard(fleet: FleetRecord, ref: Place, host: HostId): Decision {
   const { spec } = fleet
-  const why = `fleet ${spec.name} wants ${fleet.shards} shards and ${fleet.spares} spares`
+  const why = `fleet ${spec.name} wants ${countOf(fleet.shards, 'shard', 'shards')} and ${countOf(fleet.spares, 'spare', 'spares')}`
   const shard = { ref, fleet: spec.name, host, version: spec.version, slots: spec.slots, why }
   return {
     changes: [{ kind: 'shard.create', shard }],
@@ -178,7 +179,7 @@ function planSurplus(
 }
 
 function surplusDecision(world: World, fleet: FleetRecord, shard: ShardRecord): Decision {
-  const why = `fleet ${fleet.spec.name} wants only ${fleet.shards} shards and ${fleet.spares} spares`
+  const why = `fleet ${fleet.spec.name} wants only ${countOf(fleet.shards, 'shard', 'shards')} and ${countOf(fleet.spares, 'spare', 'spares')}`
   const event = { actor: 'system', subject: shard.ref.shardId, why }
   if (shard.life.kind !== 'ready')
     return onlyChange(

@@ -70,7 +70,11 @@ function addGauges(registry: Registry, { sessions, noticesWaiting }: SessionMetr
     'Accounts that are held by shards, by the last look at all of them',
     () => sessions().held,
   )
-  gauge('session_ghosts', 'Held accounts that nobody plays any more', () => sessions().ghostsTotal)
+  gauge(
+    'session_ghosts',
+    'Held accounts that nobody plays any more and that nobody else can claim',
+    () => sessions().ghostsTotal,
+  )
   gauge('leases_failing', 'Whether the leases of shards cannot be renewed', () =>
     sessions().failure === undefined ? 0 : 1,
   )

@@ -1,5 +1,5 @@
 import type { StatusSource } from '../../lib/status-server.ts'
-import { activeAddress, type NodeStanding } from '../live/node-standing.ts'
+import { type NodeStanding, standbyText } from '../live/node-standing.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What `/healthz`, `/readyz` and `/metrics` of the control plane say. A standby is healthy but not ready: nobody should be sent to it.
@@ -14,11 +14,7 @@ export function statusSource(
     notReady: () => {
       const failure = storeFailure()
       if (failure !== undefined) return `the store does not answer: ${failure}`
-      if (leadership.token !== undefined) return undefined
-      const address = activeAddress(leadership)
-      return address === undefined
-        ? 'this node stands by; no node is active yet'
-        : `this node stands by; ${address} is active`
+      return leadership.token === undefined ? standbyText(leadership) : undefined
     },
     metrics: () => metrics.text(),
   }

@@ -7,6 +7,8 @@ export interface NodeStanding {
   readonly standing: Standing
   /** Undefined while this node stands by. */
   readonly token: Token | undefined
+  /** Why the store has not answered this node's last question; undefined while it does. */
+  readonly storeFailure?: string | undefined
 }
 
 /** When this node became active, by its own clock; undefined while it stands by. */
@@ -17,4 +19,13 @@ export function activeSince({ standing }: NodeStanding): MonotonicMs | undefined
 /** gRPC address of the active node, where another one is known to be. */
 export function activeAddress({ standing }: NodeStanding): string | undefined {
   return standing.kind === 'standby' ? standing.activeAddress : undefined
+}
+
+/** Why a node that is not active is not: for whoever asked it. */
+export function standbyText(leadership: NodeStanding): string {
+  const address = activeAddress(leadership)
+  if (address !== undefined) return `this node stands by; ${address} is active`
+  return leadership.storeFailure === undefined
+    ? 'this node stands by, and no node is active yet'
+    : `this node cannot be active without its store: ${leadership.storeFailure}`
 }

@@ -35,6 +35,7 @@ export class Leadership {
   #standing: Standing = { kind: 'standby', activeAddress: undefined }
   #nextAt = 0 as MonotonicMs
   #asking: Promise<void> | undefined
+  #storeFailure: string | undefined
 
   constructor(parts: LeadershipParts) {
     this.#parts = parts
@@ -51,6 +52,11 @@ export class Leadership {
   get token(): Token | undefined {
     const { standing } = this
     return standing.kind === 'active' ? standing.token : undefined
+  }
+
+  /** Why the store has not answered the last question; undefined while it does. */
+  get storeFailure(): string | undefined {
+    return this.#storeFailure
   }
 
   /** To be called on every tick; asks the store once per `RENEW_EVERY_MS`, one question at a time. */
@@ -84,6 +90,7 @@ export class Leadership {
     const { store, node, address, log } = this.#parts
     try {
       const active = await store.lead(node, address(), LEASE_TTL_MS)
+      this.#storeFailure = undefined
       if (active.node !== node) {
         this.#enter({ kind: 'standby', activeAddress: active.address })
         return
@@ -98,6 +105,7 @@ export class Leadership {
         until: after(askedAt, LEASE_TTL_MS - LEASE_MARGIN_MS),
       })
     } catch (error) {
+      this.#storeFailure = messageOf(error)
       log.warn(
         { code: codeOf(error), error: messageOf(error) },
         'the store did not answer about the active node',

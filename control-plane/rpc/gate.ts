@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Metadata, type ServerInterceptor, ServerInterceptingCall } from '@grpc/grpc-js'
 import { SwitchyardError } from '../../lib/errors.ts'
-import { activeAddress, type NodeStanding } from '../live/node-standing.ts'
+import { activeAddress, type NodeStanding, standbyText } from '../live/node-standing.ts'
 import { statusOfError } from './status-of-error.ts'
 
 /** Health may be asked by anybody who reaches the port: it says no more than that. */
@@ -45,13 +45,7 @@ function refusalOf(
 }
 
 export function notActive(leadership: NodeStanding): SwitchyardError {
-  const address = activeAddress(leadership)
-  return new SwitchyardError(
-    'SWY_NOT_ACTIVE',
-    address === undefined
-      ? 'this node stands by, and no node is active yet'
-      : `this node stands by; ${address} is active`,
-  )
+  return new SwitchyardError('SWY_NOT_ACTIVE', standbyText(leadership))
 }
 
 function digestOf(text: string): Buffer {

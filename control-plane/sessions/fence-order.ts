@@ -25,7 +25,8 @@ export function fenceOrderOf(world: World, shard: ShardRecord, verdict: Verdict)
       const lock = sessions.lockOf(shard.ref)
       if (lock.kind === 'locked') return { kind: 'fence' }
       const tries = lock.kind === 'locking' ? lock.tries : 0
-      return { kind: 'lock', why: `its database user is being locked (${tries} tries)` }
+      const failure = sessions.userFailure === undefined ? '' : `: ${sessions.userFailure}`
+      return { kind: 'lock', why: `its database user is being locked (${tries} tries)${failure}` }
     }
     case 'none':
       // A process that was seen to end saves nothing more.

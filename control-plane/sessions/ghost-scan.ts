@@ -27,7 +27,8 @@ interface Found {
 
 const NOTHING: Found = { ghosts: [], ghostsTotal: 0, held: 0 }
 
-/** Looks through all held sessions again and again for those that nobody plays any more. */
+/** Looks through all held sessions again and again for those that nobody plays any more and that keep somebody from logging in. Every
+ *  death of a shard leaves others, whose players never come back: they are in nobody's way. */
 export class GhostScan {
   readonly #parts: GhostScanParts
   readonly #left = new LeftPlayers()
@@ -83,7 +84,7 @@ export class GhostScan {
   }
 
   #take({ account, state }: SessionRecord, ghost: Ghost | undefined): void {
-    if (ghost === undefined || state.kind !== 'held') return
+    if (ghost === undefined || ghost.claimable || state.kind !== 'held') return
     this.#ghostsTotal += 1
     this.#ghosts.push({ ...ghost, account, shard: state.shard })
     if (this.#ghosts.length > 2 * GHOSTS_SHOWN_MAX) this.#ghosts = longest(this.#ghosts)

@@ -7,6 +7,7 @@ import { tieOf } from './session-ties.ts'
 
 /** A script gets so long to notice that a player has gone, and to release its account. */
 export const GHOST_AFTER_MS = 30_000
+const NEXT_LOGIN = 'the next login gets it'
 /** Sessions whose player has left and that are remembered as such; those beyond it are found at the next scan. */
 export const LEFT_REMEMBERED_MAX = 20_000
 
@@ -21,13 +22,24 @@ export function ghostOf(
   const { state, since } = session
   if (state.kind === 'free') return undefined
   const shard = shardOf(world.facts, state.shard)
-  if (shard === undefined) return { why: 'its shard does not exist any more', forMs: now - since }
+  if (shard === undefined)
+    return {
+      why: `its shard does not exist any more, ${NEXT_LOGIN}`,
+      forMs: Math.max(0, now - since),
+      claimable: true,
+    }
   const { kind } = shard.life
-  if (kind === 'fenced' || kind === 'gone' || kind === 'suspect')
-    return { why: `its shard is ${kind}`, forMs: Math.max(0, now - Math.max(shard.since, since)) }
+  const forMs = Math.max(0, now - Math.max(shard.since, since))
+  if (kind === 'fenced' || kind === 'gone')
+    return { why: `its shard is ${kind}, ${NEXT_LOGIN}`, forMs, claimable: true }
+  if (kind === 'suspect') return { why: 'its shard is suspect', forMs, claimable: false }
   return leftMsAgo === undefined || leftMsAgo < GHOST_AFTER_MS
     ? undefined
-    : { why: 'its player has left, and its shard has not released it', forMs: leftMsAgo }
+    : {
+        why: 'its player has left, and its shard has not released it',
+        forMs: leftMsAgo,
+        claimable: false,
+      }
 }
 
 /** Since when the player of each session has been gone. Begins anew on a node that takes over. */

@@ -75,6 +75,7 @@ export class SessionDuty implements SessionOrders {
       ...this.scan.found,
       flowsOfBanned: account => this.banned.flowsOf(account),
       failure: this.#leases.failure,
+      userFailure: this.#users.failure,
       exchangedMsAgo: this.#leases.exchangedMsAgo,
     }
   }

@@ -13,6 +13,8 @@ export type LockProgress =
 export interface Ghost {
   readonly why: string
   readonly forMs: number
+  /** Its shard is no more: the next login gets the account at once, and nobody has to do anything about it. */
+  readonly claimable: boolean
 }
 
 export interface NamedGhost extends Ghost {
@@ -30,13 +32,15 @@ export interface SessionsLive {
   environmentOf(shard: ShardRef): Readonly<Record<string, string>> | undefined
   /** Flows of whoever plays with an account that is banned. */
   readonly flowsOfBanned: FlowsOfAccount
-  /** Of the last look at all sessions, the longest gone first; at most `GHOSTS_SHOWN_MAX`. */
+  /** Of the last look at all sessions, those that keep somebody from logging in, the longest gone first; at most `GHOSTS_SHOWN_MAX`. */
   readonly ghosts: readonly NamedGhost[]
   /** Of the last look. */
   readonly ghostsTotal: number
   readonly held: number
   /** Why leases cannot be renewed; undefined when they can. */
   readonly failure: string | undefined
+  /** Why the database user of a shard cannot be made or locked; undefined when none has failed since one was. */
+  readonly userFailure: string | undefined
   /** How long ago another database answered under the same address; undefined: not since this node became active. */
   readonly exchangedMsAgo: number | undefined
 }
@@ -53,5 +57,6 @@ export const NO_SESSIONS: SessionsLive = {
   ghostsTotal: 0,
   held: 0,
   failure: undefined,
+  userFailure: undefined,
   exchangedMsAgo: undefined,
 }

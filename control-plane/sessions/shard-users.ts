@@ -46,8 +46,15 @@ export class ShardUsers {
   readonly #work = new Map<string, Work>()
   readonly #environments = new Map<string, Readonly<Record<string, string>>>()
 
+  #failure: string | undefined
+
   constructor(parts: ShardUsersParts) {
     this.#parts = parts
+  }
+
+  /** Why the last step that failed did; undefined when one has been done since. */
+  get failure(): string | undefined {
+    return this.#failure
   }
 
   lockOf(shard: ShardRef): LockProgress {
@@ -77,7 +84,9 @@ export class ShardUsers {
     const { log, wake } = this.#parts
     try {
       work.done = step.kind === 'lock-user' ? await this.#lock(step.shard) : await this.#make(step.shard)
+      if (work.done) this.#failure = undefined
     } catch (error) {
+      this.#failure = messageOf(error)
       if (work.tries === 1)
         log.warn(
           { step: step.kind, shard: shardRefText(step.shard), code: codeOf(error), error: messageOf(error) },

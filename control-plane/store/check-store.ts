@@ -6,14 +6,19 @@ import { migrationStatus } from './store-admin.ts'
 import type { StoreFinding } from './store-finding.ts'
 import type { StorePlace } from './store-settings.ts'
 
-/** Whether the store can be worked with from here, and how well. Leaves it as it was. Needs no running control plane. */
-export async function checkStore(store: StorePlace, clock: Clock): Promise<readonly StoreFinding[]> {
+/** Whether the store can be worked with from here, and how well. Leaves it as it was. Needs no running control plane.
+ *  @param usesFirstFence whether a fleet relies on database users of its shards */
+export async function checkStore(
+  store: StorePlace,
+  clock: Clock,
+  usesFirstFence: boolean,
+): Promise<readonly StoreFinding[]> {
   try {
     const status = await migrationStatus(store)
     const tables = judgeMigrations(status)
     if (store.kind === 'sqlite')
       return [{ kind: 'ok', name: 'store', detail: `sqlite:${store.path}` }, tables]
-    return [...(await checkMysql(store.place, clock, status)), tables]
+    return [...(await checkMysql(store.place, clock, status, usesFirstFence)), tables]
   } catch (error) {
     if (!(error instanceof SwitchyardError)) throw error
     const { code, message, remedy } = error

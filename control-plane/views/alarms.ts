@@ -46,7 +46,7 @@ function failoverAlarms(world: World): string[] {
 
 /** A ghost keeps a player from logging in: somebody should know before that player asks. */
 function sessionAlarms({ live: { sessions } }: World): string[] {
-  const { exchangedMsAgo, failure, ghosts, ghostsTotal } = sessions
+  const { exchangedMsAgo, failure, userFailure, ghosts, ghostsTotal } = sessions
   const [longest] = ghosts
   return [
     ...(exchangedMsAgo === undefined || exchangedMsAgo > EXCHANGED_SHOWN_MS
@@ -57,6 +57,11 @@ function sessionAlarms({ live: { sessions } }: World): string[] {
     ...(failure === undefined
       ? []
       : [`the leases of shards cannot be renewed, nobody can log in: ${failure}`]),
+    ...(userFailure === undefined
+      ? []
+      : [
+          `database users of shards cannot be made or locked, shards with fence f1 neither start nor fail over: ${userFailure}`,
+        ]),
     ...(longest === undefined
       ? []
       : [

@@ -45,7 +45,8 @@ function holderFacts(world: World, state: Held, tie: Tie): Fact[] {
       shard === undefined ? 'gone' : `${shard.life.kind}, ${shard.why}`,
     ),
     fact('player', tie.kind === 'player' ? tie.player.id : tie.kind, tieText(tie, state)),
-    fact('policy', onSecondLogin, `fence: ${fence}`),
+    // Of a shard that is no more nothing is asked: the account is there for the next login.
+    ...(shard === undefined ? [] : [fact('policy', onSecondLogin, `fence: ${fence}`)]),
   ]
 }
 

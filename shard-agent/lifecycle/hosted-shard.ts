@@ -74,7 +74,7 @@ export function hostedShardOf(
 /** The report of an exit. What the wire has no field for goes in front of the last line. */
 export function shardExitedOf(spec: StartShard, exit: ChildExit): ShardExited {
   const reason = reasonOf(exit, spec)
-  const lastLine = reason === '' ? exit.lastLine : `${reason}: ${exit.lastLine}`
+  const lastLine = [reason, exit.lastLine].filter(part => part !== '').join(': ')
   return {
     shard: spec.shard,
     fleet: spec.fleet,

@@ -5,7 +5,7 @@ import type { SessionNotice } from '../../proto/contract/agent-link.ts'
 import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
 import type { Holding } from '../../proto/contract/session.ts'
 import type { ScriptSide } from '../control-link/script-side.ts'
-import { type Answer, badRequest, failure } from '../scripts/answer.ts'
+import { type Answer, failure } from '../scripts/answer.ts'
 import type { Call } from '../scripts/calls.ts'
 import type { EventKind } from '../scripts/notice-book.ts'
 import { Reach, RETRY_EVERY_MS } from '../scripts/reach.ts'
@@ -102,7 +102,9 @@ export class ScriptDesk implements ScriptSide {
     const event: EventKind = kind === 'fenced' ? 'FENCED' : 'KICK'
     const verdict = desk.tell({ kind: event, account, epoch, text: reason, noticeId })
     if (verdict === 'taken') this.#options.noticeTaken(noticeId)
-    this.#options.log.info({ shard: shardRefText(shard), kind, account, epoch, verdict }, 'notice')
+    // It is told again every second until the script has dealt with it.
+    if (verdict !== 'known')
+      this.#options.log.info({ shard: shardRefText(shard), kind, account, epoch, verdict }, 'notice')
   }
 
   drain(shard: ShardRef, draining: boolean, deadlineMs: number): void {
@@ -194,11 +196,16 @@ function tickEnd(desk: ShardDesk, now: MonotonicMs): (() => void) | undefined {
   return desk.mayTick(now) ? () => {} : undefined
 }
 
+/** A refusal of the control plane names the argument, but after the address of the node that refused it. */
+function argumentFirst(text: string): string {
+  return /^\S{1,300}:\d{1,5}: (?<told>[a-z]+: .*)$/s.exec(text)?.groups?.['told'] ?? `call: ${text}`
+}
+
 function failureOf(error: unknown, log: Log, { name }: Call): Answer {
   if (error instanceof ControlPlaneAway) return failure('UNAVAILABLE', error.message, RETRY_EVERY_MS)
   switch (codeOf(error)) {
     case 'SWY_INVALID_ARGUMENT':
-      return badRequest('call', messageOf(error))
+      return failure('BAD_REQUEST', argumentFirst(messageOf(error)))
     case 'SWY_LIMIT':
       return failure('LIMIT', messageOf(error))
     default:

@@ -44,3 +44,8 @@ t.test('f1 needs to know the rights of the users that it makes', async t => {
     shardUser: { grants },
   })
 })
+
+t.test('the file of the password of the bus is looked at before anything starts', async t => {
+  const bus = ['bus:', '  url: redis://127.0.0.1:6379', '  passwordFile: not/there']
+  t.throws(() => configOf(t, [], bus), { message: /6:17 bus\.passwordFile: the file cannot be read: ENOENT/ })
+})

@@ -19,11 +19,13 @@ import { DATABASE_TIME_MS } from './store-clock.ts'
 
 const COMMITS_MEASURED = 5
 
-/** @throws SwitchyardError when the server cannot be reached, or refuses us */
+/** @param usesFirstFence whether a fleet relies on database users of its shards
+ *  @throws SwitchyardError when the server cannot be reached, or refuses us */
 export async function checkMysql(
   place: MysqlPlace,
   clock: Clock,
   status: readonly MigrationStatus[],
+  usesFirstFence: boolean,
 ): Promise<readonly StoreFinding[]> {
   return onOneConnection(place, async connection => {
     const facts = await readServerFacts(connection)
@@ -36,7 +38,7 @@ export async function checkMysql(
       judgeConnections(facts, await connectionsInUse(connection)),
       judgePacket(facts),
       judgeCommits(mayCommit ? await commitMs(connection, clock) : undefined),
-      judgeFirstFence(facts, place),
+      judgeFirstFence(facts, place, usesFirstFence),
       judgeSecondFence(facts, place),
     ]
   })

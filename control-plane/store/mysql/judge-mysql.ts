@@ -46,15 +46,35 @@ export function judgeRights({ grants }: ServerFacts, place: MysqlPlace): StoreFi
   }
 }
 
-/** F1: a database user of its own for every incarnation of a shard, locked when it is fenced. */
-export function judgeFirstFence({ kind, grants }: ServerFacts, place: MysqlPlace): StoreFinding {
+/** F1: a database user of its own for every incarnation of a shard, locked when it is fenced.
+ *  @param isUsed by a fleet of the configuration: its game servers do not start without */
+export function judgeFirstFence(
+  { kind, grants }: ServerFacts,
+  place: MysqlPlace,
+  isUsed: boolean,
+): StoreFinding {
   const kill = kind === 'MariaDB' ? 'CONNECTION ADMIN' : 'CONNECTION_ADMIN'
   const hasKill = [kill, 'SUPER'].some(right => missingRights(grants, WHOLE_SERVER, [right]).length === 0)
   const lacking = [
     ...missingRights(grants, WHOLE_SERVER, ['CREATE USER', 'PROCESS']),
     ...(hasKill ? [] : [kill]),
+    ...(mayHandOn(grants, place) ? [] : [`the right to hand on its rights on ${place.database}`]),
   ]
-  return fenceNote('F1 (a database user for each shard)', lacking, place)
+  const finding = fenceNote('F1 (a database user for each shard)', lacking, place)
+  if (lacking.length === 0 || !isUsed) return finding
+  return hasRoles(grants)
+    ? { ...finding, detail: `${finding.detail}, unless its roles give it` }
+    : {
+        ...finding,
+        kind: 'fail',
+        detail: `${finding.detail}; fleets with sessions.fence: f1 do not start`,
+        remedy: `Let an administrator run: ${grantText(place)} WITH GRANT OPTION; GRANT CREATE USER, PROCESS, ${kill} ON *.* TO '${place.user}'@'%'; and hand it what store.shardUser.grants lists WITH GRANT OPTION.`,
+      }
+}
+
+function mayHandOn(grants: readonly string[], { database }: MysqlPlace): boolean {
+  const handedOn = grants.filter(grant => grant.includes(' WITH GRANT OPTION'))
+  return missingRights(handedOn, database, ['EXECUTE']).length === 0
 }
 
 /** F2: triggers on the tables of players. */

@@ -57,7 +57,8 @@ export function asMysqlFailure(error: unknown, place: MysqlPlace): unknown {
   if (error instanceof SwitchyardError) return error
   const { errno, code } = partsOf(error)
   const said = quoted(messageOf(error), MESSAGE_CHARACTERS_MAX)
-  if (errno !== undefined && DENIED.has(errno)) return failed('SWY_STORE_DENIED', deniedText(place, said))
+  if (errno !== undefined && DENIED.has(errno))
+    return failed('SWY_STORE_DENIED', deniedText(place, said, errno))
   if (errno === UNKNOWN_DATABASE) return failed('SWY_CONFIG_INVALID', unknownDatabaseText(place))
   const isOurs = failureKind(error) === 'refused' && !(errno !== undefined && UNABLE.has(errno))
   if (!isOurs) return failed('SWY_STORE_UNAVAILABLE', `${placeText(place)} cannot be used: ${said}`)
@@ -70,10 +71,16 @@ export function grantText({ user, database }: Pick<MysqlPlace, 'user' | 'databas
   return `GRANT ALL PRIVILEGES ON \`${database}\`.* TO '${user}'@'%'`
 }
 
-function deniedText(place: MysqlPlace, said: string): string {
+/** What to look at before rights are handed out. To a user without any right on it, a database that does not exist is denied as well. */
+const LOOK_FIRST: Readonly<Partial<Record<number, string>>> = {
+  1044: "check the database's name, or ",
+  1045: 'check the password, or ',
+}
+
+function deniedText(place: MysqlPlace, said: string, errno: number): string {
   return (
     `user ${place.user} is denied on ${place.host}:${place.port}, database ${place.database}: ${said}; ` +
-    `check the password, or let an administrator run: ${grantText(place)}`
+    `${LOOK_FIRST[errno] ?? ''}let an administrator run: ${grantText(place)}`
   )
 }
 

@@ -179,5 +179,8 @@ export class ShardUsers {
 const NEEDED: readonly { readonly name: string; readonly any: RegExp }[] = [
   { name: 'PROCESS', any: /\bPROCESS\b|\bALL PRIVILEGES\b/u },
   { name: 'CREATE USER', any: /\bCREATE USER\b|\bALL PRIVILEGES\b/u },
-  { name: 'CONNECTION_ADMIN', any: /\bCONNECTION[_ ]ADMIN\b|\bSUPER\b|\bALL PRIVILEGES\b/u },
+  {
+    name: 'CONNECTION ADMIN (CONNECTION_ADMIN on MySQL)',
+    any: /\bCONNECTION[_ ]ADMIN\b|\bSUPER\b|\bALL PRIVILEGES\b/u,
+  },
 ]

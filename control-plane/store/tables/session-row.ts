@@ -1,4 +1,4 @@
-import type { Protocol } from '../../../proto/contract/common.ts'
+import { isIP } from 'node:net'
 import type { AccountName, Epoch, SeenEndpoint } from '../../../proto/contract/session.ts'
 import type { SessionRecord, SessionState } from '../../sessions/session.ts'
 import { numberIn, shardRefIn, textIn, timeIn } from './columns.ts'
@@ -6,6 +6,8 @@ import type { Row } from './statements.ts'
 
 /** Every character of an account comes before this one: what follows a prefix and this is no account with that prefix. */
 export const AFTER_ACCOUNT_CHARACTERS = '\x7f'
+
+const PORT_MAX = 65_535
 
 /** A row of the table `session`. */
 export function sessionOf(row: Row): SessionRecord {
@@ -19,14 +21,15 @@ export function sessionOf(row: Row): SessionRecord {
 
 function stateOf(row: Row): SessionState {
   if (textIn(row, 'state') === 'free') return { kind: 'free' }
-  const seen = row['seen_ip'] === null ? undefined : seenOf(row)
-  return { kind: 'held', shard: shardRefIn(row), attempt: textIn(row, 'attempt'), seen }
+  return { kind: 'held', shard: shardRefIn(row), attempt: textIn(row, 'attempt'), seen: seenOf(row) }
 }
 
-function seenOf(row: Row): SeenEndpoint {
-  return {
-    protocol: textIn(row, 'seen_protocol') as Protocol,
-    ip: textIn(row, 'seen_ip'),
-    port: numberIn(row, 'seen_port'),
-  }
+/** Scripts that claim in SQL write what they like there. What is no endpoint ties the account to nobody: one such row must not keep
+ *  people from the list of all the others. */
+function seenOf(row: Row): SeenEndpoint | undefined {
+  const { seen_protocol: protocol, seen_ip: ip, seen_port: port } = row
+  if (protocol !== 'udp' && protocol !== 'tcp') return undefined
+  if (typeof ip !== 'string' || isIP(ip) === 0) return undefined
+  if (typeof port !== 'number' || port < 1 || port > PORT_MAX) return undefined
+  return { protocol, ip, port }
 }

@@ -25,7 +25,7 @@ export type SwarmOptionsResult =
 export const usage = `Plays the example game with many bots and measures what they notice.
   --players N        1 to ${limits.playersMax}, default 100
   --seconds S        how long, default 30
-  --address ip:port  a loopback address, default 127.0.0.1:7777
+  --address ip:port  a loopback address, default 127.0.0.1:7777; with "switchyard bots" the first of "up"
   --tcp-share P      share of bots that play over TCP, 0 to 1, default 0.2
   --rate R           datagrams per second and bot, 1 to ${limits.rateMax}, default 10
   --accounts         each bot logs in with an account of its name

@@ -6,6 +6,7 @@ import {
   idPrefixes,
   isHostPort,
   label,
+  reason,
   wholeNumber,
 } from '../../../cli/arguments/option-values.ts'
 
@@ -42,3 +43,9 @@ t.test(
     t.equal(Object.keys(label(pairs.slice(1).join(','))).length, 64)
   },
 )
+
+t.test('a reason is one line of text', async t => {
+  t.equal(reason('aimbot, 3rd time'), 'aimbot, 3rd time')
+  t.equal(reason('x'.repeat(500)).length, 200)
+  for (const text of ['a\nb', 'a\tb', '\u001b[31m', '\u0085']) t.throws(() => reason(text))
+})

@@ -40,15 +40,25 @@ const TABLE: readonly (readonly [
 ])[] = [
   ['its player is there', scene([player(1, 'arena-g1')]), undefined, undefined],
   ['its player has just left', scene([]), 29_999, undefined],
-  ['its player left a while ago', scene([]), 30_000, { why: /player has left/, forMs: 30_000 }],
+  [
+    'its player left a while ago',
+    scene([]),
+    30_000,
+    { why: /player has left/, forMs: 30_000, claimable: false },
+  ],
   [
     'its shard is suspect',
     scene([player(1, 'arena-g1')], life.suspect),
     undefined,
-    { why: /suspect/, forMs: 4_000 },
+    { why: /suspect/, forMs: 4_000, claimable: false },
   ],
-  ['its shard is fenced', scene([], life.fenced), undefined, { why: /fenced/, forMs: 4_000 }],
-  ['its shard is no more', world({}), undefined, { why: /does not exist/, forMs: 10_000 }],
+  [
+    'its shard is fenced',
+    scene([], life.fenced),
+    undefined,
+    { why: /fenced, the next login gets it/, forMs: 4_000, claimable: true },
+  ],
+  ['its shard is no more', world({}), undefined, { why: /does not exist/, forMs: 10_000, claimable: true }],
 ]
 
 for (const [name, given, leftMsAgo, ghost] of TABLE)
@@ -60,7 +70,12 @@ for (const [name, given, leftMsAgo, ghost] of TABLE)
 
 function scanLab(sessions: SessionRecord[]) {
   const clock = new ManualClock()
-  const state = { people: [] as PlayerLive[], active: true, down: false }
+  const state = {
+    people: [] as PlayerLive[],
+    life: life.ready as Parameters<typeof scene>[1],
+    active: true,
+    down: false,
+  }
   const queries: SessionQuery[] = []
   const scan = new GhostScan({
     store: {
@@ -71,7 +86,7 @@ function scanLab(sessions: SessionRecord[]) {
         return Promise.resolve({ sessions: from.slice(0, query.limit), total: sessions.length, now: NOW })
       },
     },
-    world: () => (state.active ? scene(state.people) : undefined),
+    world: () => (state.active ? scene(state.people, state.life) : undefined),
     clock,
   })
   const pass = async (seconds: number): Promise<void> => {
@@ -101,6 +116,15 @@ t.test('a session whose player has left is a ghost after half a minute, until it
   sessions.length = 0
   await pass(11)
   t.equal(scan.found.ghostsTotal, 0)
+})
+
+t.test('an account that the next login gets at once counts for nobody to look after', async t => {
+  const { scan, state, pass } = scanLab([held('ann')])
+  await pass(60)
+  t.equal(scan.found.ghostsTotal, 1)
+  state.life = life.fenced
+  await pass(20)
+  t.match(scan.found, { ghosts: [], ghostsTotal: 0, held: 1 })
 })
 
 t.test('many sessions are read in parts, one per second; an outage is waited out', async t => {

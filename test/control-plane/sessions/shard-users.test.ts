@@ -93,3 +93,14 @@ t.test('an outage is waited out', async t => {
   await order({ kind: 'make-user', shard: ref('arena-1') })
   t.match(users.environmentOf(ref('arena-1')), { SWITCHYARD_DB_USER: 'swy_1' })
 })
+
+t.test('why a user cannot be made is known until one is', async t => {
+  const { users, order, clock, state } = lab()
+  state.down = true
+  await order({ kind: 'make-user', shard: ref('arena-1') })
+  t.equal(users.failure, 'away')
+  state.down = false
+  clock.advance(STEP_RETRY_MS)
+  await order({ kind: 'make-user', shard: ref('arena-1') })
+  t.equal(users.failure, undefined)
+})

@@ -6,6 +6,7 @@ import { playerView, shardsByGroup } from '../../../control-plane/views/player-v
 import { shardView } from '../../../control-plane/views/shard-view.ts'
 import { durationText } from '../../../control-plane/views/people-text.ts'
 import type { Facts } from '../../../control-plane/facts/facts.ts'
+import { NO_SESSIONS } from '../../../control-plane/sessions/sessions-live.ts'
 import { storeTimeAfter } from '../../../lib/store-time.ts'
 import {
   eventView as eventField,
@@ -152,6 +153,11 @@ t.test('each thing to look at is one alarm', async t => {
     [{ ...strong, brakes: [{ ...observer, expiresAt: undefined }] }, {}, /observer is suspect: half is dead/],
     [strong, { hosts: [host('host-1', { attached: false })] }, /agent of host-1 .* 60 s; 1 shards/],
     [strong, { proxies: [proxy('proxy-1', { attached: false })] }, /proxy proxy-1 is detached for 60 s/],
+    [
+      strong,
+      { sessions: { ...NO_SESSIONS, userFailure: 'CREATE USER is missing' } },
+      /users of shards cannot be made or locked.*: CREATE USER is missing/,
+    ],
     [{ ...strong, fleets: [fleet({ shards: 2, spares: 1 })] }, {}, /below strength: 1 of 3/],
   ]
   for (const [given, said, wanted] of cases) {

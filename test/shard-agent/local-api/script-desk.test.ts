@@ -4,6 +4,7 @@ import t from 'tap'
 import { after, ManualClock } from '../../../lib/clock.ts'
 import { type ShardRef, shardRefText } from '../../../proto/contract/ids.ts'
 import type { AccountName, Epoch } from '../../../proto/contract/session.ts'
+import { SwitchyardError } from '../../../lib/errors.ts'
 import { answerText } from '../../../shard-agent/scripts/answer.ts'
 import { type CallName, readCall } from '../../../shard-agent/scripts/calls.ts'
 import { RETRY_EVERY_MS } from '../../../shard-agent/scripts/reach.ts'
@@ -161,4 +162,15 @@ t.test('calls replayed and reordered free and save nobody else’s session', asy
     { numRuns: 300 },
   )
   t.pass()
+})
+
+t.test('a refusal of the control plane names the argument first', async t => {
+  const lab = hosting(new ManualClock())
+  for (const [told, answer] of [
+    ['127.0.0.1:7400: target: is too wide', 'ERR|BAD_REQUEST|target: is too wide'],
+    ['no such thing', 'ERR|BAD_REQUEST|call: no such thing'],
+  ] as const) {
+    lab.sessions.away = new SwitchyardError('SWY_INVALID_ARGUMENT', told)
+    t.equal(await ask(lab, first, 'ban', 'target=203.0.0.0/8&request=b1'), answer)
+  }
 })

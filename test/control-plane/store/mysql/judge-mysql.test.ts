@@ -13,6 +13,7 @@ import { placeOn } from './make-mysql-store.ts'
 
 const place = placeOn({ port: 3_306 }, 'game', 'u')
 const OWNER = ['GRANT USAGE ON *.* TO `u`@`%`', 'GRANT ALL PRIVILEGES ON `game`.* TO `u`@`%`']
+const HANDS_ON = 'GRANT ALL PRIVILEGES ON `game`.* TO `u`@`%` WITH GRANT OPTION'
 const ROOT = ['GRANT ALL PRIVILEGES ON *.* TO `u`@`%` WITH GRANT OPTION']
 
 function server(
@@ -46,16 +47,39 @@ const CASES = {
     /roles/u,
   ],
   'F1 without rights on the server': [
-    judgeFirstFence(server(), place),
+    judgeFirstFence(server(), place, false),
     'note',
     /lacks CREATE USER, PROCESS, CONNECTION ADMIN/u,
   ],
-  'F1 on MySQL': [judgeFirstFence(server({ kind: 'MySQL' }), place), 'note', /CONNECTION_ADMIN/u],
-  'F1 with all rights': [judgeFirstFence(server({ grants: ROOT }), place), 'ok', /can be used/u],
+  'F1 on MySQL': [judgeFirstFence(server({ kind: 'MySQL' }), place, false), 'note', /CONNECTION_ADMIN/u],
+  'F1 with all rights': [judgeFirstFence(server({ grants: ROOT }), place, true), 'ok', /can be used/u],
   'F1 with SUPER': [
-    judgeFirstFence(server({ grants: ['GRANT CREATE USER, PROCESS, SUPER ON *.* TO `u`@`%`'] }), place),
+    judgeFirstFence(
+      server({ grants: ['GRANT CREATE USER, PROCESS, SUPER ON *.* TO `u`@`%`', HANDS_ON] }),
+      place,
+      true,
+    ),
     'ok',
     /can be used/u,
+  ],
+  'F1 that a fleet uses, without rights': [
+    judgeFirstFence(server(), place, true),
+    'fail',
+    /lacks CREATE USER, .*fence: f1 do not start/u,
+  ],
+  'F1 without the right to hand on': [
+    judgeFirstFence(
+      server({ grants: ['GRANT CREATE USER, PROCESS, SUPER ON *.* TO `u`@`%`', ...OWNER] }),
+      place,
+      true,
+    ),
+    'fail',
+    /lacks the right to hand on its rights on game/u,
+  ],
+  'F1 that a fleet uses, with a role': [
+    judgeFirstFence(server({ grants: ['GRANT `r` TO `u`@`%`'] }), place, true),
+    'note',
+    /unless its roles give it/u,
   ],
   'F2 without a log': [judgeSecondFence(server({}, { log_bin: 'OFF' }), place), 'ok', /can be used/u],
   'F2 with a log': [judgeSecondFence(server({}, LOGS), place), 'note', /log_bin_trust_function_creators/u],

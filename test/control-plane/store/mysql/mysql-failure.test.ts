@@ -63,3 +63,12 @@ t.test('what is none of the server’s is left as it is', async t => {
   t.equal(asMysqlFailure(error, place), error)
   t.equal(failureKind('a text'), 'refused')
 })
+
+t.test('what is denied says what to look at first', async t => {
+  for (const [errno, told] of [
+    [1045, /check the password, or let an administrator run: GRANT/],
+    [1044, /check the database's name, or let an administrator run: GRANT/],
+    [1142, /; let an administrator run: GRANT/],
+  ] as const)
+    t.match(asMysqlFailure(failing({ errno }), place), { message: told })
+})
