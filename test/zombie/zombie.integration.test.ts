@@ -13,7 +13,7 @@ const ANN = 'ann'
 
 type Holder = Readonly<Record<'account' | 'epoch', string>>
 
-t.setTimeout(180_000)
+t.setTimeout(240_000)
 
 t.test('a zombie', { skip: mariaDbMissing ?? false }, async t => {
   const server = await MariaDb.start()
