@@ -9,6 +9,7 @@ import { ID_PATTERN, type NodeId } from '../proto/contract/ids.ts'
 import { busMistake, type BusSettings } from './bus/open-bus.ts'
 import { FLEETS_MAX, fleetFromSettings, fleetSchema } from './fleet-settings.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
+import { type FenceLevel, needsUser } from './sessions/session-settings.ts'
 import type { SessionOptions } from './sessions/session-store.ts'
 import { SHARD_USER_GRANTS_MAX } from './store/mysql/shard-user-name.ts'
 import { type StorePlace, storePlaceOf, type StoreSettings } from './store/store-settings.ts'
@@ -108,9 +109,11 @@ export function readControlPlaneConfig(
       )
       const unreadable = busMistake(settings.bus)
       if (unreadable !== undefined) problemAt(['bus', 'passwordFile'], unreadable, 'Name a readable file.')
-      const missing = missingForShardUsers(settings.store)
       fleets.forEach((fleet, index) => {
-        if (fleet.sessions.fence === 'f1' && missing !== undefined)
+        const missing = needsUser(fleet)
+          ? missingForShardUsers(fleet.sessions.fence, settings.store)
+          : undefined
+        if (missing !== undefined)
           problemAt(['fleets', index, 'sessions', 'fence'], missing.message, missing.remedy)
         const first = fleets.findIndex(other => other.name === fleet.name)
         if (first !== index)
@@ -142,15 +145,15 @@ export function readControlPlaneConfig(
 }
 
 /** What keeps shards from having database users of their own. */
-function missingForShardUsers({ url, shardUser }: z.output<typeof sections.store>) {
+function missingForShardUsers(fence: FenceLevel, { url, shardUser }: z.output<typeof sections.store>) {
   if (url === undefined || url.startsWith('sqlite:'))
     return {
-      message: 'f1 needs a database with users, and SQLite has none',
+      message: `${fence} needs a database with users, and SQLite has none`,
       remedy: 'Take f3, or give store.url a MySQL or MariaDB server.',
     }
   return shardUser === undefined
     ? {
-        message: 'f1 needs store.shardUser.grants',
+        message: `${fence} needs store.shardUser.grants`,
         remedy:
           'List the rights of game servers there, for example "SELECT, INSERT, UPDATE, DELETE ON community.*".',
       }

@@ -5,7 +5,8 @@ export const SECOND_LOGIN_POLICIES = ['reject', 'kick-old', 'kick-old-if-silent'
 export type SecondLoginPolicy = (typeof SECOND_LOGIN_POLICIES)[number]
 
 /** What keeps a shard that has lost an account from saving it: `none` nothing but time; `f1` a database user per incarnation, locked and
- *  killed by us; `f2` triggers on the tables; `f3` the epoch in the script's own statements (and in everything that it saves through us). */
+ *  killed by us; `f2` triggers on the tables, which know a shard by
+ *  that user; `f3` the epoch in the script's own statements (and in everything that it saves through us). */
 export const FENCE_LEVELS = ['none', 'f1', 'f2', 'f3'] as const
 export type FenceLevel = (typeof FENCE_LEVELS)[number]
 
@@ -25,9 +26,10 @@ export function sessionSettingsOf(
   return fleet === undefined ? SESSION_SETTINGS_UNKNOWN : (fleet.spec.sessions ?? SESSION_SETTINGS_DEFAULT)
 }
 
-/** Whether each incarnation gets a database user, without which it must not start. */
+/** Whether each incarnation gets a database user, without which it must not start: F1 locks it, and by it the triggers of F2 know who writes. */
 export function needsUser(spec: { readonly sessions: SessionSettings | undefined }): boolean {
-  return sessionSettingsOf({ spec }).fence === 'f1'
+  const { fence } = sessionSettingsOf({ spec })
+  return fence === 'f1' || fence === 'f2'
 }
 
 /** Whether a single account can be taken from a shard that plays on: what it saves with the old epoch is refused. */

@@ -31,19 +31,21 @@ t.test('what no policy and no fence is, is refused where it stands', async t => 
     ['    sessions: { fence: f4 }', /fleets\[0\]\.sessions\.fence/],
     ['    sessions: { fense: f3 }', /fense/],
     ['    sessions: { fence: f1 }', /f1 needs a database with users, and SQLite has none/],
+    ['    sessions: { fence: f2 }', /f2 needs a database with users, and SQLite has none/],
   ] as const)
     t.throws(() => fleetOf(t, [line]), { code: 'SWY_CONFIG_INVALID', message }, line)
 })
 
-t.test('f1 needs to know the rights of the users that it makes', async t => {
-  const f1 = ['    sessions: { fence: f1 }']
-  const mysql = ['store:', '  url: mysql://me:secret@db.example/community']
-  t.throws(() => configOf(t, f1, mysql), { message: /f1 needs store\.shardUser\.grants/ })
-  const grants = ['SELECT, UPDATE ON community.*']
-  t.strictSame(configOf(t, f1, [...mysql, `  shardUser: { grants: ['${grants[0]}'] }`]).sessions, {
-    shardUser: { grants },
+for (const level of ['f1', 'f2'])
+  t.test(`${level} needs to know the rights of the users that it makes`, async t => {
+    const fenced = [`    sessions: { fence: ${level} }`]
+    const mysql = ['store:', '  url: mysql://me:secret@db.example/community']
+    t.throws(() => configOf(t, fenced, mysql), { message: `${level} needs store.shardUser.grants` })
+    const grants = ['SELECT, UPDATE ON community.*']
+    t.strictSame(configOf(t, fenced, [...mysql, `  shardUser: { grants: ['${grants[0]}'] }`]).sessions, {
+      shardUser: { grants },
+    })
   })
-})
 
 t.test('the file of the password of the bus is looked at before anything starts', async t => {
   const bus = ['bus:', '  url: redis://127.0.0.1:6379', '  passwordFile: not/there']

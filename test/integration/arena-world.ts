@@ -46,6 +46,9 @@ export interface ArenaOptions {
   readonly shards?: number
   readonly spares?: number
   readonly slots?: number
+  /** As the configuration file has them. */
+  readonly sessions?: { readonly onSecondLogin: string }
+  readonly store?: { readonly url: string }
 }
 
 /** `switchyard up` with the example game, on free ports and in a directory of its own. */
@@ -131,8 +134,9 @@ export class ArenaWorld {
   }
 }
 
-function configuration({ shards = 3, spares = 1, slots = 1_200 }: ArenaOptions): object {
+function configuration({ shards = 3, spares = 1, slots = 1_200, sessions, store }: ArenaOptions): object {
   return {
+    ...(store === undefined ? {} : { store }),
     listeners: [
       {
         name: 'main',
@@ -151,6 +155,7 @@ function configuration({ shards = 3, spares = 1, slots = 1_200 }: ArenaOptions):
         spares,
         slots,
         placement: 'spread',
+        ...(sessions === undefined ? {} : { sessions }),
         ready: { udp: 'who' },
         probe: { udp: 'who' },
       },

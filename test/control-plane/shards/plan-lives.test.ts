@@ -145,26 +145,27 @@ t.test('under a brake nothing is started, stopped or killed', async t => {
   )
 })
 
-t.test('with F1 a shard starts once its database user is there, and leaves none behind', async t => {
-  const f1 = fleet({ spec: { sessions: { onSecondLogin: 'reject', fence: 'f1' }, env: { A: '1' } } })
-  const plan = (state: ShardRecord['life'], sessions: Partial<SessionsLive>, running = false) =>
-    planLives(
-      world(
-        { fleets: [f1], shards: [shard('arena-1', { life: state })] },
-        {
-          hosts: [host('host-1', { hosted: running ? [hosted(ref('arena-1'))] : [] })],
-          sessions: { ...NO_SESSIONS, ...sessions },
-        },
-      ),
+for (const fence of ['f1', 'f2'] as const)
+  t.test(`with ${fence} a shard starts once its database user is there, and leaves none behind`, async t => {
+    const fenced = fleet({ spec: { sessions: { onSecondLogin: 'reject', fence }, env: { A: '1' } } })
+    const plan = (state: ShardRecord['life'], sessions: Partial<SessionsLive>, running = false) =>
+      planLives(
+        world(
+          { fleets: [fenced], shards: [shard('arena-1', { life: state })] },
+          {
+            hosts: [host('host-1', { hosted: running ? [hosted(ref('arena-1'))] : [] })],
+            sessions: { ...NO_SESSIONS, ...sessions },
+          },
+        ),
+      )
+    const waiting = plan(life.starting, { environmentOf: () => undefined })
+    t.match(waiting, [{ orders: [], sessionSteps: [{ kind: 'make-user', shard: ref('arena-1') }] }])
+    const [start] = plan(life.starting, { environmentOf: () => ({ SWITCHYARD_DB_USER: 'u' }) })
+    t.match(start?.orders, [{ step: { kind: 'start', start: { env: { A: '1', SWITCHYARD_DB_USER: 'u' } } } }])
+    t.match(plan(life.gone, {}), [{ sessionSteps: [{ kind: 'lock-user', shard: ref('arena-1') }] }])
+    t.strictSame(plan(life.gone, { lockOf: () => ({ kind: 'locked' }) }), [])
+    t.notOk(
+      plan(life.gone, {}, true).some(decision => decision.sessionSteps !== undefined),
+      'it still stops, and saves',
     )
-  const waiting = plan(life.starting, { environmentOf: () => undefined })
-  t.match(waiting, [{ orders: [], sessionSteps: [{ kind: 'make-user', shard: ref('arena-1') }] }])
-  const [start] = plan(life.starting, { environmentOf: () => ({ SWITCHYARD_DB_USER: 'u' }) })
-  t.match(start?.orders, [{ step: { kind: 'start', start: { env: { A: '1', SWITCHYARD_DB_USER: 'u' } } } }])
-  t.match(plan(life.gone, {}), [{ sessionSteps: [{ kind: 'lock-user', shard: ref('arena-1') }] }])
-  t.strictSame(plan(life.gone, { lockOf: () => ({ kind: 'locked' }) }), [])
-  t.notOk(
-    plan(life.gone, {}, true).some(decision => decision.sessionSteps !== undefined),
-    'it still stops, and saves',
-  )
-})
+  })

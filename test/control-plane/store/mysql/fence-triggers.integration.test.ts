@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { fenceTriggers } from '../../../../cli/sql/fence-trigger.ts'
 import { A, account, B, Scene } from '../../../contract/sessions-under-test.ts'
 import { MariaDb, mariaDbMissing } from '../../../support/maria-db.ts'
+import { clientStatements } from './client-statements.ts'
 import { Community } from './community.ts'
 import { makeMysqlSessions } from './make-mysql-sessions.ts'
 import { SqlClient, untilSomebodyWaits } from './sql-client.ts'
@@ -145,13 +146,3 @@ t.test('fence level F2: triggers', { skip: mariaDbMissing ?? false }, async t =>
     await script.run('COMMIT')
   })
 })
-
-/** As the `mysql` client reads them. */
-function clientStatements(sql: string): readonly string[] {
-  return sql
-    .replaceAll(/^--.*$/gmu, '')
-    .replaceAll(/^DELIMITER .*$/gmu, '')
-    .split('//')
-    .map(statement => statement.trim())
-    .filter(statement => statement !== '')
-}
