@@ -115,6 +115,8 @@ export interface SessionStore {
   /** Locks the user of this incarnation, kills its connections and waits until none is left, so that no transaction of it can commit any
    *  more. At once where it has no user. @returns false if connections were still there after `waitMsMax`: ask again */
   lockShardUser(shard: ShardRef, waitMsMax: number): Promise<boolean>
+  /** Living incarnations whose user is locked: whoever began to fence them has not ended it. */
+  lockedShards(): Promise<readonly ShardRef[]>
   /** Drops the users of incarnations that are fenced or gone and locked. */
   sweepShardUsers(): Promise<number>
 }

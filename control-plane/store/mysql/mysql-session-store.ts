@@ -117,6 +117,10 @@ export class MysqlSessionStore implements SessionStore {
     return this.#users.lock(shard, waitMsMax)
   }
 
+  async lockedShards(): Promise<readonly ShardRef[]> {
+    return this.#users.locked()
+  }
+
   async sweepShardUsers(): Promise<number> {
     return this.#users.sweep()
   }

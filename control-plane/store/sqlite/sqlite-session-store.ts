@@ -142,6 +142,10 @@ export class SqliteSessionStore implements SessionStore {
     return true
   }
 
+  async lockedShards(): Promise<readonly ShardRef[]> {
+    return []
+  }
+
   async sweepShardUsers(): Promise<number> {
     return 0
   }

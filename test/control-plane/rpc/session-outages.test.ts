@@ -1,9 +1,11 @@
 import t from 'tap'
 import type { FenceLevel } from '../../../control-plane/sessions/session-settings.ts'
+import { LOCKED_LOOK_EVERY_MS } from '../../../control-plane/sessions/shard-users.ts'
 import { SwitchyardError } from '../../../lib/errors.ts'
+import type { ShardRef } from '../../../proto/contract/ids.ts'
 import type { ClaimReply__Output } from '../../../proto/generated/switchyard/v1/ClaimReply.ts'
 import { eventually } from '../../support/eventually.ts'
-import { fleet } from '../../support/world.ts'
+import { fleet, ref } from '../../support/world.ts'
 import {
   attachPlayers,
   claimRaw,
@@ -156,6 +158,40 @@ t.test(
     await lab.advance(1_000)
     t.not(await lifeOf(), 'ready')
     t.ok((await claim(lab, 'arena-2', 'ann', 'second')).granted)
+  },
+)
+
+t.test(
+  'a shard whose user a node had locked when it died is fenced by the next node, however well it looks',
+  async t => {
+    const first = await servingLab(t, {
+      fleets: [fencedBy('f1')],
+      parts: { database: { host: 'db', port: 3_306, database: 'game' } },
+      sessions: () => ({ lockShardUser: () => new Promise<boolean>(() => undefined) }),
+    })
+    await attachPlayers(first, [])
+    await first.agent.report(exit('arena-1'))
+    await first.advance(500)
+    await first.node.leadership.resign()
+    const locked: ShardRef[] = [ref('arena-1')]
+    const second = await sessionLab(t, {
+      opened: first.opened,
+      clock: first.clock,
+      node: 'node-2',
+      fleets: [fencedBy('f1')],
+      sessions: () => ({ lockedShards: () => Promise.resolve(locked) }),
+    })
+    const agent = new PlayedAgent(second, ['arena-1', 'arena-2'])
+    await agent.beat()
+    await attachPlayers(second, [])
+    await second.advance(LOCKED_LOOK_EVERY_MS)
+    const { events } = (await second.call('EventService', 'ListEvents', {})) as {
+      events: readonly { kind: string; subject: string; why: string }[]
+    }
+    t.match(
+      events.filter(event => event.kind === 'shard.fenced'),
+      [{ subject: 'arena-1', why: 'its database user was locked when it was down' }],
+    )
   },
 )
 

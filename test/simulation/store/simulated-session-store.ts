@@ -45,6 +45,7 @@ export function simulatedSessionStore(
     identity: () => over(() => real.identity()),
     createShardUser: shard => over(() => real.createShardUser(shard)),
     lockShardUser: (shard, waitMsMax) => over(() => real.lockShardUser(shard, waitMsMax)),
+    lockedShards: () => over(() => real.lockedShards()),
     sweepShardUsers: () => over(() => real.sweepShardUsers()),
   }
 }
