@@ -224,8 +224,9 @@ export class Carrier implements DataPlane {
     noteAnswered(flow.route.shard.evidence, now)
   }
 
-  shardAnswered(flow: Flow): void {
+  shardAccepted(flow: Flow, localPort: number): void {
     noteAnswered(flow.route.shard.evidence, this.#clock.monotonicMs())
+    this.book.setAcceptedPort(flow, localPort)
   }
 
   shardRefused(flow: Flow): void {
