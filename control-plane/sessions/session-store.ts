@@ -102,10 +102,12 @@ export interface SessionStore {
   renewLeases(shards: readonly ShardRef[]): Promise<readonly ShardRef[]>
   /** When the lease of each known, living shard runs out. */
   leases(): Promise<readonly { readonly shard: ShardRef; readonly until: StoreTimeMs }[]>
-  /** Refuses claims for so long (never shortens): after the database has been exchanged under us. */
-  quarantine(durationMs: number): Promise<void>
-  /** Which database this is: changes when another server answers at the same address. Constant for SQLite. */
-  identity(): Promise<string>
+  /** Which server answers `now`, and which one the database says is its own: another one after a fail-over, undefined in a new database.
+   *  While they differ, `claim` answers `quarantine`. Constant for SQLite. */
+  server(): Promise<{ readonly now: string; readonly known: string | undefined }>
+  /** Makes `server` the one that the database knows, and refuses claims for so long (never shortens): in one step, so that whoever dies here
+   *  leaves one to be asked for again, or in force. */
+  quarantine(durationMs: number, server: string): Promise<void>
 
   /** Fence level F1: a database user of its own for this incarnation, with the rights that the
    *  `SessionOptions` list. Undefined where none are asked for, or the store has no users (SQLite). Asked again, the same user gets a

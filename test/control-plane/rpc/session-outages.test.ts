@@ -98,10 +98,18 @@ t.test('while the store is away claims are refused at once, and nobody is cut of
 })
 
 t.test('another database: claims wait, whoever repeats keeps what it has, and people are told', async t => {
-  const state = { identity: 'one' }
-  const lab = await servingLab(t, { sessions: () => ({ identity: () => Promise.resolve(state.identity) }) })
+  const state = { now: 'one', known: 'one' }
+  const lab = await servingLab(t, {
+    sessions: real => ({
+      server: () => Promise.resolve({ ...state }),
+      quarantine: (durationMs, server) => {
+        state.known = server
+        return real.quarantine(durationMs, server)
+      },
+    }),
+  })
   await claim(lab, 'arena-1', 'ann', 'first')
-  state.identity = 'two'
+  state.now = 'two'
   await lab.advance(1_500)
   t.match(await claim(lab, 'arena-1', 'bob', 'first'), { refused: { reason: 'CLAIM_REFUSAL_QUARANTINE' } })
   t.match(await claim(lab, 'arena-1', 'ann', 'first'), { granted: { repeated: true } })
