@@ -145,6 +145,12 @@ export class FlowBook {
     flow.flowPort = 0
   }
 
+  /** All flows, as they are told of now. */
+  reported(): FlowOpened[] {
+    const now = this.#options.clock.monotonicMs()
+    return this.#options.table.flows().map(flow => flowOpenedOf(flow, now))
+  }
+
   #newId(): FlowId {
     const { table, random } = this.#options
     for (;;) {
@@ -164,7 +170,7 @@ export function leavesSeat(flow: Flow, why: FlowCloseReason): boolean {
   return SEAT_AFTER[why] && !flow.seatTaken
 }
 
-export function flowOpenedOf(flow: Flow, now: MonotonicMs): FlowOpened {
+function flowOpenedOf(flow: Flow, now: MonotonicMs): FlowOpened {
   return {
     flowId: flow.id,
     player: flow.player,
