@@ -97,6 +97,35 @@ t.test('while the store is away claims are refused at once, and nobody is cut of
   t.ok((await claim(lab, 'arena-1', 'bob', 'first')).granted)
 })
 
+t.test('a save that nobody waits for any more does not come after a later one', async t => {
+  const first = Promise.withResolvers<void>()
+  const saved: string[] = []
+  const lab = await servingLab(t, {
+    sessions: real => ({
+      putState: async (holder, entries) => {
+        const text = entries[0]?.value.toString() ?? ''
+        if (text === 'old') await first.promise
+        saved.push(text)
+        return real.putState(holder, entries)
+      },
+    }),
+  })
+  const { epoch } = (await claim(lab, 'arena-1', 'ann', 'first')).granted ?? { epoch: '' }
+  const put = (text: string) =>
+    lab.call('SessionService', 'PutState', {
+      ...holderRaw('arena-1', 'ann', epoch),
+      entries: [{ key: 'gold', value: Buffer.from(text) }],
+    })
+  const old = put('old')
+  await claim(lab, 'arena-1', 'bob', 'first') // By now the node has it.
+  const late = put('new')
+  await claim(lab, 'arena-1', 'bob', 'first')
+  t.strictSame(saved, [])
+  first.resolve()
+  await Promise.all([old, late])
+  t.strictSame(saved, ['old', 'new'])
+})
+
 t.test('another database: claims wait, whoever repeats keeps what it has, and people are told', async t => {
   const state = { now: 'one', known: 'one' }
   const lab = await servingLab(t, {
