@@ -22,12 +22,12 @@ export class BoundedWork {
     return this.#waiting.length
   }
 
-  /** @throws SwitchyardError `SWY_LIMIT`; whatever `work` throws */
+  /** @throws SwitchyardError `SWY_TIMEOUT`; whatever `work` throws */
   async run<T>(work: () => Promise<T>): Promise<T> {
     const { name, atOnceMax, waitingMax } = this.#options
     if (this.#running < atOnceMax) this.#running += 1
     else if (this.#waiting.length >= waitingMax)
-      throw new SwitchyardError('SWY_LIMIT', `${waitingMax} ${name} wait already`)
+      throw new SwitchyardError('SWY_TIMEOUT', `${waitingMax} ${name} wait already`)
     // Whoever ends hands its place on, so the count stays as it is.
     else await new Promise<void>(resolve => this.#waiting.push(resolve))
     try {

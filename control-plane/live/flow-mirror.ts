@@ -32,7 +32,7 @@ interface MirroredFlow {
 export class FlowMirror {
   readonly #flows = new Map<FlowId, MirroredFlow>()
   readonly #byGroup = new Map<GroupId, Set<MirroredFlow>>()
-  /** By how its game server sees it: see `seenText`. */
+  /** By how its game server sees it: see `seenTexts`. */
   readonly #bySeen = new Map<string, Set<MirroredFlow>>()
   readonly #byProxy = new Map<ProxyId, Set<MirroredFlow>>()
   readonly #detachedAt = new Map<ProxyId, MonotonicMs>()
@@ -106,15 +106,15 @@ export class FlowMirror {
     return Array.from(this.#flows.values(), flow => playerOf(flow, now))
   }
 
-  /** Players behind this port of a proxy, and players whose real address this is, told to their shard in a PROXY header. */
-  seenAs(seen: SeenEndpoint): PlayerLive[] {
+  /** Players whose proxy speaks from this address and port, and players whose real address this is, told to their shard in a PROXY header.
+   *  @param hasAddress whether this proxy may speak from that address */
+  seenAs(seen: SeenEndpoint, hasAddress: (proxy: ProxyId, ip: string) => boolean): PlayerLive[] {
     const now = this.#clock.monotonicMs()
     const ip = plainIp(seen.ip)
-    const flows = [
-      ...(this.#bySeen.get(`${seen.protocol} ${seen.port}`) ?? []),
-      ...(this.#bySeen.get(`${seen.protocol} ${ip} ${seen.port}`) ?? []),
-    ]
-    return flows.map(flow => playerOf(flow, now))
+    const behind = [...(this.#bySeen.get(`${seen.protocol} ${seen.port}`) ?? [])]
+    const flows = new Set(behind.filter(flow => hasAddress(flow.proxy, ip)))
+    for (const flow of this.#bySeen.get(ownText(seen)) ?? []) flows.add(flow)
+    return Array.from(flows, flow => playerOf(flow, now))
   }
 
   #open(proxy: ProxyId, opened: FlowOpened, now: MonotonicMs, wallMs: WallMs): void {
@@ -140,7 +140,7 @@ export class FlowMirror {
     this.#flows.set(flow.id, flow)
     addTo(this.#byGroup, flow.group, flow)
     addTo(this.#byProxy, proxy, flow)
-    addTo(this.#bySeen, seenText(flow), flow)
+    for (const seen of seenTexts(flow)) addTo(this.#bySeen, seen, flow)
   }
 
   #move(proxy: ProxyId, moved: FlowMoved): void {
@@ -162,14 +162,14 @@ export class FlowMirror {
     this.#flows.delete(flow.id)
     removeFrom(this.#byGroup, flow.group, flow)
     removeFrom(this.#byProxy, flow.proxy, flow)
-    removeFrom(this.#bySeen, seenText(flow), flow)
+    for (const seen of seenTexts(flow)) removeFrom(this.#bySeen, seen, flow)
   }
 
   #forgetProxy(proxy: ProxyId): void {
     for (const flow of this.#byProxy.get(proxy) ?? []) {
       this.#flows.delete(flow.id)
       removeFrom(this.#byGroup, flow.group, flow)
-      removeFrom(this.#bySeen, seenText(flow), flow)
+      for (const seen of seenTexts(flow)) removeFrom(this.#bySeen, seen, flow)
     }
     this.#byProxy.delete(proxy)
   }
@@ -190,9 +190,15 @@ function playerOf(flow: MirroredFlow, now: MonotonicMs): PlayerLive {
   }
 }
 
-/** What tells a flow apart for its game server: the port that the proxy speaks from, or, where there is none, the player's own address. */
-function seenText({ key, flowPort }: Pick<MirroredFlow, 'key' | 'flowPort'>): string {
-  return flowPort === 0 ? `${key.protocol} ${plainIp(key.ip)} ${key.port}` : `${key.protocol} ${flowPort}`
+/** What tells a flow apart for its game server: the port that the proxy speaks from; of a TCP flow also the player's own address, which a
+ *  PROXY header tells. */
+function seenTexts({ key, flowPort }: Pick<MirroredFlow, 'key' | 'flowPort'>): readonly string[] {
+  const byPort = flowPort === 0 ? [] : [`${key.protocol} ${flowPort}`]
+  return key.protocol === 'udp' ? byPort : [...byPort, ownText(key)]
+}
+
+function ownText({ protocol, ip, port }: SeenEndpoint): string {
+  return `${protocol} ${plainIp(ip)} ${port}`
 }
 
 /** A socket for both families shows IPv4 addresses as `::ffff:192.0.2.1` (RFC 4291, 2.5.5.2). */

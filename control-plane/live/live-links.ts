@@ -65,10 +65,7 @@ export class LiveLinks {
       players: () => this.mirror.players(),
       flowsOfAccount: this.#sessions().flowsOfBanned,
       answerOf: order => this.#answers.get(order),
-      seenAs: seen =>
-        this.mirror
-          .seenAs(seen)
-          .filter(player => player.flowPort === 0 || this.proxies.hasAddress(player.proxy, plainIp(seen.ip))),
+      seenAs: seen => this.mirror.seenAs(seen, (proxy, ip) => this.proxies.hasAddress(proxy, ip)),
       isProxyAddress: ip => this.proxies.isAddress(plainIp(ip)),
       sessions: this.#sessions(),
     }

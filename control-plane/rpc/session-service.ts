@@ -1,6 +1,7 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
 import { BoundedWork } from '../../lib/bounded-work.ts'
 import { SwitchyardError } from '../../lib/errors.ts'
+import { InOrder } from '../../lib/in-order.ts'
 import {
   banFromScriptReply,
   banFromScriptRequest,
@@ -38,6 +39,8 @@ export function sessionService(context: RpcContext, operator: Operator): Untyped
   const { store } = context.sessions
   const desk = new ClaimDesk(context)
   const method = methods(context)
+  // One whose caller has given up may still be trying, at a row that a script keeps locked, and must not come after a later one.
+  const saves = new InOrder()
   const holderMethod = (name: HolderCall) =>
     method(holderRequest, holderReply, async ({ holder }) => {
       const holding = noted(context, name, holder, await store[name](holder))
@@ -54,9 +57,10 @@ export function sessionService(context: RpcContext, operator: Operator): Untyped
       noted(context, 'get', holder, state.kind)
       return { holding: state.kind, entries: state.kind === 'held' ? state.entries : [] }
     }),
-    PutState: method(putStateRequest, putStateReply, async ({ holder, entries }) => ({
-      holding: noted(context, 'put', holder, await store.putState(holder, entries)),
-    })),
+    PutState: method(putStateRequest, putStateReply, async ({ holder, entries }) => {
+      const holding = await saves.run(holder.account, () => store.putState(holder, entries))
+      return { holding: noted(context, 'put', holder, holding) }
+    }),
     Whois: method(whoisRequest, whoisReply, request => whois(context, request)),
     BanFromScript: method(banFromScriptRequest, banFromScriptReply, request =>
       banFromScript(context, operator, request),

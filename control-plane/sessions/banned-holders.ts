@@ -11,9 +11,11 @@ import { tieOf } from './session-ties.ts'
 import type { SessionStore } from './session-store.ts'
 
 export const BANNED_LOOK_EVERY_MS = 1_000
-/** Accounts that one look asks the store about: new bans first, then the others in turn, since scripts that claim with SQL of their own ask
- *  nobody about bans. */
+/** Accounts that one look asks the store about: those that are played, new bans, then the others in turn, since scripts that claim with SQL of
+ *  their own ask nobody about bans. */
 export const BANNED_PER_LOOK_MAX = 50
+/** Of them, those that are played: more have to take turns, for whoever is never let go must not keep others from being looked at. */
+const PLAYED_PER_LOOK_MAX = BANNED_PER_LOOK_MAX / 2
 
 export interface BannedHoldersParts {
   readonly store: Pick<SessionStore, 'session' | 'free'>
@@ -73,13 +75,19 @@ export class BannedHolders {
     return (await this.#find(world, account))?.flows ?? []
   }
 
-  /** New ones first; of the others those that were looked at longest ago. */
+  /** Of those that are played, and of the others, those that were looked at longest ago. */
   #due({ facts }: World): readonly (readonly [AccountName, BanRecord])[] {
     const live = new Map(
       [...banIndexOf(facts.bans).accounts()].filter(([, ban]) => isBanLive(ban, facts.now)),
     )
     for (const account of this.#known.keys()) if (!live.has(account)) this.#known.delete(account)
-    const order = [...live.keys()].filter(account => !this.#known.has(account)).concat(...this.#known.keys())
+    const known = [...this.#known.keys()]
+    const isPlayed = (account: AccountName): boolean => this.#known.get(account) !== undefined
+    const order = [
+      ...known.filter(isPlayed).slice(0, PLAYED_PER_LOOK_MAX),
+      ...[...live.keys()].filter(account => !this.#known.has(account)),
+      ...known.filter(account => !isPlayed(account)),
+    ]
     return order.slice(0, BANNED_PER_LOOK_MAX).flatMap(account => {
       const ban = live.get(account)
       return ban === undefined ? [] : [[account, ban] as const]
@@ -96,8 +104,9 @@ export class BannedHolders {
       this.#known.set(account, found && { epoch: found.holder.epoch, askedAt, flows: found.flows })
       if (found === undefined) continue
       const reason = `the account is banned: ${ban.reason}`
-      if (now === askedAt) this.#parts.tellHolder('kick', found.holder, reason)
-      else if (found.fenced && now - askedAt >= LET_GO_MS) await this.#takeAway(found.holder, reason)
+      if (found.fenced && now - askedAt >= LET_GO_MS) await this.#takeAway(found.holder, reason)
+      // As long as it is true: a notice that its script does not take is forgotten after a while.
+      else this.#parts.tellHolder('kick', found.holder, reason)
     }
   }
 

@@ -14,7 +14,7 @@ export const LEASE_VALID_MS = SHARD_LEASE_TTL_MS - SHARD_LEASE_MARGIN_MS
 export const EXPIRY_GRACE_MS = SHARD_LEASE_TTL_MS + SHARD_LEASE_MARGIN_MS
 
 export interface LeaseKeeperParts {
-  readonly store: Pick<SessionStore, 'renewLeases' | 'leases' | 'identity' | 'quarantine'>
+  readonly store: Pick<SessionStore, 'renewLeases' | 'leases' | 'server' | 'quarantine'>
   /** What to renew now; undefined while this node stands by. */
   readonly plan: () => LeasePlan | undefined
   readonly tell: (host: HostId, renewal: LeaseRenewal) => void
@@ -33,7 +33,6 @@ export class LeaseKeeper {
   #failure: string | undefined
   /** Since when every renewal has been answered. */
   #steadySince: MonotonicMs | undefined
-  #identity: string | undefined
   #exchangedAt: MonotonicMs | undefined
   /** Undefined while nobody needs to know. */
   #leases: ReadonlyMap<string, StoreTimeMs> | undefined
@@ -82,7 +81,7 @@ export class LeaseKeeper {
   async #renew(plan: LeasePlan): Promise<void> {
     const { store, log, renewed: count } = this.#parts
     try {
-      await this.#checkIdentity()
+      await this.#checkServer()
       if (plan.shards.length > 0) this.#tell(plan, await store.renewLeases(plan.shards))
       this.#leases = plan.expiryMatters ? await this.#readLeases() : undefined
       if (this.#failure !== undefined) log.info({}, 'leases of shards are renewed again')
@@ -112,19 +111,16 @@ export class LeaseKeeper {
     return new Map(leases.map(({ shard, until }) => [shardRefText(shard), until]))
   }
 
-  async #checkIdentity(): Promise<void> {
+  /** The database itself says which server it knows: this node may have stood by, or not have run, when it was exchanged. */
+  async #checkServer(): Promise<void> {
     const { store, exchanged } = this.#parts
-    const identity = await store.identity()
-    const before = this.#identity
-    if (before === identity) return
-    // Remembered only once claims wait: a quarantine that failed is asked for again.
-    if (before !== undefined) {
-      await store.quarantine(EXPIRY_GRACE_MS)
-      this.#exchangedAt = this.#now()
-      this.#steadySince = undefined
-      exchanged(before, identity)
-    }
-    this.#identity = identity
+    const { now, known } = await store.server()
+    if (now === known) return
+    if (known === undefined) return store.quarantine(0, now)
+    await store.quarantine(EXPIRY_GRACE_MS, now)
+    this.#exchangedAt = this.#now()
+    this.#steadySince = undefined
+    exchanged(known, now)
   }
 
   #now(): MonotonicMs {

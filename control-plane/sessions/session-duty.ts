@@ -41,7 +41,7 @@ export class SessionDuty implements SessionOrders {
     const { world } = parts
     this.scan = new GhostScan(parts)
     this.banned = new BannedHolders(parts)
-    this.#users = new ShardUsers(parts)
+    this.#users = new ShardUsers({ ...parts, isActive: () => world() !== undefined })
     this.#leases = new LeaseKeeper({
       ...parts,
       plan: () => {
@@ -60,11 +60,12 @@ export class SessionDuty implements SessionOrders {
     this.#leases.tick()
     this.scan.tick()
     this.banned.tick()
+    this.#users.tick()
   }
 
   /** Resolves when nothing is under way that uses the store. */
   async idle(): Promise<void> {
-    await Promise.all([this.#leases.idle(), this.scan.idle(), this.banned.idle()])
+    await Promise.all([this.#leases.idle(), this.scan.idle(), this.banned.idle(), this.#users.idle()])
   }
 
   live(): SessionsLive {

@@ -102,10 +102,12 @@ export interface SessionStore {
   renewLeases(shards: readonly ShardRef[]): Promise<readonly ShardRef[]>
   /** When the lease of each known, living shard runs out. */
   leases(): Promise<readonly { readonly shard: ShardRef; readonly until: StoreTimeMs }[]>
-  /** Refuses claims for so long (never shortens): after the database has been exchanged under us. */
-  quarantine(durationMs: number): Promise<void>
-  /** Which database this is: changes when another server answers at the same address. Constant for SQLite. */
-  identity(): Promise<string>
+  /** Which server answers `now`, and which one the database says is its own: another one after a fail-over, undefined in a new database.
+   *  While they differ, `claim` answers `quarantine`. Constant for SQLite. */
+  server(): Promise<{ readonly now: string; readonly known: string | undefined }>
+  /** Makes `server` the one that the database knows, and refuses claims for so long (never shortens): in one step, so that whoever dies here
+   *  leaves one to be asked for again, or in force. */
+  quarantine(durationMs: number, server: string): Promise<void>
 
   /** Fence level F1: a database user of its own for this incarnation, with the rights that the
    *  `SessionOptions` list. Undefined where none are asked for, or the store has no users (SQLite). Asked again, the same user gets a
@@ -115,6 +117,8 @@ export interface SessionStore {
   /** Locks the user of this incarnation, kills its connections and waits until none is left, so that no transaction of it can commit any
    *  more. At once where it has no user. @returns false if connections were still there after `waitMsMax`: ask again */
   lockShardUser(shard: ShardRef, waitMsMax: number): Promise<boolean>
+  /** Living incarnations whose user is locked: whoever began to fence them has not ended it. */
+  lockedShards(): Promise<readonly ShardRef[]>
   /** Drops the users of incarnations that are fenced or gone and locked. */
   sweepShardUsers(): Promise<number>
 }

@@ -48,8 +48,8 @@ export function tieOf(world: World, session: SessionRecord, now: StoreTimeMs): T
 function cameThroughProxy(world: World, ref: ShardRef, seen: SeenEndpoint): boolean {
   const shard = shardOf(world.facts, ref)
   const fleet = shard === undefined ? undefined : fleetOf(world.facts, shard.fleet)
-  if (seen.protocol === 'tcp')
-    return fleet?.spec.proxyProtocol === true && world.live.proxies.every(proxy => proxy.attached)
+  if (seen.protocol === 'tcp' && fleet?.spec.proxyProtocol === true)
+    return world.live.proxies.every(proxy => proxy.attached)
   return world.live.isProxyAddress(seen.ip)
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, MonotonicMs } from '../../lib/clock.ts'
+import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { codeOf, messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { type Incarnation, shardRefText, type ShardRef } from '../../proto/contract/ids.ts'
@@ -12,6 +12,8 @@ export const LOCK_WAIT_MS_MAX = 2_000
 export const STEP_RETRY_MS = 200
 /** Steps under way at the same time; the next pass asks again for what finds no room. */
 export const STEPS_AT_ONCE_MAX = 8
+/** How often it is looked which users others have locked. */
+export const LOCKED_LOOK_EVERY_MS = 5_000
 /** Incarnations that are remembered; the oldest are forgotten first, and asked for again. */
 export const SHARD_USERS_MAX = 10_000
 
@@ -23,8 +25,10 @@ export interface ShardDatabase {
 }
 
 export interface ShardUsersParts {
-  readonly store: Pick<SessionStore, 'createShardUser' | 'lockShardUser' | 'sweepShardUsers'>
+  readonly store: Pick<SessionStore, 'createShardUser' | 'lockShardUser' | 'lockedShards' | 'sweepShardUsers'>
   readonly database: ShardDatabase | undefined
+  /** Whether this node is the active one. */
+  readonly isActive: () => boolean
   readonly clock: Clock
   readonly log: Log
   /** Called when something got done that decisions wait for. */
@@ -45,7 +49,8 @@ export class ShardUsers {
   readonly #parts: ShardUsersParts
   readonly #work = new Map<string, Work>()
   readonly #environments = new Map<string, Readonly<Record<string, string>>>()
-
+  #nextLookAt = 0 as MonotonicMs
+  #looking: Promise<void> | undefined
   #failure: string | undefined
 
   constructor(parts: ShardUsersParts) {
@@ -68,6 +73,29 @@ export class ShardUsers {
     return this.#environments.get(shardRefText(shard))
   }
 
+  /** To be called on every tick. A node that stands by forgets everything: the next active one makes passwords, and locks, of its own. */
+  tick(): void {
+    if (!this.#parts.isActive()) {
+      this.#work.clear()
+      this.#environments.clear()
+      this.#nextLookAt = this.#now()
+      return
+    }
+    const now = this.#now()
+    if (this.#looking !== undefined || now < this.#nextLookAt) return
+    this.#nextLookAt = after(now, LOCKED_LOOK_EVERY_MS)
+    this.#looking = this.#look()
+      .catch(() => undefined) // The store is away: the next look begins anew.
+      .finally(() => {
+        this.#looking = undefined
+      })
+  }
+
+  /** Resolves when no look is under way. */
+  async idle(): Promise<void> {
+    await this.#looking
+  }
+
   /** Begins the step unless it is done or under way. */
   order(step: SessionStep): void {
     const name = nameOf(step)
@@ -80,10 +108,20 @@ export class ShardUsers {
     void this.#take(step, work)
   }
 
+  /** Another node has begun to fence these shards, and died or stood still: that is ended, however well they look now. */
+  async #look(): Promise<void> {
+    const locked = await this.#parts.store.lockedShards()
+    if (!this.#parts.isActive()) return
+    const names = locked.map(shard => nameOf({ kind: 'lock-user', shard }))
+    const unknown = names.filter(name => !this.#work.has(name))
+    for (const name of unknown) this.#remember(name, this.#now())
+    if (unknown.length > 0) this.#parts.wake()
+  }
+
   async #take(step: SessionStep, work: Work): Promise<void> {
     const { log, wake } = this.#parts
     try {
-      work.done = step.kind === 'lock-user' ? await this.#lock(step.shard) : await this.#make(step.shard)
+      work.done = step.kind === 'lock-user' ? await this.#lock(step.shard) : await this.#make(step, work)
       if (work.done) this.#failure = undefined
     } catch (error) {
       this.#failure = messageOf(error)
@@ -104,11 +142,14 @@ export class ShardUsers {
   }
 
   /** The life before ends for the database as well: a shard that was stopped, not fenced, has left its user open. */
-  async #make(shard: ShardRef): Promise<boolean> {
+  async #make(step: SessionStep, work: Work): Promise<boolean> {
     const { store, database } = this.#parts
+    const { shard } = step
     const before = { ...shard, incarnation: (shard.incarnation - 1) as Incarnation }
     if (before.incarnation > 0 && !(await this.#lock(before))) return false
     const made = await store.createShardUser(shard)
+    // This node has stood by meanwhile: another one has made a password after this.
+    if (this.#work.get(nameOf(step)) !== work) return false
     this.#environments.set(
       shardRefText(shard),
       made === undefined || database === undefined ? {} : environmentOf(made, database),

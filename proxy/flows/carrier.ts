@@ -31,7 +31,7 @@ import { cutFlows } from './cut-flows.ts'
 import { dueForFlow } from './due-for-flow.ts'
 import { noteAnswered, noteRefused, observe } from './evidence.ts'
 import type { Flow, FlowCloseReason, FlowHandler } from './flow.ts'
-import { FlowBook, flowOpenedOf, idleMsOf } from './flow-book.ts'
+import { FlowBook, idleMsOf } from './flow-book.ts'
 import { FlowMoves } from './flow-moves.ts'
 import { FlowNeighbours } from './flow-neighbours.ts'
 import { FlowOpener, type OpenResult } from './flow-opener.ts'
@@ -224,8 +224,9 @@ export class Carrier implements DataPlane {
     noteAnswered(flow.route.shard.evidence, now)
   }
 
-  shardAnswered(flow: Flow): void {
+  shardAccepted(flow: Flow, localPort: number): void {
     noteAnswered(flow.route.shard.evidence, this.#clock.monotonicMs())
+    this.book.setAcceptedPort(flow, localPort)
   }
 
   shardRefused(flow: Flow): void {
@@ -246,8 +247,7 @@ export class Carrier implements DataPlane {
   }
 
   flows(): FlowOpened[] {
-    const now = this.#clock.monotonicMs()
-    return this.table.flows().map(flow => flowOpenedOf(flow, now))
+    return this.book.reported()
   }
 
   idleTimes(first: number, flowsMax: number): { readonly flowId: Flow['id']; readonly idleMs: number }[] {

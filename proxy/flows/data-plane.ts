@@ -65,8 +65,8 @@ export interface DataPlane {
   /** Bytes were forwarded: keeps the flow from idling, counts, and is evidence. */
   forwardedFromClient(flow: Flow, bytes: number): void
   forwardedFromShard(flow: Flow, bytes: number): void
-  /** The shard accepted a connect (evidence that it lives), or refused it (signal S5). */
-  shardAnswered(flow: Flow): void
+  /** The shard accepted a connect from this local port (evidence that it lives), or refused it (signal S5). */
+  shardAccepted(flow: Flow, localPort: number): void
   shardRefused(flow: Flow): void
   /** Takes the flow out of the table; its handler's `closed` is called. Does nothing if it has left already. */
   close(flow: Flow, why: FlowCloseReason): void

@@ -99,6 +99,13 @@ export class FlowBook {
     events.closed({ flowId: flow.id, why })
   }
 
+  /** A shard sees the player come from this port of ours: told as the flow's opening, once more. */
+  setAcceptedPort(flow: Flow, port: number): void {
+    if (flow.position === -1) return
+    flow.acceptedPort = port
+    this.#options.events.opened(flowOpenedOf(flow, this.#options.clock.monotonicMs()))
+  }
+
   /** Another flow sits in this one's place, or it has spoken again and takes a place of its own. */
   setSeatTaken(flow: Flow, taken: boolean): void {
     if (flow.seatTaken === taken) return
@@ -138,6 +145,12 @@ export class FlowBook {
     flow.flowPort = 0
   }
 
+  /** All flows, as they are told of now. */
+  reported(): FlowOpened[] {
+    const now = this.#options.clock.monotonicMs()
+    return this.#options.table.flows().map(flow => flowOpenedOf(flow, now))
+  }
+
   #newId(): FlowId {
     const { table, random } = this.#options
     for (;;) {
@@ -157,7 +170,7 @@ export function leavesSeat(flow: Flow, why: FlowCloseReason): boolean {
   return SEAT_AFTER[why] && !flow.seatTaken
 }
 
-export function flowOpenedOf(flow: Flow, now: MonotonicMs): FlowOpened {
+function flowOpenedOf(flow: Flow, now: MonotonicMs): FlowOpened {
   return {
     flowId: flow.id,
     player: flow.player,
@@ -166,7 +179,7 @@ export function flowOpenedOf(flow: Flow, now: MonotonicMs): FlowOpened {
     ageMs: Math.max(0, Math.round(now - flow.openedAt)),
     idleMs: idleMsOf(flow, now),
     why: flow.why,
-    flowPort: flow.flowPort,
+    flowPort: flow.player.protocol === 'udp' ? flow.flowPort : flow.acceptedPort,
     unconfirmed: flow.unconfirmed,
   }
 }
@@ -195,6 +208,7 @@ function newFlow(entry: FlowEntry, id: FlowId, now: MonotonicMs): Flow {
     routeId: entry.route.routeId,
     placementVersion: entry.placementVersion,
     flowPort: entry.flowPort,
+    acceptedPort: 0,
     phase: FORWARDING,
     clientSeenAt: now,
     activeAt: now,

@@ -64,8 +64,10 @@ export interface Flow {
   /** The route id this flow was last admitted under: differs from `route.routeId` after its group switched. */
   routeId: number
   placementVersion: number
-  /** Local port towards the shard; 0 = none. */
+  /** Local port towards the shard, which the flow has to itself; 0 = none. */
   flowPort: number
+  /** Local port of the TCP connection that the shard has accepted; 0 = none. */
+  acceptedPort: number
   phase: FlowPhase
   /** When the client last sent something that was forwarded. */
   clientSeenAt: number

@@ -183,7 +183,7 @@ export class TcpConnection implements FlowHandler {
 
   #relay(flow: Flow, shard: Socket): void {
     const { client, dataPlane, listener, clock, from, to } = this.#options
-    dataPlane.shardAnswered(flow)
+    dataPlane.shardAccepted(flow, shard.localPort ?? 0)
     client.off('data', this.#earlySaid)
     client.off('close', this.#earlyClosed)
     const onStateChange = (): void => this.#options.onStateChange(this)

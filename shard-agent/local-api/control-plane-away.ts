@@ -8,6 +8,7 @@ const AWAY: readonly ErrorCode[] = [
   'SWY_TIMEOUT',
   'SWY_NOT_ACTIVE',
   'SWY_STORE_UNAVAILABLE',
+  'SWY_STORE_DENIED',
   'SWY_STORE_STALE',
   'SWY_DENIED',
 ]

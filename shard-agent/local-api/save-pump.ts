@@ -27,10 +27,14 @@ export interface SavePumpOptions {
   readonly log: Log
   /** @param told whether a call waited for this; otherwise the script was told before that it is queued */
   readonly onDone: (job: SaveJob, holding: Holding, told: boolean) => void
+  /** It can never be done. The same of `told`. */
+  readonly onRefused: (job: SaveJob, why: string, told: boolean) => void
 }
 
 interface Waiter {
   readonly key: string
+  /** Undefined: it waits for a release. */
+  readonly valueKey: string | undefined
   readonly ticket: Ticket
   readonly resolve: (outcome: SaveOutcome) => void
 }
@@ -48,7 +52,7 @@ export class SavePump {
   }
 
   put(holder: SessionHolder, key: string, value: Buffer): Promise<SaveOutcome> {
-    return this.#outcome(holder, this.#queue.put(holder, key, value))
+    return this.#outcome(holder, this.#queue.put(holder, key, value), key)
   }
 
   /** After everything that was put before. */
@@ -81,10 +85,10 @@ export class SavePump {
     if (reach.isAway && this.#underWay === 0) this.#tell(() => true, { kind: 'queued' })
   }
 
-  #outcome(holder: SessionHolder, verdict: QueueVerdict): Promise<SaveOutcome> {
+  #outcome(holder: SessionHolder, verdict: QueueVerdict, valueKey?: string): Promise<SaveOutcome> {
     if (verdict.kind !== 'queued') return Promise.resolve(verdict)
     const { promise, resolve } = Promise.withResolvers<SaveOutcome>()
-    this.#waiters.add({ key: keyOf(holder), ticket: verdict.ticket, resolve })
+    this.#waiters.add({ key: keyOf(holder), valueKey, ticket: verdict.ticket, resolve })
     this.run()
     return promise
   }
@@ -116,13 +120,15 @@ export class SavePump {
   }
 
   #refused(job: SaveJob, error: unknown): void {
+    if (this.#queue.alone(job)) return
     const { shard, account } = job.holder
     this.#options.log.error(
       { shard: shardRefText(shard), account, job: job.kind, error: messageOf(error) },
       'a save was refused',
     )
     this.#queue.done(job)
-    this.#tell(waiter => isIn(job, waiter), { kind: 'refused', error })
+    const told = this.#tell(waiter => isIn(job, waiter), { kind: 'refused', error })
+    this.#options.onRefused(job, messageOf(error), told)
   }
 
   /** @returns whether anybody waited */
@@ -137,5 +143,6 @@ export class SavePump {
 }
 
 function isIn(job: SaveJob, waiter: Waiter): boolean {
-  return waiter.key === keyOf(job.holder) && waiter.ticket <= job.upTo
+  if (waiter.key !== keyOf(job.holder) || waiter.ticket > job.upTo) return false
+  return job.kind === 'release' || job.entries.some(({ key }) => key === waiter.valueKey)
 }

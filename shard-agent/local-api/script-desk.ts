@@ -18,6 +18,7 @@ import { type EventListener, ShardDesk } from './shard-desk.ts'
 
 /** Listeners are told again what they have not acknowledged. */
 export const REPEAT_EVENTS_MS = 5_000
+const REFUSAL_CHARACTERS_MAX = 200
 /** How long a call waits for the saves before it. */
 const SETTLE_MS_MAX = 3_000
 
@@ -55,6 +56,7 @@ export class ScriptDesk implements ScriptSide {
       clock,
       log,
       onDone: (job, holding, told) => this.#saved(job, holding, told),
+      onRefused: (job, why, told) => this.#refused(job, why, told),
     })
   }
 
@@ -153,6 +155,18 @@ export class ScriptDesk implements ScriptSide {
     if (desk !== undefined && kind === 'release') this.#taken(desk.released(account, epoch))
     if (holding === 'fenced' && !told)
       desk?.tell({ kind: 'FENCED', account, epoch, text: 'its saves were refused', noticeId: undefined })
+    this.#wake()
+  }
+
+  /** A job that is refused for good holds one thing. */
+  #refused(job: SaveJob, why: string, told: boolean): void {
+    const { shard, account, epoch } = job.holder
+    const what = job.kind === 'put' ? job.entries.map(({ key }) => key).join(' ') : 'release'
+    const text = `${what}: ${why}`.slice(0, REFUSAL_CHARACTERS_MAX)
+    if (!told)
+      this.#desks
+        .get(shardRefText(shard))
+        ?.tell({ kind: 'UNSAVED', account, epoch, text, noticeId: undefined })
     this.#wake()
   }
 

@@ -1,6 +1,7 @@
-/** `KICK`: save, release, disconnect. `FENCED`: somebody else has the account: disconnect, save nothing. `DRAIN`: the shard is to be
+/** `KICK`: save, release, disconnect. `FENCED`: somebody else has the account: disconnect, save nothing. `UNSAVED`: a save that was queued
+ *  is refused for good; the text begins with its key. `DRAIN`: the shard is to be
  *  emptied, or (text `off`) is not any more. `CONFIG`: look at everything anew; the text says why. */
-export const EVENT_KINDS = ['KICK', 'FENCED', 'DRAIN', 'CONFIG'] as const
+export const EVENT_KINDS = ['KICK', 'FENCED', 'UNSAVED', 'DRAIN', 'CONFIG'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
 export interface ScriptEvent {
@@ -74,10 +75,10 @@ export class NoticeBook {
     return this.#take(this.#waiting.slice(0, index + 1))
   }
 
-  /** The script has let this account go: nothing about this epoch, or an earlier one, need be told any more.
+  /** The script has let this account go: nothing about this epoch, or an earlier one, need be told any more, but what is lost.
    *  @returns the control plane's notices about it */
   released(account: string, epoch: number): readonly string[] {
-    return this.#take(this.#waiting.filter(({ event }) => event.account === account && event.epoch <= epoch))
+    return this.#take(this.#waiting.filter(({ event }) => isOver(event, account, epoch)))
   }
 
   /** The shard is gone. @returns the control plane's notices that nobody will take any more */
@@ -100,6 +101,10 @@ export class NoticeBook {
     const kept = this.#waiting.filter(waiting => !isDone(waiting))
     this.#waiting.splice(0, this.#waiting.length, ...kept)
   }
+}
+
+function isOver(event: ScriptEvent, account: string, releasedEpoch: number): boolean {
+  return event.account === account && event.epoch <= releasedEpoch && event.kind !== 'UNSAVED'
 }
 
 function isSame(

@@ -36,6 +36,8 @@ interface Waiting {
   readonly holder: SessionHolder
   readonly values: Map<string, { readonly value: Buffer; readonly ticket: Ticket }>
   release: Ticket | undefined
+  /** Values up to this one go alone: they were refused together. */
+  aloneUpTo: Ticket
   inFlight: boolean
 }
 
@@ -84,6 +86,16 @@ export class SaveQueue {
     return undefined
   }
 
+  /** What this job holds was refused for one of its values: they wait again, and go one at a time.
+   *  @returns false where it holds but one, or is a release: then `done` follows */
+  alone(job: SaveJob): boolean {
+    const waiting = this.#waitingOf(job.holder)
+    if (waiting === undefined || job.kind === 'release' || job.entries.length === 1) return false
+    waiting.aloneUpTo = job.upTo
+    this.failed(job)
+    return true
+  }
+
   /** The job was carried out, or can never be: what it held waits no more. What came meanwhile still does. */
   done(job: SaveJob): void {
     const waiting = this.#waitingOf(job.holder)
@@ -104,7 +116,7 @@ export class SaveQueue {
     this.#holders.delete(keyOf(holder))
   }
 
-  /** The control plane was away: it is tried again later, after those that have waited longer. */
+  /** It is tried again later, after those that have waited longer. */
   failed(job: SaveJob): void {
     const waiting = this.#waitingOf(job.holder)
     if (waiting === undefined) return
@@ -136,7 +148,7 @@ export class SaveQueue {
   #open(holder: SessionHolder): Waiting {
     const known = this.#waitingOf(holder)
     if (known !== undefined) return known
-    const waiting: Waiting = { holder, values: new Map(), release: undefined, inFlight: false }
+    const waiting: Waiting = { holder, values: new Map(), release: undefined, aloneUpTo: 0, inFlight: false }
     this.#holders.set(keyOf(holder), waiting)
     return waiting
   }
@@ -163,10 +175,13 @@ export class SaveQueue {
   }
 }
 
-function jobOf({ holder, values, release }: Waiting): SaveJob {
+function jobOf({ holder, values, release, aloneUpTo }: Waiting): SaveJob {
   if (values.size === 0) return { kind: 'release', holder, upTo: release ?? 0 }
-  const entries = Array.from(values, ([key, { value }]) => ({ key, value, revision: 0 }))
-  return { kind: 'put', holder, entries, upTo: Math.max(...Array.from(values.values(), one => one.ticket)) }
+  const oldestFirst = [...values].sort(([, left], [, right]) => left.ticket - right.ticket)
+  const alone = oldestFirst.slice(0, 1).filter(([, { ticket }]) => ticket <= aloneUpTo)
+  const going = alone.length > 0 ? alone : [...values]
+  const entries = going.map(([key, { value }]) => ({ key, value, revision: 0 }))
+  return { kind: 'put', holder, entries, upTo: Math.max(...going.map(([, { ticket }]) => ticket)) }
 }
 
 export function keyOf({ shard, account, epoch }: SessionHolder): string {

@@ -27,7 +27,8 @@ CREATE TABLE IF NOT EXISTS shard_lease (
 -- next
 CREATE TABLE IF NOT EXISTS session_quarantine (
   id INT NOT NULL PRIMARY KEY,
-  quarantine_until BIGINT NOT NULL
+  quarantine_until BIGINT NOT NULL,
+  server VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
 -- next
 INSERT IGNORE INTO session_quarantine (id, quarantine_until) VALUES (1, 0)
@@ -80,6 +81,8 @@ claiming: BEGIN
   DECLARE v_same INT DEFAULT 0;
   DECLARE v_taken INT DEFAULT 0;
   DECLARE v_quarantine BIGINT DEFAULT 0;
+  DECLARE v_server VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin DEFAULT NULL;
+  DECLARE v_exchanged INT DEFAULT 0;
   DECLARE v_refusal VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin DEFAULT NULL;
 
   SET v_refusal = CASE
@@ -96,10 +99,15 @@ claiming: BEGIN
     LEAVE claiming;
   END IF;
 
+  -- As `identityOf` in the control plane begins. A replica that has become the database has the row of the former server, and may lack what
+  -- that granted last.
+  SET v_server = CONCAT('hostname=', @@GLOBAL.hostname, ' port=', @@GLOBAL.port, ' server_id=', @@GLOBAL.server_id, ' ');
+
   trying: LOOP
     SET v_tried = v_tried + 1;
     SET v_now = TIMESTAMPDIFF(MICROSECOND, '1970-01-01 00:00:00', UTC_TIMESTAMP(6)) DIV 1000;
-    SET v_refusal = '', v_quarantine = 0, v_epoch = NULL, v_state = NULL, v_shard = NULL, v_incarnation = NULL, v_since = NULL, v_same = 0, v_taken = 0;
+    SET v_refusal = '', v_quarantine = 0, v_epoch = NULL, v_state = NULL, v_shard = NULL, v_incarnation = NULL, v_since = NULL, v_same = 0, v_taken = 0,
+      v_exchanged = 0;
     SELECT MAX(s.epoch), MAX(s.state), MAX(s.shard_id), MAX(s.incarnation), MAX(s.since),
         COALESCE(MAX(s.state = 'held' AND s.shard_id = p_shard AND s.incarnation = p_incarnation AND s.attempt = p_attempt), 0),
         COALESCE(MAX(s.state <> 'free' AND holder.shard_id IS NOT NULL), 0)
@@ -118,7 +126,8 @@ claiming: BEGIN
         FROM shard AS me
         LEFT JOIN shard_lease AS lease ON lease.shard_id = me.shard_id AND lease.incarnation = me.incarnation
         WHERE me.shard_id = p_shard AND me.incarnation = p_incarnation;
-      SELECT MAX(q.quarantine_until) INTO v_quarantine FROM session_quarantine AS q;
+      SELECT MAX(q.quarantine_until), COALESCE(MAX(LEFT(CONCAT(q.server, ' '), CHAR_LENGTH(v_server)) <> v_server), 0)
+        INTO v_quarantine, v_exchanged FROM session_quarantine AS q;
     END IF;
 
     IF v_refusal IS NULL OR v_refusal <> '' THEN
@@ -127,9 +136,9 @@ claiming: BEGIN
         COALESCE(v_refusal, 'this incarnation of the shard is not known, or not the latest') AS why;
       LEAVE claiming;
     END IF;
-    IF v_same = 0 AND v_quarantine > v_now THEN
+    IF v_same = 0 AND (v_quarantine > v_now OR v_exchanged = 1) THEN
       SELECT 'QUARANTINE' AS code, CAST(NULL AS SIGNED) AS epoch, 0 AS repeated, CAST(NULL AS CHAR(190)) AS holder_shard,
-        CAST(NULL AS SIGNED) AS holder_incarnation, 0 AS held_ms, v_quarantine - v_now AS retry_after_ms,
+        CAST(NULL AS SIGNED) AS holder_incarnation, 0 AS held_ms, GREATEST(v_quarantine - v_now, 1000) AS retry_after_ms,
         'the database was exchanged: those who hold accounts say so first' AS why;
       LEAVE claiming;
     END IF;
@@ -174,7 +183,7 @@ claiming: BEGIN
       AND me.incarnation = p_incarnation AND me.state IN ('ready', 'draining')
       AND lease.incarnation = p_incarnation AND lease.lease_until > v_now
       AND ((s.state = 'held' AND s.shard_id = p_shard AND s.incarnation = p_incarnation AND s.attempt = p_attempt)
-        OR (q.quarantine_until <= v_now
+        OR (q.quarantine_until <= v_now AND (q.server IS NULL OR LEFT(CONCAT(q.server, ' '), CHAR_LENGTH(v_server)) = v_server)
           AND (s.state = 'free' OR holder.shard_id IS NULL OR holder.incarnation <> s.incarnation
             OR holder.state IN ('fenced', 'gone'))));
     SET v_written = ROW_COUNT();

@@ -99,7 +99,7 @@ export class BankWorld {
   /** What a person does about the groups that the flap guard holds. */
   async letHeldGroupsGoOn(): Promise<void> {
     const held = await this.rows("SELECT group_id FROM failover WHERE phase = 'held'")
-    for (const row of held) await this.#product.cli('groups', 'failover', String(row['group_id']))
+    for (const row of held) await this.#product.cli('groups', 'failover', String(row['group_id']), '--yes')
   }
 
   lastWords(): readonly string[] {

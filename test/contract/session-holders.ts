@@ -121,8 +121,9 @@ export async function holderContract(t: Test, make: MakeSessions): Promise<void>
     const scene = await Scene.withShards(t, make)
     const holder = await scene.granted(A)
     const bob = account('bob')
-    await scene.sessions.quarantine(10_000)
-    await scene.sessions.quarantine(1_000)
+    const { now } = await scene.sessions.server()
+    await scene.sessions.quarantine(10_000, now)
+    await scene.sessions.quarantine(1_000, now)
     const outcome = await scene.claim(B, 'first', bob)
     t.match(outcome, { kind: 'quarantine' })
     if (outcome.kind === 'quarantine') t.ok(outcome.until - outcome.now > 5_000, 'it never gets shorter')
@@ -136,7 +137,10 @@ export async function holderContract(t: Test, make: MakeSessions): Promise<void>
 
   t.test('the database has a name of its own', async t => {
     const scene = await Scene.withShards(t, make)
-    t.match(await scene.sessions.identity(), /\w/u)
-    t.equal(await scene.sessions.identity(), await scene.sessions.identity())
+    const { now } = await scene.sessions.server()
+    t.match(now, /\w/u)
+    await scene.sessions.quarantine(0, now)
+    t.same(await scene.sessions.server(), { now, known: now })
+    await scene.granted(A)
   })
 }

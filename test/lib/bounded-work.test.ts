@@ -15,7 +15,7 @@ t.test('so many at once, more in order, and beyond that a refusal at once', asyn
   t.equal(work.waiting, 2)
   await t.rejects(
     work.run(() => Promise.resolve()),
-    { code: 'SWY_LIMIT', message: '2 things wait already' },
+    { code: 'SWY_TIMEOUT', message: '2 things wait already' },
   )
   gates[1]!.resolve(1)
   t.equal(await runs[1], 1)

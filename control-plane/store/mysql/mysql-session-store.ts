@@ -1,4 +1,4 @@
-import type { StoreTimeMs } from '../../../lib/store-time.ts'
+import { type StoreTimeMs, storeTimeAfter } from '../../../lib/store-time.ts'
 import type { ShardRef } from '../../../proto/contract/ids.ts'
 import type {
   AccountName,
@@ -99,12 +99,13 @@ export class MysqlSessionStore implements SessionStore {
     return readShardLeases(this.#database)
   }
 
-  async quarantine(durationMs: number): Promise<void> {
-    return extendQuarantine(this.#database, durationMs)
+  async server(): Promise<{ readonly now: string; readonly known: string | undefined }> {
+    const { server } = await readQuarantine(this.#database)
+    return { now: await this.#database.identity(), known: server }
   }
 
-  async identity(): Promise<string> {
-    return this.#database.identity()
+  async quarantine(durationMs: number, server: string): Promise<void> {
+    return extendQuarantine(this.#database, durationMs, server)
   }
 
   async createShardUser(
@@ -115,6 +116,10 @@ export class MysqlSessionStore implements SessionStore {
 
   async lockShardUser(shard: ShardRef, waitMsMax: number): Promise<boolean> {
     return this.#users.lock(shard, waitMsMax)
+  }
+
+  async lockedShards(): Promise<readonly ShardRef[]> {
+    return this.#users.locked()
   }
 
   async sweepShardUsers(): Promise<number> {
@@ -141,10 +146,15 @@ export class MysqlSessionStore implements SessionStore {
       case 'REFUSED':
         return { kind: 'refused', why: textIn(row, 'why') }
       case 'QUARANTINE':
-        return { kind: 'quarantine', ...(await readQuarantine(this.#database)) }
+        return this.#quarantined(numberIn(row, 'retry_after_ms'))
       default:
         return this.#busy(account)
     }
+  }
+
+  async #quarantined(retryAfterMs: number): Promise<ClaimOutcome> {
+    const { now } = await readQuarantine(this.#database)
+    return { kind: 'quarantine', until: storeTimeAfter(now, retryAfterMs), now }
   }
 
   /** Undefined where nobody plays it any more. */

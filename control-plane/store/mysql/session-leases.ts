@@ -1,7 +1,7 @@
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { ShardRef } from '../../../proto/contract/ids.ts'
 import { SHARD_LEASE_TTL_MS } from '../../sessions/session-store.ts'
-import { shardRefIn, timeIn } from '../tables/columns.ts'
+import { shardRefIn, textIn, timeIn } from '../tables/columns.ts'
 import type { MysqlDatabase } from './mysql-database.ts'
 import { DATABASE_TIME_MS } from './store-clock.ts'
 
@@ -59,19 +59,22 @@ export async function readShardLeases(database: Pick<MysqlDatabase, 'rows'>): Pr
 export async function extendQuarantine(
   database: Pick<MysqlDatabase, 'run'>,
   durationMs: number,
+  server: string,
 ): Promise<void> {
   await database.run(
-    `UPDATE session_quarantine SET quarantine_until = GREATEST(quarantine_until, ${DATABASE_TIME_MS} + ?) WHERE id = 1`,
-    [durationMs],
+    `UPDATE session_quarantine SET quarantine_until = GREATEST(quarantine_until, ${DATABASE_TIME_MS} + ?), server = ? WHERE id = 1`,
+    [durationMs, server],
   )
 }
 
+/** `server`: the one that the database knows as its own. */
 export async function readQuarantine(
   database: Pick<MysqlDatabase, 'rows'>,
-): Promise<{ readonly until: StoreTimeMs; readonly now: StoreTimeMs }> {
+): Promise<{ readonly server: string | undefined; readonly now: StoreTimeMs }> {
   const [row] = await database.rows(
-    `SELECT quarantine_until, ${DATABASE_TIME_MS} AS now FROM session_quarantine WHERE id = 1`,
+    `SELECT server, ${DATABASE_TIME_MS} AS now FROM session_quarantine WHERE id = 1`,
   )
   if (row === undefined) throw new TypeError('the row of the quarantine is missing')
-  return { until: timeIn(row, 'quarantine_until'), now: timeIn(row, 'now') }
+  const server = row['server'] === null ? undefined : textIn(row, 'server')
+  return { server, now: timeIn(row, 'now') }
 }

@@ -88,6 +88,15 @@ export class ShardUsers {
     return this.#endConnections(user, after(this.#clock.monotonicMs(), waitMsMax))
   }
 
+  /** Of incarnations that are not given up. */
+  async locked(): Promise<readonly ShardRef[]> {
+    const rows = await this.#database.rows(
+      `SELECT shard_user.shard_id, shard_user.incarnation FROM shard_user JOIN shard USING (shard_id, incarnation)
+       WHERE shard_user.state = 'locked' AND shard.state NOT IN ('fenced', 'gone')`,
+    )
+    return rows.map(row => shardRefIn(row))
+  }
+
   /** @returns how many were dropped; at most `SWEEP_USERS_MAX` are looked at */
   async sweep(): Promise<number> {
     const rows = await this.#database.rows(

@@ -130,8 +130,8 @@ export class SqliteSessionStore implements SessionStore {
     this.#connection.write(() => extendQuarantine(this.#connection, storeTimeAfter(this.#time(), durationMs)))
   }
 
-  async identity(): Promise<string> {
-    return 'sqlite'
+  async server(): Promise<{ readonly now: string; readonly known: string }> {
+    return { now: 'sqlite', known: 'sqlite' }
   }
 
   async createShardUser(): Promise<undefined> {
@@ -140,6 +140,10 @@ export class SqliteSessionStore implements SessionStore {
 
   async lockShardUser(): Promise<boolean> {
     return true
+  }
+
+  async lockedShards(): Promise<readonly ShardRef[]> {
+    return []
   }
 
   async sweepShardUsers(): Promise<number> {

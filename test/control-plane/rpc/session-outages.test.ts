@@ -1,9 +1,11 @@
 import t from 'tap'
 import type { FenceLevel } from '../../../control-plane/sessions/session-settings.ts'
+import { LOCKED_LOOK_EVERY_MS } from '../../../control-plane/sessions/shard-users.ts'
 import { SwitchyardError } from '../../../lib/errors.ts'
+import type { ShardRef } from '../../../proto/contract/ids.ts'
 import type { ClaimReply__Output } from '../../../proto/generated/switchyard/v1/ClaimReply.ts'
 import { eventually } from '../../support/eventually.ts'
-import { fleet } from '../../support/world.ts'
+import { fleet, ref } from '../../support/world.ts'
 import {
   attachPlayers,
   claimRaw,
@@ -95,11 +97,48 @@ t.test('while the store is away claims are refused at once, and nobody is cut of
   t.ok((await claim(lab, 'arena-1', 'bob', 'first')).granted)
 })
 
+t.test('a save that nobody waits for any more does not come after a later one', async t => {
+  const first = Promise.withResolvers<void>()
+  const saved: string[] = []
+  const lab = await servingLab(t, {
+    sessions: real => ({
+      putState: async (holder, entries) => {
+        const text = entries[0]?.value.toString() ?? ''
+        if (text === 'old') await first.promise
+        saved.push(text)
+        return real.putState(holder, entries)
+      },
+    }),
+  })
+  const { epoch } = (await claim(lab, 'arena-1', 'ann', 'first')).granted ?? { epoch: '' }
+  const put = (text: string) =>
+    lab.call('SessionService', 'PutState', {
+      ...holderRaw('arena-1', 'ann', epoch),
+      entries: [{ key: 'gold', value: Buffer.from(text) }],
+    })
+  const old = put('old')
+  await claim(lab, 'arena-1', 'bob', 'first') // By now the node has it.
+  const late = put('new')
+  await claim(lab, 'arena-1', 'bob', 'first')
+  t.strictSame(saved, [])
+  first.resolve()
+  await Promise.all([old, late])
+  t.strictSame(saved, ['old', 'new'])
+})
+
 t.test('another database: claims wait, whoever repeats keeps what it has, and people are told', async t => {
-  const state = { identity: 'one' }
-  const lab = await servingLab(t, { sessions: () => ({ identity: () => Promise.resolve(state.identity) }) })
+  const state = { now: 'one', known: 'one' }
+  const lab = await servingLab(t, {
+    sessions: real => ({
+      server: () => Promise.resolve({ ...state }),
+      quarantine: (durationMs, server) => {
+        state.known = server
+        return real.quarantine(durationMs, server)
+      },
+    }),
+  })
   await claim(lab, 'arena-1', 'ann', 'first')
-  state.identity = 'two'
+  state.now = 'two'
   await lab.advance(1_500)
   t.match(await claim(lab, 'arena-1', 'bob', 'first'), { refused: { reason: 'CLAIM_REFUSAL_QUARANTINE' } })
   t.match(await claim(lab, 'arena-1', 'ann', 'first'), { granted: { repeated: true } })
@@ -156,6 +195,40 @@ t.test(
     await lab.advance(1_000)
     t.not(await lifeOf(), 'ready')
     t.ok((await claim(lab, 'arena-2', 'ann', 'second')).granted)
+  },
+)
+
+t.test(
+  'a shard whose user a node had locked when it died is fenced by the next node, however well it looks',
+  async t => {
+    const first = await servingLab(t, {
+      fleets: [fencedBy('f1')],
+      parts: { database: { host: 'db', port: 3_306, database: 'game' } },
+      sessions: () => ({ lockShardUser: () => new Promise<boolean>(() => undefined) }),
+    })
+    await attachPlayers(first, [])
+    await first.agent.report(exit('arena-1'))
+    await first.advance(500)
+    await first.node.leadership.resign()
+    const locked: ShardRef[] = [ref('arena-1')]
+    const second = await sessionLab(t, {
+      opened: first.opened,
+      clock: first.clock,
+      node: 'node-2',
+      fleets: [fencedBy('f1')],
+      sessions: () => ({ lockedShards: () => Promise.resolve(locked) }),
+    })
+    const agent = new PlayedAgent(second, ['arena-1', 'arena-2'])
+    await agent.beat()
+    await attachPlayers(second, [])
+    await second.advance(LOCKED_LOOK_EVERY_MS)
+    const { events } = (await second.call('EventService', 'ListEvents', {})) as {
+      events: readonly { kind: string; subject: string; why: string }[]
+    }
+    t.match(
+      events.filter(event => event.kind === 'shard.fenced'),
+      [{ subject: 'arena-1', why: 'its database user was locked when it was down' }],
+    )
   },
 )
 

@@ -21,7 +21,13 @@ function lab() {
   const exchanges: string[] = []
   const quarantines: number[] = []
   const lines: string[] = []
-  const state = { down: false, fenced: [] as readonly ShardRef[], identity: 'one', until: 0, plan: true }
+  const state = {
+    down: false,
+    fenced: [] as readonly ShardRef[],
+    server: { now: 'one', known: undefined as string | undefined },
+    until: 0,
+    plan: true,
+  }
   const answer = <T>(value: T): Promise<T> =>
     state.down ? Promise.reject(new SwitchyardError('SWY_STORE_UNAVAILABLE', 'away')) : Promise.resolve(value)
   const plan: LeasePlan = {
@@ -36,8 +42,12 @@ function lab() {
         return answer(shards.filter(shard => !state.fenced.includes(shard)))
       },
       leases: () => answer([{ shard: A, until: state.until as StoreTimeMs }]),
-      identity: () => answer(state.identity),
-      quarantine: ms => answer(undefined).then(() => void quarantines.push(ms)),
+      server: () => answer(state.server),
+      quarantine: (ms, server) =>
+        answer(undefined).then(() => {
+          quarantines.push(ms)
+          state.server = { ...state.server, known: server }
+        }),
     },
     plan: () => (state.plan ? plan : undefined),
     tell: (_, renewal) => told.push(renewal),
@@ -120,7 +130,8 @@ t.test('another database: claims wait before it is believed, once', async t => {
   const { keeper, second, exchanges, quarantines, state } = lab()
   await second(2)
   t.equal(keeper.exchangedMsAgo, undefined)
-  state.identity = 'two'
+  t.strictSame(quarantines.splice(0), [0], 'a new database learns its server')
+  state.server = { ...state.server, now: 'two' }
   state.down = true
   await second(2)
   t.strictSame(exchanges, [])
@@ -129,4 +140,12 @@ t.test('another database: claims wait before it is believed, once', async t => {
   t.strictSame(exchanges, ['one two'])
   t.strictSame(quarantines, [EXPIRY_GRACE_MS])
   t.equal(keeper.exchangedMsAgo, 3_000)
+})
+
+t.test('another database while this node stood by, or did not run: claims wait all the same', async t => {
+  const { second, exchanges, quarantines, state } = lab()
+  state.server = { now: 'two', known: 'one' }
+  await second(2)
+  t.strictSame(exchanges, ['one two'])
+  t.strictSame(quarantines, [EXPIRY_GRACE_MS])
 })

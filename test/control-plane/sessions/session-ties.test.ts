@@ -71,6 +71,17 @@ for (const [name, people, session, kind] of TIES)
     t.equal(tieOf(scene(people), session, NOW).kind, kind)
   })
 
+t.test('a TCP player whose flow has ended has left, also where no PROXY header told who it was', async t => {
+  const seen = { protocol: 'tcp', ip: '127.0.0.1', port: 50_001 } as const
+  const session = held(undefined, { state: { kind: 'held', shard: ref('arena-1'), attempt: 'a', seen } })
+  t.equal(tieOf(scene([]), session, NOW).kind, 'left')
+  const direct = { ...seen, ip: '10.9.9.9' }
+  const other = held(undefined, {
+    state: { kind: 'held', shard: ref('arena-1'), attempt: 'a', seen: direct },
+  })
+  t.equal(tieOf(scene([]), other, NOW).kind, 'unknown', 'it came past our proxies')
+})
+
 t.test('before the proxies have been heard nobody is said to have left', async t => {
   const given = world(
     { shards: [shard('arena-1')], groups: [group(1, ref('arena-1'))] },

@@ -1,6 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import t from 'tap'
-import { ShardUsers, STEP_RETRY_MS } from '../../../control-plane/sessions/shard-users.ts'
+import {
+  LOCKED_LOOK_EVERY_MS,
+  ShardUsers,
+  STEP_RETRY_MS,
+} from '../../../control-plane/sessions/shard-users.ts'
 import { ManualClock } from '../../../lib/clock.ts'
 import { SwitchyardError } from '../../../lib/errors.ts'
 import { silentLog } from '../../../lib/log.ts'
@@ -13,7 +17,7 @@ function lab(over: { lock?: (tries: number) => boolean; users?: boolean } = {}) 
   const clock = new ManualClock()
   const calls: string[] = []
   const counts = { wakes: 0, locks: 0 }
-  const state = { down: false }
+  const state = { down: false, active: true, locked: [] as readonly ShardRef[] }
   const users = new ShardUsers({
     store: {
       createShardUser: (shard: ShardRef) => {
@@ -26,12 +30,14 @@ function lab(over: { lock?: (tries: number) => boolean; users?: boolean } = {}) 
         counts.locks += 1
         return Promise.resolve(over.lock?.(counts.locks) ?? true)
       },
+      lockedShards: () => Promise.resolve(state.locked),
       sweepShardUsers: () => {
         calls.push('sweep')
         return Promise.resolve(0)
       },
     },
     database,
+    isActive: () => state.active,
     clock,
     log: silentLog,
     wake: () => {
@@ -103,4 +109,38 @@ t.test('why a user cannot be made is known until one is', async t => {
   clock.advance(STEP_RETRY_MS)
   await order({ kind: 'make-user', shard: ref('arena-1') })
   t.equal(users.failure, undefined)
+})
+
+t.test(
+  'a user that another node has locked is being locked here too; what it was locked for goes on',
+  async t => {
+    const { users, clock, counts, state } = lab()
+    const look = async (): Promise<void> => {
+      users.tick()
+      await users.idle()
+    }
+    await look()
+    state.locked = [ref('arena-1')]
+    await look()
+    t.equal(users.lockOf(ref('arena-1')).kind, 'open', 'not before the next look')
+    clock.advance(LOCKED_LOOK_EVERY_MS)
+    await look()
+    t.equal(users.lockOf(ref('arena-1')).kind, 'locking')
+    t.equal(users.lockOf(ref('arena-2')).kind, 'open')
+    t.equal(counts.wakes, 1)
+    clock.advance(LOCKED_LOOK_EVERY_MS)
+    await look()
+    t.equal(counts.wakes, 1, 'known already')
+  },
+)
+
+t.test('a node that has stood by knows no password of before: another node has made a new one', async t => {
+  const { users, order, state } = lab()
+  await order({ kind: 'make-user', shard: ref('arena-1') })
+  await order({ kind: 'lock-user', shard: ref('arena-2') })
+  state.active = false
+  users.tick()
+  state.active = true
+  t.equal(users.environmentOf(ref('arena-1')), undefined)
+  t.equal(users.lockOf(ref('arena-2')).kind, 'open')
 })

@@ -184,6 +184,6 @@ t.test('signals are told once when they change', async t => {
   world.carrier.shardRefused(opened.flow)
   t.equal(tick(), before + 1)
   t.equal(tick(), before + 1)
-  world.carrier.shardAnswered(opened.flow)
+  world.carrier.shardAccepted(opened.flow, 50_000)
   t.equal(tick(), before + 2)
 })

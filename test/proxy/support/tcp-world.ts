@@ -4,7 +4,7 @@ import type { Test } from 'tap'
 import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
 import { seededRandom } from '../../../lib/random.ts'
-import type { FlowClosed } from '../../../proto/contract/proxy-link.ts'
+import type { FlowClosed, FlowOpened } from '../../../proto/contract/proxy-link.ts'
 import { Carrier } from '../../../proxy/flows/carrier.ts'
 import { TICK_MS } from '../../../proxy/flows/data-plane.ts'
 import { noRecorder } from '../../../proxy/flows/flow-recorder.ts'
@@ -124,6 +124,7 @@ export async function tcpWorld(
   options: WorldOptions & Partial<TcpFrontOptions> & { clock?: Clock; bind?: string } = {},
 ) {
   const clock = options.clock ?? systemClock
+  const opened: FlowOpened[] = []
   const closed: FlowClosed[] = []
   const settings = { ...listenerSettings, ...options.listener }
   const carrier = new Carrier({
@@ -134,7 +135,7 @@ export async function tcpWorld(
     random: seededRandom(1),
     recorder: noRecorder,
     events: {
-      opened: () => {},
+      opened: flow => void opened.push(flow),
       moved: () => {},
       closed: flow => void closed.push(flow),
       observationsChanged: () => {},
@@ -153,7 +154,7 @@ export async function tcpWorld(
     front.close()
   })
   const port = await front.listen(settings, [options.bind ?? '127.0.0.1'], 0)
-  return { carrier, front, port, closed, tick }
+  return { carrier, front, port, opened, closed, tick }
 }
 
 /** A port that nobody listens on. */

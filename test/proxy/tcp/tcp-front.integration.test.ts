@@ -20,6 +20,24 @@ t.test('bytes pass both ways, and the flow is counted', async t => {
   t.match(world.carrier.observations(), [{ answered: true, refused: 0, flows: 1 }])
 })
 
+t.test('once a shard has accepted, the flow is reported with the port that the shard sees', async t => {
+  const world = await tcpWorld(t)
+  const shard = await tcpShard(t, 'a')
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1, port: shard.port }]))
+  const client = await tcpClient(t, world.port)
+  await client.hears('a:')
+  const { remotePort } = (await shard.peer(1)).socket
+  t.same(
+    world.opened.map(flow => flow.flowPort),
+    [0, remotePort],
+  )
+  t.equal(world.opened[0]?.flowId, world.opened[1]?.flowId)
+  t.match(world.carrier.flows(), [{ flowPort: remotePort }], 'also for a node that has just become active')
+  client.socket.resetAndDestroy()
+  await until('the flow has ended', () => world.closed.length === 1)
+  t.equal(world.opened.length, 2, 'nothing is told of a flow that has ended')
+})
+
 t.test('either side may finish first, and the other goes on', async t => {
   const world = await tcpWorld(t)
   const shard = await tcpShard(t, 'a')

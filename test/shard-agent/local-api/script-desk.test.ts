@@ -2,9 +2,9 @@ import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import t from 'tap'
 import { after, ManualClock } from '../../../lib/clock.ts'
+import { SwitchyardError } from '../../../lib/errors.ts'
 import { type ShardRef, shardRefText } from '../../../proto/contract/ids.ts'
 import type { AccountName, Epoch } from '../../../proto/contract/session.ts'
-import { SwitchyardError } from '../../../lib/errors.ts'
 import { answerText } from '../../../shard-agent/scripts/answer.ts'
 import { type CallName, readCall } from '../../../shard-agent/scripts/calls.ts'
 import { RETRY_EVERY_MS } from '../../../shard-agent/scripts/reach.ts'
@@ -32,6 +32,14 @@ async function askTicking(lab: DeskLab, ...call: readonly [ShardRef, CallName, s
   }
   await tick()
   return asking
+}
+
+/** As many as a few saves in a row need. */
+async function ticks({ desk }: DeskLab): Promise<void> {
+  for (let tick = 0; tick < 5; tick += 1) {
+    desk.tick()
+    await turn()
+  }
 }
 
 function hosting(clock: ManualClock): DeskLab {
@@ -76,6 +84,56 @@ t.test('saves of an outage are fenced when they come too late, and the script is
   t.equal(await ask(lab, first, 'claim', 'account=kim&attempt=l'), 'OK|2|1', 'after its save')
   t.same(lab.sessions.done, ['put kim 2 k=new'])
 })
+
+t.test(
+  'a queued save that is refused for good is told to the script, and takes no other save along',
+  async t => {
+    const clock = new ManualClock()
+    const lab = hosting(clock)
+    await ask(lab, first, 'claim', 'account=pat&attempt=l')
+    lab.sessions.away = unreachable()
+    for (const key of ['money', 'junk', 'place'])
+      await ask(lab, first, 'state/put', `account=pat&epoch=1&key=${key}&value=1`)
+    t.equal(await ask(lab, first, 'release', 'account=pat&epoch=1'), 'OK|queued')
+    lab.sessions.refusedKeys.add('junk')
+    lab.sessions.away = undefined
+    clock.advance(RETRY_EVERY_MS)
+    await ticks(lab)
+    t.equal(await askTicking(lab, first, 'claim', 'account=pat&attempt=m'), 'OK|2|0', 'after all of it')
+    t.same(lab.sessions.done, ['put pat 1 money=1', 'put pat 1 place=1', 'release pat 1'])
+    t.equal(await ask(lab, first, 'events', 'wait=0'), 'OK|life-1|UNSAVED|pat|1|junk: too many keys')
+  },
+)
+
+t.test('whoever waits for its save hears of the refusal itself, and of its own alone', async t => {
+  const lab = hosting(new ManualClock())
+  await ask(lab, first, 'claim', 'account=pat&attempt=l')
+  lab.sessions.refusedKeys.add('junk')
+  // The first is under way; the others go together.
+  const [, junk, place, again] = await Promise.all(
+    ['money=1', 'junk=1', 'place=1', 'junk=2'].map(pair => {
+      const [key, value] = pair.split('=')
+      return askTicking(lab, first, 'state/put', `account=pat&epoch=1&key=${key}&value=${value}`)
+    }),
+  )
+  t.equal(junk, 'ERR|LIMIT|too many keys')
+  t.equal(place, 'OK|done|1')
+  t.equal(again, 'ERR|LIMIT|too many keys')
+  t.equal(await ask(lab, first, 'events', 'wait=0'), 'OK', 'nothing to tell twice')
+})
+
+for (const code of ['SWY_STORE_DENIED', 'SWY_STORE_UNAVAILABLE', 'SWY_TIMEOUT'] as const)
+  t.test(`a save waits out a store that answers ${code}`, async t => {
+    const clock = new ManualClock()
+    const lab = hosting(clock)
+    await ask(lab, first, 'claim', 'account=pat&attempt=l')
+    lab.sessions.away = new SwitchyardError(code, 'not now')
+    t.equal(await ask(lab, first, 'state/put', 'account=pat&epoch=1&key=money&value=1'), 'OK|queued|1')
+    lab.sessions.away = undefined
+    clock.advance(RETRY_EVERY_MS)
+    await ticks(lab)
+    t.same(lab.sessions.done, ['put pat 1 money=1'])
+  })
 
 t.test('a fence that the control plane told of counts while it is away', async t => {
   const clock = new ManualClock()

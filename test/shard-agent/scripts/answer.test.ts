@@ -47,7 +47,7 @@ t.test('answers in text and JSON', async t => {
 const anyText = fc.string({ unit: 'binary', maxLength: 3_000 })
 const event = fc.record({
   id: fc.string({ maxLength: 32 }),
-  kind: fc.constantFrom('KICK', 'FENCED', 'DRAIN', 'CONFIG'),
+  kind: fc.constantFrom('KICK', 'FENCED', 'UNSAVED', 'DRAIN', 'CONFIG'),
   account: fc.stringMatching(/^[a-z]{1,64}$/),
   epoch: fc.nat(),
   text: anyText,

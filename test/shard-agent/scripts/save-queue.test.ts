@@ -67,6 +67,28 @@ t.test(
   },
 )
 
+t.test(
+  'what was refused together goes alone, oldest first, so that one bad value takes no other along',
+  async t => {
+    const queue = new SaveQueue()
+    queue.put(holder(), 'money', bytes('1'))
+    queue.put(holder(), 'junk', bytes('j'))
+    queue.put(holder(), 'place', bytes('x'))
+    queue.release(holder())
+    const together = queue.next()!
+    queue.put(holder('kim'), 'money', bytes('7'))
+    t.equal(queue.alone(together), true)
+    t.equal(shown(queue.next()), 'put kim 1 money=7', 'others have their turn')
+    for (const one of ['money=1', 'junk=j', 'place=x']) {
+      const job = queue.next()!
+      t.equal(shown(job), `put pat 1 ${one}`)
+      if (job.kind === 'put') t.equal(queue.alone(job), false, 'it is alone')
+      queue.done(job)
+    }
+    t.equal(shown(queue.next()), 'release pat 1')
+  },
+)
+
 t.test('its number and its bytes are bounded', async t => {
   const queue = new SaveQueue()
   for (let count = 0; count < STATE_KEYS_MAX; count += 1) queue.put(holder(), `k${count}`, bytes(''))

@@ -33,6 +33,8 @@ export class MemorySessions implements SessionCalls {
   away: SwitchyardError | undefined
   /** Shards that may not claim, by `shardRefText`. */
   readonly fenced = new Set<string>()
+  /** Keys that no save may have. */
+  readonly refusedKeys = new Set<string>()
   #epochs = 0
 
   async claim({ shard, account, attempt }: ClaimRequest): Promise<ClaimReply['outcome']> {
@@ -81,6 +83,8 @@ export class MemorySessions implements SessionCalls {
     await this.#come()
     const held = this.#holding(holder)
     if (held === 'fenced') return held
+    if (entries.some(({ key }) => this.refusedKeys.has(key)))
+      throw new SwitchyardError('SWY_LIMIT', 'too many keys')
     for (const { key, value } of entries) {
       const name = `${holder.account} ${key}`
       const revision = (this.values.get(name)?.revision ?? 0) + 1

@@ -41,10 +41,11 @@ export function simulatedSessionStore(
       }),
     renewLeases: shards => over(() => real.renewLeases(shards)),
     leases: () => over(() => real.leases()),
-    quarantine: durationMs => over(() => real.quarantine(durationMs)),
-    identity: () => over(() => real.identity()),
+    server: () => over(() => real.server()),
+    quarantine: (durationMs, server) => over(() => real.quarantine(durationMs, server)),
     createShardUser: shard => over(() => real.createShardUser(shard)),
     lockShardUser: (shard, waitMsMax) => over(() => real.lockShardUser(shard, waitMsMax)),
+    lockedShards: () => over(() => real.lockedShards()),
     sweepShardUsers: () => over(() => real.sweepShardUsers()),
   }
 }

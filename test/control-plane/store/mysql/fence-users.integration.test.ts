@@ -94,6 +94,15 @@ t.test('fence level F1: a database user per incarnation', { skip: mariaDbMissing
     await t.resolves(logIn(again?.password))
   })
 
+  t.test('a fence that was begun and not ended is found by whoever looks', async t => {
+    const { scene } = await world(t)
+    t.strictSame(await scene.sessions.lockedShards(), [])
+    await scene.sessions.lockShardUser(A, WAIT_MS_MAX)
+    t.match(await scene.sessions.lockedShards(), [A])
+    await scene.becomes(A, 'fenced')
+    t.strictSame(await scene.sessions.lockedShards(), [], 'it is ended')
+  })
+
   t.test('an incarnation that was locked before it had a user gets none', async t => {
     const { scene } = await world(t)
     t.equal(await scene.sessions.lockShardUser(B, 0), true)
