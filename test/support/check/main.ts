@@ -5,6 +5,7 @@ import { PROJECT_ROOT } from '../project-root.ts'
 import { tapDigest } from '../tap-digest.ts'
 import { unitTests } from '../test-files.ts'
 import { SOURCE_FOLDERS } from '../tidy/source-files.ts'
+import { dropDamagedCache } from './drop-damaged-cache.ts'
 import { GreenKeys } from './green-keys.ts'
 import { checkKeys } from './check-keys.ts'
 import { type Outcome, type Part, runPart } from './part.ts'
@@ -17,6 +18,7 @@ const BATCHES_MAX = 3
 /** Fewer files do not need another process. */
 const BATCH_FILES_MIN = 12
 const CACHE = 'node_modules/.cache'
+const FORMATTED = `${CACHE}/formatted`
 
 const TOOLS: readonly Part[] = (
   [
@@ -27,7 +29,7 @@ const TOOLS: readonly Part[] = (
         '--check',
         '--log-level=warn',
         // By content, not by time: a branch that was visited before is known.
-        ...(runAll ? [] : ['--cache', '--cache-strategy=content', `--cache-location=${CACHE}/formatted`]),
+        ...(runAll ? [] : ['--cache', '--cache-strategy=content', `--cache-location=${FORMATTED}`]),
         '.',
       ],
     ],
@@ -83,6 +85,7 @@ for (const { name } of TOOLS.filter(part => !tools.includes(part))) say(`ok     
 if (tests.length < unitTests.length)
   say(`ok     unit tests (${unitTests.length - tests.length} files unchanged)`)
 
+dropDamagedCache(join(PROJECT_ROOT, FORMATTED))
 const outcomes = await Promise.all([...batchesOf(tests), ...tools].map(run))
 for (const { part, output } of outcomes.filter(({ ok }) => !ok))
   say(`\n── ${part.name} ──\n${relevant(output).trimEnd()}`)
