@@ -11,6 +11,8 @@ import { SERVED_TICK_MS, servedNode } from './served-node.ts'
 const KEEPALIVE_MS = 5_000
 /** Streams are ended by us at a stop; what is still open then is cut. */
 const CLOSE_WAIT_MS = 1_000
+/** Answers for what is served, whoever serves it; once, since it reads every descriptor again when it is made. */
+const REFLECTION = new ReflectionService(packageDefinition)
 
 export interface RpcServerOptions extends RpcContext {
   readonly bind: string
@@ -33,7 +35,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   const served = servedNode(options)
   const { services, streams } = served
   for (const [name, service] of Object.entries(services)) server.addService(serviceDefinition(name), service)
-  new ReflectionService(packageDefinition).addToServer(server)
+  REFLECTION.addToServer(server)
   const health = new HealthImplementation({ '': 'SERVING' })
   health.addToServer(server)
   const port = await listen(server, options)

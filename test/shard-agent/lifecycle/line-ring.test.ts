@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { LOG_LINE_CHARACTERS_MAX, LOG_LINES_MAX } from '../../../proto/contract/agent-link.ts'
 import { text } from '../../../proto/contract/wire-fields.ts'
 import { LineRing, RING_CHARACTERS_MAX } from '../../../shard-agent/lifecycle/line-ring.ts'
+import { anyCharacter } from '../../support/any-character.ts'
 
 t.test('however the text is cut into pieces, the lines are the same', async () => {
   fc.assert(
@@ -19,7 +20,7 @@ t.test('however the text is cut into pieces, the lines are the same', async () =
 t.test('every line is fit for the wire', async t => {
   const field = text(LOG_LINE_CHARACTERS_MAX)
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 5_000 }), garbage => {
+    fc.property(fc.string({ unit: anyCharacter, maxLength: 5_000 }), garbage => {
       const ring = new LineRing()
       ring.push(`${garbage}\u001b[31mred\u001b[0m\r\n`)
       for (const line of ring.last(10)) field.decode(line, 'line')

@@ -8,6 +8,7 @@ import {
   ok,
 } from '../../../shard-agent/scripts/answer.ts'
 import { STATE_PART_BYTES_MAX } from '../../../shard-agent/scripts/value-parts.ts'
+import { anyCharacter } from '../../support/any-character.ts'
 
 const TABLE: readonly (readonly [Answer, string, object])[] = [
   [ok(), 'OK', { ok: true }],
@@ -44,7 +45,7 @@ t.test('answers in text and JSON', async t => {
   }
 })
 
-const anyText = fc.string({ unit: 'binary', maxLength: 3_000 })
+const anyText = fc.string({ unit: anyCharacter, maxLength: 3_000 })
 const event = fc.record({
   id: fc.string({ maxLength: 32 }),
   kind: fc.constantFrom('KICK', 'FENCED', 'UNSAVED', 'DRAIN', 'CONFIG'),

@@ -53,11 +53,12 @@ export function filesBelow(root: string, folder: string): readonly string[] {
   })
 }
 
-const STATIC_IMPORT = /^(import|export)\b(\s+type\b)?[^'";]*?\bfrom\s+'([^']+)'/gm
+const STATIC_IMPORT = /^(import|export)\b(\s+type\b)?[^'";=]*?\bfrom\s+'([^']+)'/gm
 const BARE_IMPORT = /^import\s+'([^']+)'/gm
 const DYNAMIC_IMPORT = /\bimport\(\s*'([^']+)'/g
 
-function importsOf(path: string, text: string): readonly Import[] {
+/** What `text`, the file at `path`, imports. */
+export function importsOf(path: string, text: string): readonly Import[] {
   const found: Import[] = []
   const add = (specifier: string, kind: Import['kind'], typeOnly: boolean): void => {
     const file = specifier.startsWith('.') ? normalize(join(dirname(path), specifier)) : undefined
