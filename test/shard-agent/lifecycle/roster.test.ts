@@ -139,7 +139,7 @@ t.test('a game server that is not ready in time is killed, with the reason in it
   world.tick(700)
   t.same(world.signals, ['SIGKILL a#1'])
   world.exit(shardRef('a', 1))
-  t.match(world.roster.exits(), [{ ordered: false, lastLine: 'not ready within 700 ms: ' }])
+  t.match(world.roster.exits(), [{ ordered: false, lastLine: 'not ready within 700 ms' }])
 })
 
 t.test('a stop that is ignored ends with a kill after the grace', async t => {
