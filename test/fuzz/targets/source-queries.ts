@@ -1,5 +1,6 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import { sourceAdapter } from '../../../proxy/games/source/source-adapter.ts'
+import type { CarriedShard } from '../../../proxy/routing/route.ts'
 import { keyedHash } from '../../../proxy/udp/keyed-hash.ts'
 import { carrierWorld } from '../../proxy/support/carrier-world.ts'
 import { arena, snapshot, token } from '../../proxy/support/routes.ts'
@@ -9,6 +10,7 @@ import type { FuzzTarget } from '../engine/fuzz-target.ts'
 const IP = '192.0.2.1'
 const NOW = 1_000 as MonotonicMs
 const ASKED_AGAIN_MAX = 9
+let routed: readonly CarriedShard[] | undefined
 const INFO_QUESTION = Buffer.from('\u00ff\u00ff\u00ff\u00ffTSource Engine Query\0', 'latin1')
 
 /** The input once as a question of a server list, once as what a shard answers. */
@@ -26,9 +28,7 @@ export const sourceQueries: FuzzTarget = {
     'A',
   ],
   run(input) {
-    const { carrier } = carrierWorld()
-    carrier.applySnapshot(token(1), snapshot([{ group: 1 }]))
-    const shards = carrier.routes.shardsOf(arena)
+    const shards = (routed ??= oneShard())
     const view = { shards, port: 27_015 }
     const queries = sourceAdapter.openQueries({
       fleet: arena,
@@ -54,4 +54,10 @@ export const sourceQueries: FuzzTarget = {
     expect(infos[0]?.[4] === 0x49, 'the info is none')
     return sourceAdapter.classify(input) === 'query' ? 'taken' : 'refused'
   },
+}
+
+function oneShard(): readonly CarriedShard[] {
+  const { carrier } = carrierWorld()
+  carrier.applySnapshot(token(1), snapshot([{ group: 1 }]))
+  return carrier.routes.shardsOf(arena)
 }
