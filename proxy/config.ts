@@ -10,6 +10,7 @@ import type { ProgramArguments } from '../lib/program-arguments.ts'
 import type { FleetName, ListenerName, ProxyId, ShardId } from '../proto/contract/ids.ts'
 import { ID_PATTERN } from '../proto/contract/ids.ts'
 import { BANS_MAX, parseBanTarget } from '../proto/contract/ban.ts'
+import { adapterOf, GAME_NAMES } from './games/games.ts'
 import { FLEETS_MAX, GROUPS_MAX, LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
 
 /** Settings of the proxy: name, default, bounds, unit. Every bound is a number here and nowhere else. */
@@ -32,6 +33,15 @@ const idleMs = z
   .max(24 * HOUR_MS)
 const perSecond = z.int().min(1).max(RATE_MAX)
 
+/** What server lists get, for games that the proxy answers for. */
+const query = z.strictObject({
+  name: z.string().min(1).max(63).optional(),
+  repliesPerIpPerSecond: perSecond.default(20),
+  repliesPerPrefixPerSecond: perSecond.default(200),
+  /** The least is more than the longest answer. */
+  replyBytesPerSecond: z.int().min(16_384).max(1_000_000_000).default(1_000_000),
+})
+
 const listener = z.strictObject({
   name: id.transform(text => text as ListenerName),
   /** Public: players come by it. */
@@ -46,7 +56,8 @@ const listener = z.strictObject({
     .min(1)
     .max(2)
     .default(['udp', 'tcp']),
-  game: z.enum(['generic']).default('generic'),
+  game: z.enum(GAME_NAMES).default('generic'),
+  query: query.prefault({}),
   fleet: id.transform(text => text as FleetName),
   /** UDP; TCP has `proxy.tcp.idleMs`. */
   idleMs: idleMs.default(60_000),
@@ -220,7 +231,13 @@ function checkSettings(
 function checkListeners(listeners: readonly ListenerConfig[], problemAt: ProblemAt): void {
   const names = new Set<string>()
   const ports = new Map<string, string>()
-  for (const [index, { name, port: number, protocols }] of listeners.entries()) {
+  for (const [index, { name, port: number, protocols, game, query }] of listeners.entries()) {
+    if (query.name !== undefined && adapterOf(game) === undefined)
+      problemAt(
+        ['listeners', index, 'query', 'name'],
+        `is for games that the proxy answers for, and ${game} is none`,
+        'Give the listener its game, or remove the name.',
+      )
     const again = `is the name of two listeners`
     if (names.has(name)) problemAt(['listeners', index, 'name'], again, 'Give each its own name.')
     names.add(name)

@@ -1,6 +1,10 @@
+import type { ListenerName } from '../proto/contract/ids.ts'
 import { LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
 import type { ListenerConfig, ProxyConfig } from './config.ts'
 import type { ListenerSettings } from './flows/listener-flows.ts'
+import { adapterOf } from './games/games.ts'
+import type { KeyedHash } from './games/address-challenges.ts'
+import type { ListenerGame } from './games/listener-game.ts'
 
 /** Player ports are public: every address of the machine, IPv4 and IPv6. */
 export const BINDS_DEFAULT: readonly string[] = ['0.0.0.0', '::']
@@ -18,6 +22,20 @@ export function listenerSettings(listener: ListenerConfig, { proxy }: ProxyConfi
     newFlowsPerPrefixPerSecond: listener.newFlowsPerPrefixPerSecond,
     newFlowsPerSecond: listener.newFlowsPerSecond,
   }
+}
+
+/** The games that the proxy understands, by listener.
+ *  @param hash keyed by this process */
+export function listenerGames(
+  listeners: readonly ListenerConfig[],
+  hash: KeyedHash,
+): ReadonlyMap<ListenerName, ListenerGame> {
+  return new Map(
+    listeners.flatMap(({ name, game, query }) => {
+      const adapter = adapterOf(game)
+      return adapter === undefined ? [] : [[name, { adapter, name: query.name, limits: query, hash }]]
+    }),
+  )
 }
 
 /** Sockets of TCP clients beyond the flows: those that wait for a place and those whose connection is closing. */

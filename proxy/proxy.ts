@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../lib/clock.ts'
@@ -30,11 +31,12 @@ import { Carrier } from './flows/carrier.ts'
 import { TICK_MS } from './flows/data-plane.ts'
 import { adoptJournal } from './journal/adopt-journal.ts'
 import { FlowJournal } from './journal/flow-journal.ts'
-import { clientSocketsMax, listenerSettings } from './listener-settings.ts'
+import { clientSocketsMax, listenerGames, listenerSettings } from './listener-settings.ts'
 import { type OpenListener, openListener } from './open-listeners.ts'
 import { staticSnapshot, STATIC_TOKEN } from './static-routes.ts'
 import { proxyStatus } from './status/proxy-status.ts'
 import { TcpFront } from './tcp/tcp-front.ts'
+import { keyedHash } from './udp/keyed-hash.ts'
 import { localAddresses } from './udp/local-addresses.ts'
 import { openSocket } from './udp/open-socket.ts'
 import { socketTables } from './udp/socket-tables.ts'
@@ -45,6 +47,8 @@ const BLOCKS_MAX = 10_000
 /** What clients of closing connections get to take their last bytes when the proxy stops. */
 const STOP_CLOSING_MS = 250
 const BOOT_ID_CHARACTERS = 12
+/** Keys the challenges of queries, for this process' life. */
+const SECRET_BYTES = 32
 /** Of routes that were restored: any node of the control plane knows better. */
 const RESTORED_TOKEN = 0 as Token
 
@@ -106,7 +110,8 @@ export class Proxy {
       recorder: this.#journal,
     })
     this.#carrier = carrier
-    this.#udp = new UdpFront({ carrier, openSocket, localAddresses, socketTables, clock, log })
+    const games = listenerGames(given.listeners, keyedHash(randomBytes(SECRET_BYTES)))
+    this.#udp = new UdpFront({ carrier, openSocket, localAddresses, socketTables, clock, log, games })
     const { connectMs, waitingMax } = proxy.tcp
     const socketsMax = clientSocketsMax(config)
     this.#tcp = new TcpFront({ dataPlane: carrier, clock, log, connectMs, waitingMax, socketsMax })

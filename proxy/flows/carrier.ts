@@ -76,10 +76,10 @@ export class Carrier implements DataPlane {
   readonly seats: Seats
   readonly ports: FlowPorts
   readonly book: FlowBook
+  readonly bans = new BanTable(BANS_MAX)
   readonly #clock: Clock
   readonly #events: FlowEvents
   readonly #recorder: FlowRecorder
-  readonly #bans = new BanTable(BANS_MAX)
   readonly #blocks: Blocks
   readonly #opener: FlowOpener
   readonly #moves: FlowMoves
@@ -105,7 +105,7 @@ export class Carrier implements DataPlane {
       routes,
       neighbours: new FlowNeighbours(table, seats),
       ports,
-      bans: this.#bans,
+      bans: this.bans,
       blocks: this.#blocks,
       book: this.book,
       random,
@@ -126,7 +126,7 @@ export class Carrier implements DataPlane {
     const effects = this.routes.applySnapshot(token, snapshot, now)
     this.#follow(effects)
     if (effects.kind === 'stale') return effects
-    sweepBanned(this.#bans.replace(snapshot, now), this.table, this.book)
+    sweepBanned(this.bans.replace(snapshot, now), this.table, this.book)
     this.#moves.reconcile(snapshot.placements, now)
     return effects
   }
@@ -135,7 +135,7 @@ export class Carrier implements DataPlane {
     const now = this.#clock.monotonicMs()
     const effects = this.routes.applyChange(token, change, now)
     this.#follow(effects)
-    if (effects.kind === 'applied') sweepBanned(this.#bans.change(change, now), this.table, this.book)
+    if (effects.kind === 'applied') sweepBanned(this.bans.change(change, now), this.table, this.book)
     return effects
   }
 
@@ -261,7 +261,7 @@ export class Carrier implements DataPlane {
   }
 
   counters(): DataPlaneCounters {
-    return countDataPlane(this.table, this.routes, this.seats, this.#bans)
+    return countDataPlane(this.table, this.routes, this.seats, this.bans)
   }
 
   tick(): void {
@@ -270,7 +270,7 @@ export class Carrier implements DataPlane {
     this.#moves.tick(now)
     this.seats.expire(now, SEAT_OWNERS_PER_TICK_MAX)
     this.#blocks.expire(now, BLOCKS_PER_TICK_MAX)
-    this.#bans.expire(now, BANS_PER_TICK_MAX)
+    this.bans.expire(now, BANS_PER_TICK_MAX)
     if (this.#signals.changed(now)) this.#events.observationsChanged()
   }
 

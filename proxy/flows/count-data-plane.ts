@@ -34,6 +34,8 @@ export function countDataPlane(
       datagramsDown: counters.datagramsDown,
       bytesUp: counters.bytesUp,
       bytesDown: counters.bytesDown,
+      queriesAnswered: counters.queriesAnswered,
+      queryReplyBytes: counters.queryReplyBytes,
       drops: counters.dropsByReason(),
     })),
   }

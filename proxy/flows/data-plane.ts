@@ -100,6 +100,9 @@ export interface ListenerCounters {
   readonly datagramsDown: number
   readonly bytesUp: number
   readonly bytesDown: number
+  /** Questions of server lists, and the payload of our answers to them. */
+  readonly queriesAnswered: number
+  readonly queryReplyBytes: number
   /** UDP and TCP bytes are counted alike; TCP has no datagrams. */
   readonly drops: Readonly<Record<DropReason, number>>
 }

@@ -12,6 +12,8 @@ export class FlowCounters {
   datagramsDown = 0
   bytesUp = 0
   bytesDown = 0
+  queriesAnswered = 0
+  queryReplyBytes = 0
 
   countDrop(reason: DropReason, count = 1): void {
     const index = reasonIndex[reason]

@@ -45,6 +45,8 @@ function addListenerMetrics(registry: Registry, { dataPlane }: ProxyFigures): vo
   counter('datagrams_down', 'Datagrams forwarded to players.', one => one.datagramsDown)
   counter('bytes_up', 'Bytes forwarded to shards, UDP and TCP.', one => one.bytesUp)
   counter('bytes_down', 'Bytes forwarded to players, UDP and TCP.', one => one.bytesDown)
+  counter('queries_answered', 'Questions of server lists answered by the proxy.', one => one.queriesAnswered)
+  counter('query_reply_bytes', 'Bytes of these answers.', one => one.queryReplyBytes)
   registry.registerMetric(
     new Gauge({
       name: 'switchyard_proxy_flows',

@@ -3,6 +3,7 @@ import type { Log } from '../../lib/log.ts'
 import type { ListenerName } from '../../proto/contract/ids.ts'
 import type { Carrier } from '../flows/carrier.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
+import type { ListenerGame } from '../games/listener-game.ts'
 import { kernelDropsOf, procNetUdpKey } from './kernel-drops.ts'
 import type { OpenSocket } from './datagram-socket.ts'
 import { UdpListener } from './udp-listener.ts'
@@ -17,6 +18,8 @@ export interface UdpFrontOptions {
   readonly socketTables: () => Promise<string>
   readonly clock: Clock
   readonly log: Log
+  /** By listener; those that are not in it have a game that is carried without being understood. */
+  readonly games?: ReadonlyMap<ListenerName, ListenerGame>
 }
 
 const ADDRESSES_EVERY_MS = 10_000
@@ -39,10 +42,10 @@ export class UdpFront {
    *  family). Gives the port: with 0 a free one is taken, which is then free for TCP only by luck; bind TCP first.
    *  @throws SwitchyardError `SWY_PORT_TAKEN` */
   listen(name: ListenerName, binds: readonly string[], port: number): number {
-    const { carrier } = this.#options
+    const { carrier, games } = this.#options
     const flows = carrier.table.listener(name)
     if (flows === undefined) throw new TypeError(`the carrier has no listener ${name}`)
-    const listener = new UdpListener({ ...this.#options, flows, binds })
+    const listener = new UdpListener({ ...this.#options, flows, binds, game: games?.get(name) })
     const bound = listener.listen(port)
     this.#listeners.set(name, listener)
     return bound
@@ -68,9 +71,10 @@ export class UdpFront {
     return upstream
   }
 
-  /** Looks after addresses and kernel counters now and then; call it every tick. */
+  /** Has shards asked for server lists, and looks after addresses and kernel counters now and then; call it every tick. */
   tick(): void {
     const now = this.#options.clock.monotonicMs()
+    for (const listener of this.#listeners.values()) listener.tick()
     if (now >= this.#addressesDueAt) {
       this.#addressesDueAt = now + ADDRESSES_EVERY_MS
       for (const listener of this.#listeners.values()) listener.refresh()

@@ -6,7 +6,9 @@ import { admit } from '../flows/admit.ts'
 import type { Carrier } from '../flows/carrier.ts'
 import type { Flow } from '../flows/flow.ts'
 import type { ListenerFlows } from '../flows/listener-flows.ts'
+import type { ListenerGame } from '../games/listener-game.ts'
 import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
+import { QueryDesk } from './query-desk.ts'
 import type { ReplySocket } from './reply-socket.ts'
 import { Upstream, type UpstreamParts } from './upstream.ts'
 
@@ -22,6 +24,8 @@ export interface UdpListenerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly localAddresses: (family: 4 | 6) => readonly string[]
+  /** Undefined where the game is carried without being understood. */
+  readonly game?: ListenerGame | undefined
 }
 
 interface WantedAddress {
@@ -34,12 +38,16 @@ export class UdpListener {
   readonly #options: UdpListenerOptions
   readonly #upstreamParts: UpstreamParts
   readonly #sockets = new Map<string, ReplySocket>()
+  readonly #queryDesk: QueryDesk | undefined
   #port = 0
 
   constructor(options: UdpListenerOptions) {
     this.#options = options
     const { carrier, clock, openSocket } = options
     this.#upstreamParts = { book: carrier.book, clock, openSocket }
+    const { flows, game } = options
+    this.#queryDesk =
+      game === undefined ? undefined : new QueryDesk({ game, flows, carrier, clock, openSocket })
   }
 
   get port(): number {
@@ -72,6 +80,11 @@ export class UdpListener {
     return this.#port
   }
 
+  /** Keeps what is known for server lists fresh; call it every tick. */
+  tick(): void {
+    this.#queryDesk?.tick()
+  }
+
   /** Follows the machine's addresses: binds new ones, closes those that are gone. */
   refresh(): void {
     const wanted = new Map(this.#wanted().map(entry => [entry.address, entry]))
@@ -97,6 +110,7 @@ export class UdpListener {
   }
 
   close(): void {
+    this.#queryDesk?.close()
     for (const reply of this.#sockets.values()) closeReply(reply)
     this.#sockets.clear()
   }
@@ -146,6 +160,7 @@ export class UdpListener {
   }
 
   #onDatagram(datagram: Buffer, from: DatagramSource, reply: ReplySocket): void {
+    if (this.#queryDesk?.takes(datagram, from, reply, this.#port) === true) return
     const { flows, clock, carrier } = this.#options
     const verdict = admit(flows, from.address, from.port, clock.monotonicMs())
     switch (verdict.kind) {

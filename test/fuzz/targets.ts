@@ -19,6 +19,7 @@ import { programOutput } from './targets/program-output.ts'
 import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
 import { routeFile } from './targets/route-file.ts'
 import { settings } from './targets/settings.ts'
+import { sourceQueries } from './targets/source-queries.ts'
 import { sqliteFiles } from './targets/sqlite-files.ts'
 import { statusRequests } from './targets/status-requests.ts'
 import { storeUrls } from './targets/store-urls.ts'
@@ -30,6 +31,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   datagrams,
   earlyBytes,
   proxyProtocolHeaders,
+  sourceQueries,
   ipTexts,
   banTargets,
   grpcBytes,

@@ -122,3 +122,15 @@ t.test('one address or several can be bound', async t => {
   t.same(bindOf('127.0.0.1'), ['127.0.0.1'])
   t.same(bindOf('["127.0.0.1", "::1"]'), ['127.0.0.1', '::1'])
 })
+
+t.test('a game that the proxy answers for has its name and budgets; others have no name', async t => {
+  const text = (game: string) =>
+    `listeners: [{ name: a, port: 1000, fleet: arena, game: ${game}, query: { name: Big } }]`
+  t.match(read(t, text('source')).listeners, [
+    { game: 'source', query: { name: 'Big', repliesPerIpPerSecond: 20, replyBytesPerSecond: 1_000_000 } },
+  ])
+  t.match(mistakes(t, text('generic')), [
+    /listeners\[0\]\.query\.name: is for games that the proxy answers for, and generic is none/,
+  ])
+  t.match(mistakes(t, text('chess')), [/listeners\[0\]\.game/])
+})

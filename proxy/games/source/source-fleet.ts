@@ -1,0 +1,80 @@
+import type { MonotonicMs } from '../../../lib/clock.ts'
+import { type CarriedShard, playersOnShard } from '../../routing/route.ts'
+import type { SourceInfo } from './source-info.ts'
+import { PLAYERS_MAX, type SourcePlayer, type SourceRule } from './source-lists.ts'
+import type { SourceTold } from './source-interview.ts'
+
+/** What a shard has told counts for so long: four rounds of questions. */
+export const TOLD_FRESH_MS = 15_000
+
+export interface ShardTold {
+  readonly shard: CarriedShard
+  /** Undefined before its first answer. */
+  readonly told: SourceTold | undefined
+}
+
+/** The fleet as one server. */
+export interface SourceFleet {
+  readonly info: SourceInfo
+  readonly players: readonly SourcePlayer[]
+  readonly rules: readonly SourceRule[]
+}
+
+/** Before any shard has answered: a dedicated server on Linux without a name of its own. */
+const UNKNOWN: SourceInfo = {
+  protocol: 17,
+  name: '',
+  map: '',
+  folder: '',
+  game: '',
+  appId: 0,
+  players: 0,
+  slots: 0,
+  bots: 0,
+  serverType: 0x64,
+  environment: 0x6c,
+  visibility: 0,
+  vac: 0,
+  version: '',
+  keywords: undefined,
+  gameId: undefined,
+}
+
+/** Adds players, slots and bots up; all else is as the oldest shard that has ever answered says. A shard without a fresh answer counts
+ *  with what the proxy knows itself: its slots, and its flows as players.
+ *  @param name instead of the oldest shard's; @param nobody the name while there is none (both in latin1) */
+export function sumFleet(
+  shards: readonly ShardTold[],
+  name: string | undefined,
+  nobody: string,
+  now: MonotonicMs,
+): SourceFleet {
+  const fresh = shards.map(({ shard, told }) => ({ shard, told: isFresh(told, now) ? told : undefined }))
+  const oldest = shards.find(({ told }) => told !== undefined)?.told
+  const base = oldest?.info ?? { ...UNKNOWN, name: nobody, game: nobody }
+  const sum = (of: (one: ShardTold) => number): number => fresh.reduce((total, one) => total + of(one), 0)
+  const info = {
+    ...base,
+    name: name ?? base.name,
+    players: sum(playersOf),
+    slots: sum(slotsOf),
+    bots: sum(({ told }) => told?.info.bots ?? 0),
+  }
+  const players = fresh.flatMap(({ told }) => told?.players ?? []).slice(0, PLAYERS_MAX)
+  return { info, players, rules: oldest?.rules ?? [] }
+}
+
+function isFresh(told: SourceTold | undefined, now: MonotonicMs): boolean {
+  return told !== undefined && now - told.at <= TOLD_FRESH_MS
+}
+
+function playersOf({ shard, told }: ShardTold): number {
+  return told?.info.players ?? playersOnShard(shard)
+}
+
+/** As many as can really play: the server's limit or the fleet's, whichever is less; where nobody new is let in, those who are there. */
+function slotsOf(one: ShardTold): number {
+  const { shard, told } = one
+  if (shard.routes.every(({ admission }) => admission === 'closed')) return playersOf(one)
+  return Math.min(shard.slots, told?.info.slots ?? shard.slots)
+}
