@@ -22,8 +22,8 @@ export interface SampClientOptions {
   readonly syncEveryMs?: number
   /** How often it says something that wants an acknowledgement, ms. With 500, a black hole is noticed after 10.0 to 10.5 s. */
   readonly reliableEveryMs?: number
-  /** The number that its reliability layer waits for first: a client that has heard so many messages. */
-  readonly heardBefore?: number
+  /** Whether it joins the game once it is connected. */
+  readonly joins?: boolean
 }
 export type StoppedBecause = 'banned' | 'refused' | 'password' | 'disconnected' | 'quit'
 export type ClientEvent =
@@ -110,9 +110,11 @@ export class SampClientCore {
       case 'waiting':
         return now < state.until ? undefined : this.#begin(now)
       case 'requesting':
+        return now - state.since > CONNECT_WITHIN_MS
+          ? this.#again('no-answer', 0, now)
+          : this.#flush(state.layer, now)
       case 'connected':
-        if (state.layer.dead(now) || now - state.since > CONNECT_WITHIN_MS) return this.#again('lost', 0, now)
-        return this.#flush(state.layer, now)
+        return state.layer.dead(now) ? this.#again('lost', 0, now) : this.#flush(state.layer, now)
       case 'playing':
         if (state.layer.dead(now)) return this.#again('lost', 0, now)
         this.#play(state, now)
@@ -132,7 +134,6 @@ export class SampClientCore {
   quit(now: number): void {
     if ('layer' in this.#state) {
       this.#state.layer.send(Buffer.from([MESSAGE_ID.disconnection]), now, RELIABILITY.reliableOrdered)
-      this.#flush(this.#state.layer, now)
     }
     this.#stop('quit', now)
   }
@@ -163,8 +164,7 @@ export class SampClientCore {
         this.#maskKey = greeting.key
         return
       case 'reply': {
-        const base = this.#options.heardBefore
-        const layer = new ReliabilityLayer(base === undefined ? {} : { base })
+        const layer = new ReliabilityLayer()
         const asked = Buffer.from([MESSAGE_ID.connectionRequest])
         layer.send(Buffer.concat([asked, Buffer.from(this.#options.password ?? '', 'latin1')]), now)
         this.#state = { kind: 'requesting', layer, since: now }
@@ -209,6 +209,7 @@ export class SampClientCore {
     if (this.#state.kind !== 'requesting' || message.length !== 13) return
     this.#state = { kind: 'connected', layer, since: now }
     layer.send(Buffer.concat([Buffer.from([MESSAGE_ID.newIncomingConnection]), message.subarray(1, 7)]), now)
+    if (this.#options.joins === false) return
     const challenge = (message.readUInt32LE(9) ^ CLIENT_VERSION) >>> 0
     const { name } = this.#options
     const join = encodeJoin({ version: CLIENT_VERSION, name, challenge, key: KEY, versionText: '0.3.7-R5' })
@@ -258,6 +259,8 @@ export class SampClientCore {
   }
 
   #stop(why: StoppedBecause, now: number): void {
+    // What told it so is acknowledged still.
+    if ('layer' in this.#state) this.#flush(this.#state.layer, now)
     this.#note({ kind: 'stopped', why, at: now })
     this.#state = { kind: 'stopped' }
   }

@@ -31,8 +31,6 @@ export interface RakNetDatagram {
 export const DATAGRAM_BYTES_MAX = 548
 const MESSAGES_MAX = 256
 const ACK_RANGES_MAX = 1_024
-/** What a message's header takes at most, with the padding behind it. */
-const HEADER_BYTES_MAX = 9
 
 export function isReliable(reliability: Reliability): boolean {
   return reliability >= RELIABILITY.reliable
@@ -42,9 +40,11 @@ export function isOrdered(reliability: Reliability): boolean {
   return reliability !== RELIABILITY.unreliable && reliability !== RELIABILITY.reliable
 }
 
-/** The space that a message takes in a datagram, at most. */
-export function messageBytesMax(payload: Buffer): number {
-  return payload.length + HEADER_BYTES_MAX
+/** The space that a message takes in a datagram, behind another one: its header is filled up to whole bytes. */
+export function messageBytes({ reliability, payload }: Message): number {
+  const dataBits = payload.length * 8
+  const lengthBits = dataBits > 0xff ? 17 : dataBits > 0x0f ? 10 : 6
+  return Math.ceil((16 + 4 + (isOrdered(reliability) ? 21 : 0) + 1 + lengthBits) / 8) + payload.length
 }
 
 export function encodeDatagram({ acks, messages }: RakNetDatagram): Buffer {

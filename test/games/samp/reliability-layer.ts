@@ -7,7 +7,7 @@ import {
   isOrdered,
   isReliable,
   type Message,
-  messageBytesMax,
+  messageBytes,
   RELIABILITY,
   type Reliability,
 } from './raknet-datagram.ts'
@@ -116,13 +116,13 @@ export class ReliabilityLayer {
     this.#acks.clear()
     const datagrams: Buffer[] = []
     let batch: Message[] = []
-    let bytes = acks.length * 5 + 4
+    let bytes = acks.length === 0 ? 1 : acks.length * 5 + 3
     for (const message of waiting) {
-      const size = messageBytesMax(message.payload)
-      if (bytes + size > DATAGRAM_BYTES_MAX && (batch.length > 0 || bytes > 4)) {
+      const size = messageBytes(message)
+      if (bytes + size > DATAGRAM_BYTES_MAX && (batch.length > 0 || acks.length > 0)) {
         datagrams.push(encodeDatagram({ acks: datagrams.length === 0 ? acks : [], messages: batch }))
         batch = []
-        bytes = 4
+        bytes = 1
       }
       batch.push(message)
       bytes += size
@@ -164,8 +164,9 @@ export class ReliabilityLayer {
     }
     const ready = [payload]
     for (;;) {
-      this.#orderIn[channel]! += 1
-      const key = `${channel}/${this.#orderIn[channel]}`
+      const wanted: number = ((this.#orderIn[channel] ?? 0) + 1) & 0xffff
+      this.#orderIn[channel] = wanted
+      const key = `${channel}/${wanted}`
       const next = this.#early.get(key)
       if (next === undefined) return ready
       this.#early.delete(key)

@@ -30,7 +30,7 @@ t.test('the substitution is a permutation, and known at its ends and in between'
 
 t.test('a first open request to port 7777 has these four bytes', async t => {
   // Checksum: 0x18 & 0xaa. 7777 ^ 0xcc has the low byte 0xad; the second payload byte wears it.
-  t.equal(encipher(Buffer.from('180000', 'hex'), 7_777).toString('hex'), `08${'1e'}${'8a'}${'27'}`)
+  t.equal(encipher(Buffer.from('180000', 'hex'), 7_777).toString('hex'), '081e8a27')
 })
 
 t.test('deciphering gives back what was ciphered, for every port', async () => {
