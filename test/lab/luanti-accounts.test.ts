@@ -28,6 +28,9 @@ async function startWorld(): Promise<AccountWorld> {
   const port = await freePort()
   const document = parseDocument(readFileSync(join(PROJECT_ROOT, 'examples/luanti-accounts.yaml'), 'utf8'))
   document.setIn(['listeners', 0, 'port'], port)
+  // Both players have one address: a seat that the first one has left would lead the second one to the first one's shard, where the
+  // game itself refuses the name.
+  document.setIn(['proxy', 'seatMs'], 0)
   document.setIn(['fleets', 0, 'workingDirectory'], join(PROJECT_ROOT, 'examples'))
   const config = join(directory, 'switchyard.yaml')
   writeFileSync(config, document.toString())
@@ -76,7 +79,10 @@ async function proveOneSession(t: Test, { product, client }: AccountWorld): Prom
     first.sightings.some(({ kind }) => kind === 'lost') ? true : undefined,
   )
   await first.stop()
-  t.equal(await shardThatSays(product, 'pat released: OK'), old, 'it let go of the session')
+  await eventually(`${old} to let go of the session`, waitMsMax, async () => {
+    const { stdout } = await product.cli('shards', 'logs', old)
+    return stdout.includes('pat released: OK') ? true : undefined
+  })
   const now = await shardThatSays(product, 'pat claimed: OK', old)
   t.ok(now !== old, 'the second one plays on another shard')
 
