@@ -28,8 +28,10 @@ async function startWorld(): Promise<AccountWorld> {
   const port = await freePort()
   const document = parseDocument(readFileSync(join(PROJECT_ROOT, 'examples/luanti-accounts.yaml'), 'utf8'))
   document.setIn(['listeners', 0, 'port'], port)
-  // Both players have one address: a seat that the first one has left would lead the second one to the first one's shard, where the
-  // game itself refuses the name.
+  // Where the first player is the game itself refuses the name: one place on each shard leads the second one to the other, and nobody
+  // waits long for a place that a client has given up.
+  document.setIn(['fleets', 0, 'slots'], 1)
+  document.setIn(['listeners', 0, 'idleMs'], 10_000)
   document.setIn(['proxy', 'seatMs'], 0)
   document.setIn(['fleets', 0, 'workingDirectory'], join(PROJECT_ROOT, 'examples'))
   const config = join(directory, 'switchyard.yaml')
