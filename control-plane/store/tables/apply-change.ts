@@ -65,7 +65,7 @@ export function* applyChange(context: ChangeContext, change: Change): Statements
     case 'ban.put':
       return yield* putBan(context, change.ban, change.forMs)
     case 'ban.remove':
-      return yield* removeBan(change.id)
+      return yield* removeBan(context, change.id)
     case 'ban.expire':
       return yield* expireBan(context, change.id)
     case 'request.record':

@@ -1,12 +1,13 @@
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
-import type { PlacementRoom } from './placement-room.ts'
+import type { TableRoom } from './table-room.ts'
 
 /** What a change is applied in: one transaction, at one time. */
 export interface ChangeContext {
   readonly now: StoreTimeMs
   /** Id of the first event of the commit; 0 if it has none. */
   readonly causeEvent: number
-  readonly placementRoom: PlacementRoom
+  readonly placementRoom: TableRoom
+  readonly banRoom: TableRoom
 }
 
 /** Why a change's condition does not hold; undefined if it does and the change is written. */

@@ -5,11 +5,12 @@ import type { NewEvent } from '../../events/event.ts'
 import type { Change } from '../../facts/change.ts'
 import type { CommitResult } from '../../facts/fact-store.ts'
 import { applyChange } from './apply-change.ts'
+import { newBanRoom } from './ban-table.ts'
 import type { ChangeContext } from './change-context.ts'
 import { appendEvents } from './event-table.ts'
 import { raiseRevision } from './fact-revision.ts'
 import { readLease } from './node-lease.ts'
-import { PlacementRoom } from './placement-room.ts'
+import { newPlacementRoom } from './placement-table.ts'
 import type { Statements } from './statements.ts'
 
 /** Changes, and events, of one commit; what is larger is split by the caller. */
@@ -30,7 +31,8 @@ export function* commitChanges(commit: Commit, now: StoreTimeMs): Statements<Com
   const context: ChangeContext = {
     now,
     causeEvent: eventIds[0] ?? 0,
-    placementRoom: new PlacementRoom(),
+    placementRoom: newPlacementRoom(),
+    banRoom: newBanRoom(),
   }
   for (const [index, change] of commit.changes.entries()) {
     const refusal = yield* applyChange(context, change)

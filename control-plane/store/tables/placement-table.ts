@@ -1,3 +1,4 @@
+import { TableRoom } from './table-room.ts'
 import { PLACEMENTS_MAX } from '../../../proto/contract/proxy-link.ts'
 import type { PlacementRecord } from '../../moves/move.ts'
 import { type PlayerKey, playerKeyText, type Protocol } from '../../../proto/contract/common.ts'
@@ -5,6 +6,10 @@ import type { GroupId, ListenerName } from '../../../proto/contract/ids.ts'
 import { numberIn, textIn, timeIn } from './columns.ts'
 import type { ChangeContext, Refusal } from './change-context.ts'
 import { ONE_ROW, row, rows, run, type Row, type Statements } from './statements.ts'
+
+export function newPlacementRoom(): TableRoom {
+  return new TableRoom('SELECT COUNT(*) AS held FROM placement', PLACEMENTS_MAX)
+}
 
 export function* readPlacements(): Statements<readonly PlacementRecord[]> {
   return (yield* rows('SELECT * FROM placement')).map(placementOf)
