@@ -4,6 +4,7 @@ import { planCounts } from '../fleets/plan-counts.ts'
 import { planFailovers } from '../groups/plan-failovers.ts'
 import { planFences } from '../groups/plan-fences.ts'
 import { planGroups } from '../groups/plan-groups.ts'
+import { planStranded } from '../groups/plan-stranded.ts'
 import { planMoves, planPlacementSweep } from '../moves/plan-moves.ts'
 import { planDrains } from '../shards/plan-drains.ts'
 import { planLives } from '../shards/plan-lives.ts'
@@ -23,6 +24,7 @@ export function decide(facts: Facts, live: LiveView): Decision[] {
   return [
     ...(doubt ? [] : planFences(world)),
     ...planFailovers(world),
+    ...planStranded(world),
     ...planMoves(world),
     ...planLives(world),
     ...planDrains(world),

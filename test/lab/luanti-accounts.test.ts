@@ -16,36 +16,51 @@ import { shardOf } from './outage.ts'
 t.setTimeout(240_000)
 const waitMsMax = 60_000
 
+type Door = 'first' | 'second'
+
 interface AccountWorld {
   readonly product: Product
-  /** Starts a client with this player name, at home in a directory of its own. */
-  readonly client: (name: string, home: string) => LabClient
+  /** Starts a client with this player name at this door, at home in a directory of its own. */
+  readonly client: (name: string, door: Door) => LabClient
   end(): Promise<readonly number[]>
+}
+
+/** The example with its fleet twice, one shard each behind a port of its own: which shard a client meets is no matter of chance. On the shard
+ *  where the first one plays, the game itself would refuse the name. */
+function twoDoors(ports: Readonly<Record<Door, number>>): string {
+  const document = parseDocument(readFileSync(join(PROJECT_ROOT, 'examples/luanti-accounts.yaml'), 'utf8'))
+  const {
+    listeners: [listener],
+    fleets: [fleet],
+  } = document.toJS() as Record<'listeners' | 'fleets', readonly object[]>
+  const doors = Object.entries(ports)
+  document.set(
+    'listeners',
+    doors.map(([name, port]) => ({ ...listener, name, port, fleet: name })),
+  )
+  const workingDirectory = join(PROJECT_ROOT, 'examples')
+  document.set(
+    'fleets',
+    doors.map(([name]) => ({ ...fleet, name, workingDirectory, shards: 1, spares: 0 })),
+  )
+  return document.toString()
 }
 
 async function startWorld(): Promise<AccountWorld> {
   const directory = mkdtempSync(join(tmpdir(), 'switchyard-lab-accounts-'))
-  const port = await freePort()
-  const document = parseDocument(readFileSync(join(PROJECT_ROOT, 'examples/luanti-accounts.yaml'), 'utf8'))
-  document.setIn(['listeners', 0, 'port'], port)
-  // Where the first player is the game itself refuses the name: one place on each shard leads the second one to the other, and nobody
-  // waits long for a place that a client has given up.
-  document.setIn(['fleets', 0, 'slots'], 1)
-  document.setIn(['listeners', 0, 'idleMs'], 10_000)
-  document.setIn(['proxy', 'seatMs'], 0)
-  document.setIn(['fleets', 0, 'workingDirectory'], join(PROJECT_ROOT, 'examples'))
+  const ports = { first: await freePort(), second: await freePort() }
   const config = join(directory, 'switchyard.yaml')
-  writeFileSync(config, document.toString())
+  writeFileSync(config, twoDoors(ports))
   const dataDir = join(directory, 'data')
   mkdirSync(dataDir)
   const product = await startProduct({ config, dataDir })
   const clients: LabClient[] = []
   return {
     product,
-    client(name, home) {
-      const place = join(directory, home)
+    client(name, door) {
+      const place = join(directory, door)
       mkdirSync(place)
-      const client = luanti.start({ address: '127.0.0.1', port, name, directory: place })
+      const client = luanti.start({ address: '127.0.0.1', port: ports[door], name, directory: place })
       clients.push(client)
       return client
     },
