@@ -36,7 +36,7 @@ export function decodeCall(
   const read = new BitReader(message)
   if (read.low(8) !== MESSAGE_ID.rpc) return undefined
   const id = read.low(8)
-  const payload = read.bytes((read.compressed(4) + 7) >> 3)
+  const payload = read.bytes(Math.ceil(read.compressed(4) / 8))
   return read.ended ? undefined : { id, payload }
 }
 

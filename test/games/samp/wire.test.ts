@@ -74,6 +74,10 @@ t.test('calls and joins survive the wire', async () => {
   )
 })
 
+t.test('a call that says it has 2^31 bits or more is none', async t => {
+  t.equal(decodeCall(Uint8Array.from([20, 0, 0, 0, 0, 64])), undefined)
+})
+
 t.test('garbage never throws, and never becomes more than it was', async () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: DATAGRAM_BYTES_MAX }), bytes => {
