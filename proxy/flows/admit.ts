@@ -1,5 +1,5 @@
 import { after, type MonotonicMs } from '../../lib/clock.ts'
-import { CLIENT_SILENCE_MS, type Flow, type FlowPhase } from './flow.ts'
+import { CLIENT_SILENCE_MS, type Flow, type FlowPhase, SHARD_SILENCE_MS } from './flow.ts'
 import { DROP_REASONS, type DropReason } from './drop-reason.ts'
 import { ROUTE_ID_GONE } from '../routing/route.ts'
 import type { DropVerdict, OpenVerdict, Verdict } from './verdict.ts'
@@ -26,6 +26,22 @@ export function admit(listener: ListenerFlows<Flow>, ip: string, port: number, n
   flow.clientSeenAt = now
   flow.activeAt = now
   return flow.forward
+}
+
+/** Like `admit`, for the first word of a new session. From a player of a known flow it means that the player has connected anew from the same
+ *  port: with a shard that is silent, or behind which the player is let run into its time-out, the flow is opened anew, so that placement is
+ *  decided again. */
+export function admitHandshake(
+  listener: ListenerFlows<Flow>,
+  ip: string,
+  port: number,
+  now: MonotonicMs,
+): Verdict {
+  const verdict = admit(listener, ip, port, now)
+  const flow = listener.udpFlow(ip, port)
+  if (flow === undefined || verdict.kind === 'reopen') return verdict
+  if (flow.phase.kind === 'following') return flow.reopen
+  return now - flow.shardSeenAt >= SHARD_SILENCE_MS ? flow.reopen : verdict
 }
 
 /** The flow's group has switched to another shard since the last datagram: with `timeout` the client is let run into its

@@ -212,6 +212,7 @@ function newFlow(entry: FlowEntry, id: FlowId, now: MonotonicMs): Flow {
     phase: FORWARDING,
     clientSeenAt: now,
     activeAt: now,
+    shardSeenAt: now,
     sentWindow: -1,
     seatTaken: false,
     position: -1,

@@ -73,6 +73,8 @@ export interface Flow {
   clientSeenAt: number
   /** When anything was last forwarded, either way: refreshes the idle time-out. */
   activeAt: number
+  /** When the shard last said something that was forwarded; at first, when the flow opened. */
+  shardSeenAt: number
   /** One-second window in which this flow was last counted as a sender (evidence). */
   sentWindow: number
   /** Another flow has taken this one's seat: it no longer counts towards the shard's slots. */
@@ -80,6 +82,10 @@ export interface Flow {
   /** Position in the table's scan list; -1 once closed. */
   position: number
 }
+
+/** A shard that answered a flow within this time still has its session: a handshake, which anybody can send in the player's name, does not
+ *  take the player elsewhere. */
+export const SHARD_SILENCE_MS = 2_000
 
 /** A client that sent nothing for so long has probably gone: its seat may be taken, its move may be finished. */
 export const CLIENT_SILENCE_MS = 1_000

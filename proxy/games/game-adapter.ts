@@ -4,9 +4,12 @@ import type { DropReason } from '../flows/drop-reason.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { KeyedHash } from './address-challenges.ts'
 
-/** What a client's datagram is. `query`: a question of a server list, which the proxy answers for the whole fleet and which never
- *  makes a flow. `play`: all else, carried as for a generic game. */
-export type DatagramKind = 'query' | 'play'
+/** What a client's datagram is.
+ *  `query`: a question of a server list, which the proxy answers for the whole fleet and which never makes a flow.
+ *  `handshake`: the first word of a new session. Some clients keep their source port when they connect anew, so the player's placement is
+ *  decided once more where that harms nobody (`admitHandshake`).
+ *  `play`: all else, carried as for a generic game. */
+export type DatagramKind = 'query' | 'handshake' | 'play'
 
 /** What the proxy understands of one game: pure, and the same for every listener. */
 export interface GameAdapter {

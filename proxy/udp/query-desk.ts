@@ -3,7 +3,7 @@ import type { Carrier } from '../flows/carrier.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
 import type { Flow } from '../flows/flow.ts'
 import type { ListenerFlows } from '../flows/listener-flows.ts'
-import type { GameAdapter, GameQueries } from '../games/game-adapter.ts'
+import type { GameQueries } from '../games/game-adapter.ts'
 import type { ListenerGame } from '../games/listener-game.ts'
 import { ReplyBudget } from '../games/reply-budget.ts'
 import type { DatagramSource, OpenSocket } from './datagram-socket.ts'
@@ -21,7 +21,6 @@ export interface QueryDeskOptions {
 /** Answers the questions of server lists at one listener, so that they neither make flows nor reach shards. */
 export class QueryDesk {
   readonly #options: QueryDeskOptions
-  readonly #adapter: GameAdapter
   readonly #queries: GameQueries
   readonly #budget: ReplyBudget
   readonly #asker: ShardAsker
@@ -31,20 +30,16 @@ export class QueryDesk {
     const { fleet } = flows.settings
     const { adapter, name, hash, limits } = game
     this.#options = options
-    this.#adapter = adapter
     this.#queries = adapter.openQueries({ fleet, name, hash })
     this.#budget = new ReplyBudget(limits, hash('budget'), clock.monotonicMs())
     this.#asker = new ShardAsker({ fleet, routes: carrier.routes, queries: this.#queries, clock, openSocket })
   }
 
-  /** Takes the datagram if it is a question. For all others it costs a look at the first bytes.
-   *  @param port public: where players connect */
-  takes(datagram: Buffer, from: DatagramSource, reply: ReplySocket, port: number): boolean {
-    if (this.#adapter.classify(datagram) === 'play') return false
+  /** @param port public: where players connect */
+  answer(query: Buffer, from: DatagramSource, reply: ReplySocket, port: number): void {
     const { flows, clock } = this.#options
-    const refused = this.#answer(datagram, from, reply, port, clock.monotonicMs())
+    const refused = this.#answer(query, from, reply, port, clock.monotonicMs())
     if (refused !== undefined) flows.counters.countDrop(refused)
-    return true
   }
 
   /** Asks the shards; call it every tick. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { endpointText } from '../../proto/contract/common.ts'
-import { admit } from '../flows/admit.ts'
+import { admit, admitHandshake } from '../flows/admit.ts'
 import type { Carrier } from '../flows/carrier.ts'
 import type { Flow } from '../flows/flow.ts'
 import type { ListenerFlows } from '../flows/listener-flows.ts'
@@ -160,9 +160,14 @@ export class UdpListener {
   }
 
   #onDatagram(datagram: Buffer, from: DatagramSource, reply: ReplySocket): void {
-    if (this.#queryDesk?.takes(datagram, from, reply, this.#port) === true) return
-    const { flows, clock, carrier } = this.#options
-    const verdict = admit(flows, from.address, from.port, clock.monotonicMs())
+    const { flows, clock, carrier, game } = this.#options
+    const kind = game === undefined ? 'play' : game.adapter.classify(datagram)
+    if (kind === 'query') return this.#queryDesk?.answer(datagram, from, reply, this.#port)
+    const now = clock.monotonicMs()
+    const verdict =
+      kind === 'handshake'
+        ? admitHandshake(flows, from.address, from.port, now)
+        : admit(flows, from.address, from.port, now)
     switch (verdict.kind) {
       case 'forward':
         return this.#forward(verdict.flow, datagram, reply, 'known')

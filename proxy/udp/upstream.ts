@@ -188,6 +188,7 @@ export class Upstream implements FlowHandler {
     if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')
     reply.socket.sendTo(datagram, flow.player.ip, flow.player.port, reply.onSent)
     flow.activeAt = now
+    flow.shardSeenAt = now
     counters.datagramsDown += 1
     counters.bytesDown += datagram.length
     if (aim.former === undefined) noteAnswered(aim.shard.evidence, now)
