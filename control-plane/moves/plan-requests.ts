@@ -1,5 +1,5 @@
 import { SwitchyardError } from '../../lib/errors.ts'
-import { type Follow, playerKeyText } from '../../proto/contract/common.ts'
+import { type Follow, paceOf, playerKeyText } from '../../proto/contract/common.ts'
 import type { Change as RequestMeta, MoveStyle, PlayerSelector } from '../../proto/contract/admin.ts'
 import type { MoveId, OrderId } from '../../proto/contract/ids.ts'
 import type { Change } from '../facts/change.ts'
@@ -12,8 +12,6 @@ import { batchesByProxy } from './batches.ts'
 import { MOVE_FLOWS_MAX, type MoveFlow } from './move.ts'
 import { selectPlayers, selectsNothing } from './select-players.ts'
 
-/** Handshakes per second towards one shard when nothing else is said. */
-export const MOVE_PACE_PER_SECOND = 100
 export const MOVE_DEADLINE_MS = 10_000
 export const KICK_BLOCK_MS = 10_000
 
@@ -90,7 +88,7 @@ function moveOf(
     lameDuckMs: request.style === 'cut' ? 0 : request.lameDuckMs,
     follow: request.follow === 'default' ? (fleet?.spec.follow ?? 'resume') : request.follow,
     clientTimeoutMs: fleet?.spec.clientTimeoutMs ?? 15_000,
-    pacePerSecond: request.pacePerSecond === 0 ? MOVE_PACE_PER_SECOND : request.pacePerSecond,
+    pacePerSecond: request.pacePerSecond || paceOf(fleet?.spec),
     flows: players.map(player => ({
       flowId: player.id,
       proxy: player.proxy,

@@ -1,5 +1,5 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
-import type { ShardObservation } from '../../proto/contract/proxy-link.ts'
+import type { ShardObservation, Waiting } from '../../proto/contract/proxy-link.ts'
 import { type CarriedShard, flowsOnShard } from '../routing/route.ts'
 import { NEVER, NOTHING_UNANSWERED, type ShardEvidence } from '../routing/shard-evidence.ts'
 import type { Flow } from './flow.ts'
@@ -104,7 +104,8 @@ function sendersLately(evidence: ShardEvidence, now: MonotonicMs): number {
   return behind === 1 ? evidence.sendersInWindow : 0
 }
 
-export function observe(shard: CarriedShard, now: MonotonicMs): ShardObservation {
+/** @param waiting players whose turn to come to the shard has not come */
+export function observe(shard: CarriedShard, now: MonotonicMs, waiting?: Waiting): ShardObservation {
   const { evidence } = shard
   const answered = evidence.answeredAt !== NEVER
   return {
@@ -115,6 +116,7 @@ export function observe(shard: CarriedShard, now: MonotonicMs): ShardObservation
     probe: evidence.probe,
     answeredMsAgo: answered ? Math.max(0, Math.round(now - evidence.answeredAt)) : 0,
     answered,
+    waiting,
   }
 }
 

@@ -50,6 +50,7 @@ export function spec(over: Partial<FleetSpec> = {}): FleetSpec {
     follow: 'resume',
     clientTimeoutMs: 15_000,
     holdMs: 10_000,
+    pacePerSecond: 100,
     proxyProtocol: false,
     labels: {},
     sessions: { onSecondLogin: 'kick-old-if-silent', fence: 'f3' },
@@ -214,6 +215,7 @@ export function observation(of: ShardRef, over: Partial<ShardObservation> = {}):
     probe: 'unknown',
     answeredMsAgo: 10,
     answered: true,
+    waiting: undefined,
     ...over,
   }
 }
