@@ -1,7 +1,8 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
-import type { ShardObservation, Waiting } from '../../proto/contract/proxy-link.ts'
+import type { ShardObservation } from '../../proto/contract/proxy-link.ts'
 import { type CarriedShard, flowsOnShard } from '../routing/route.ts'
 import { NEVER, NOTHING_UNANSWERED, type ShardEvidence } from '../routing/shard-evidence.ts'
+import { waitingFor } from '../routing/shard-turns.ts'
 import type { Flow } from './flow.ts'
 
 /** Signal S4 needs so many flows that sent within the last second. */
@@ -104,8 +105,7 @@ function sendersLately(evidence: ShardEvidence, now: MonotonicMs): number {
   return behind === 1 ? evidence.sendersInWindow : 0
 }
 
-/** @param waiting players whose turn to come to the shard has not come */
-export function observe(shard: CarriedShard, now: MonotonicMs, waiting?: Waiting): ShardObservation {
+export function observe(shard: CarriedShard, now: MonotonicMs): ShardObservation {
   const { evidence } = shard
   const answered = evidence.answeredAt !== NEVER
   return {
@@ -116,7 +116,7 @@ export function observe(shard: CarriedShard, now: MonotonicMs, waiting?: Waiting
     probe: evidence.probe,
     answeredMsAgo: answered ? Math.max(0, Math.round(now - evidence.answeredAt)) : 0,
     answered,
-    waiting,
+    waiting: waitingFor(shard.turns, now),
   }
 }
 
