@@ -162,6 +162,7 @@ export function facts(over: Partial<Facts> = {}): Facts {
     placements: [],
     brakes: [],
     bans: [],
+    expected: [],
     ...over,
   }
 }
