@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto'
 import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
-import { PROBE_PAYLOAD_BYTES_MAX, type Probe } from '../proto/contract/common.ts'
+import {
+  PACE_PER_SECOND_DEFAULT,
+  PACE_PER_SECOND_MAX,
+  PROBE_PAYLOAD_BYTES_MAX,
+  type Probe,
+} from '../proto/contract/common.ts'
 import { COMMAND_WORDS_MAX } from '../proto/contract/agent-link.ts'
 import { type FleetName, ID_PATTERN } from '../proto/contract/ids.ts'
 import { FENCE_LEVELS, SECOND_LOGIN_POLICIES, SESSION_SETTINGS_DEFAULT } from './sessions/session-settings.ts'
@@ -49,6 +54,7 @@ export const fleetSchema = z.strictObject({
   follow: z.enum(['resume', 'timeout']).default('resume'),
   clientTimeoutMs: z.int().min(1_000).max(600_000).default(15_000),
   holdMs: z.int().min(0).max(600_000).default(10_000),
+  pacePerSecond: z.int().min(1).max(PACE_PER_SECOND_MAX).default(PACE_PER_SECOND_DEFAULT),
   proxyProtocol: z.boolean().default(false),
   sessions: z
     .strictObject({
@@ -84,6 +90,7 @@ function specFromSettings(settings: FleetSettings, configFile: string | undefine
     follow: settings.follow,
     clientTimeoutMs: settings.clientTimeoutMs,
     holdMs: settings.holdMs,
+    pacePerSecond: settings.pacePerSecond,
     proxyProtocol: settings.proxyProtocol,
     labels: settings.labels,
     sessions: settings.sessions,

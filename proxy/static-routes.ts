@@ -1,5 +1,6 @@
 import type { WallMs } from '../lib/clock.ts'
 import { type Generation, type GroupId, type Incarnation, type Token } from '../proto/contract/ids.ts'
+import { PACE_PER_SECOND_DEFAULT } from '../proto/contract/common.ts'
 import type { FleetPolicy, GroupRoute, Snapshot } from '../proto/contract/proxy-link.ts'
 import type { StaticRoute } from './config.ts'
 import { LEASE_FOREVER_MS } from './flows/data-plane.ts'
@@ -25,7 +26,16 @@ export function staticSnapshot(
 }
 
 function policyOf({ fleet, placement, holdMs, proxyProtocol }: StaticRoute): FleetPolicy {
-  return { fleet, placement, holdMs, proxyProtocol, probe: undefined, follow: 'resume', clientTimeoutMs: 0 }
+  return {
+    fleet,
+    placement,
+    holdMs,
+    proxyProtocol,
+    probe: undefined,
+    follow: 'resume',
+    clientTimeoutMs: 0,
+    pacePerSecond: PACE_PER_SECOND_DEFAULT,
+  }
 }
 
 function groupRoutesOf({ fleet, shards }: StaticRoute, generation: Generation): readonly GroupRoute[] {

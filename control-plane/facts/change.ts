@@ -1,3 +1,4 @@
+import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { BanRecord } from '../bans/ban.ts'
 import type { BrakeRecord, BrakeScope } from '../brakes/brake.ts'
 import type { BanId } from '../../proto/contract/ban.ts'
@@ -11,6 +12,7 @@ import type {
   ReservationRecord,
 } from '../groups/failover.ts'
 import type { MovePhaseName, MoveRecord, PlacementRecord } from '../moves/move.ts'
+import type { Bounce, ExpectedAccount } from '../sessions/expected-account.ts'
 import type { ShardLife, ShardLifeName, ShardRecord } from '../shards/shard.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
 import type { FleetName, Generation, GroupId, HostId, MoveId, ShardRef } from '../../proto/contract/ids.ts'
@@ -134,6 +136,15 @@ export type Change =
   | { readonly kind: 'ban.remove'; readonly id: BanId }
   /** Holds if there is one that has run out. */
   | { readonly kind: 'ban.expire'; readonly id: BanId }
+  /** Inserts or replaces; bounces stay as they are. Always holds: one that a full table (`EXPECTED_ACCOUNTS_MAX`) has no room for is not
+   *  written. */
+  | ({ readonly kind: 'expected.put' } & Pick<ExpectedAccount, 'account' | 'group' | 'epoch'>)
+  /** Inserts or replaces, with a bounce at this moment. Holds if the last one before was at `lastAt` (undefined: there was none) and the
+   *  table has room. */
+  | ({ readonly kind: 'expected.bounce' } & Pick<ExpectedAccount, 'account' | 'group' | 'epoch' | 'bounces'> &
+      Omit<Bounce, 'at'> & { readonly lastAt: StoreTimeMs | undefined })
+  /** Always holds; leaves one that was written after `since`. */
+  | ({ readonly kind: 'expected.remove' } & Pick<ExpectedAccount, 'account' | 'since'>)
   /** Remembers the answer of a request for idempotency. Holds if the id is new. */
   | {
       readonly kind: 'request.record'

@@ -6,6 +6,7 @@ import { planFences } from '../groups/plan-fences.ts'
 import { planGroups } from '../groups/plan-groups.ts'
 import { planStranded } from '../groups/plan-stranded.ts'
 import { planMoves, planPlacementSweep } from '../moves/plan-moves.ts'
+import { planExpectedSweep } from '../sessions/plan-bounce.ts'
 import { planDrains } from '../shards/plan-drains.ts'
 import { planLives } from '../shards/plan-lives.ts'
 import type { Decision } from './decision.ts'
@@ -31,6 +32,7 @@ export function decide(facts: Facts, live: LiveView): Decision[] {
     ...planGroups(world),
     ...planCounts(world),
     ...planPlacementSweep(world),
+    ...planExpectedSweep(world),
     ...planBans(world),
   ]
 }

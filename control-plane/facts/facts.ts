@@ -5,6 +5,7 @@ import type { FleetRecord } from '../fleets/fleet.ts'
 import type { FailoverRecord, ReservationRecord } from '../groups/failover.ts'
 import type { GroupRecord } from '../groups/group.ts'
 import type { MoveRecord, PlacementRecord } from '../moves/move.ts'
+import type { ExpectedAccount } from '../sessions/expected-account.ts'
 import type { ShardRecord } from '../shards/shard.ts'
 
 /** Everything the store knows that decisions are made from, read in one consistent view. */
@@ -28,6 +29,8 @@ export interface Facts {
   readonly brakes: readonly BrakeRecord[]
   /** Expired ones too, until they are dropped. The same list until one is written. */
   readonly bans: readonly BanRecord[]
+  /** Old ones too, until they are dropped. The same list until one is written. */
+  readonly expected: readonly ExpectedAccount[]
 }
 
 /** How far back fail-overs that are over are shown: the flap guard's window with room to spare. */

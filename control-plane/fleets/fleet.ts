@@ -20,6 +20,8 @@ export interface FleetSpec {
   readonly follow: Follow
   readonly clientTimeoutMs: number
   readonly holdMs: number
+  /** Undefined in records that an earlier version wrote: see `paceOf`. */
+  readonly pacePerSecond: number | undefined
   readonly proxyProtocol: boolean
   readonly labels: Readonly<Record<string, string>>
   /** Undefined in records that an earlier version wrote: see `sessionSettingsOf`. */

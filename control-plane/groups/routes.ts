@@ -1,3 +1,4 @@
+import { paceOf } from '../../proto/contract/common.ts'
 import type { FleetPolicy, GroupRoute } from '../../proto/contract/proxy-link.ts'
 import type { Facts } from '../facts/facts.ts'
 import { failoverOf, isSurplus, shardOf } from '../facts/world.ts'
@@ -51,5 +52,6 @@ export function policyOf(fleet: FleetRecord): FleetPolicy {
     probe: spec.probe,
     follow: spec.follow,
     clientTimeoutMs: spec.clientTimeoutMs,
+    pacePerSecond: paceOf(spec),
   }
 }

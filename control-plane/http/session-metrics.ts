@@ -12,7 +12,7 @@ export interface SessionMetricsSources {
 
 /** What is counted about sessions. Labels are fixed words: never accounts, players or addresses. */
 export interface SessionMetrics {
-  /** @param outcome granted | repeated | busy | shard | banned | quarantine | failed */
+  /** @param outcome granted | repeated | busy | shard | banned | quarantine | elsewhere | failed */
   claimed(outcome: string, tookMs: number): void
   /** @param call check | release | stamp | get | put */
   held(call: string, holding: Holding): void

@@ -39,8 +39,13 @@ function planCommit(world: World, move: MoveRecord): Decision {
     kind: 'placement.put',
     placement: { player: flow.player, group: move.target, placementVersion: flow.placementVersion },
   }))
+  const expected = move.flows.flatMap(({ account }): Change[] =>
+    account === undefined
+      ? []
+      : [{ kind: 'expected.put', account: account.name, epoch: account.epoch, group: move.target }],
+  )
   return onlyChange(
-    [...placements, { kind: 'move.phase', id: move.id, from: [move.phase], phase: 'commit' }],
+    [...placements, ...expected, { kind: 'move.phase', id: move.id, from: [move.phase], phase: 'commit' }],
     [],
   )
 }

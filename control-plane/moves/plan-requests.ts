@@ -1,5 +1,5 @@
 import { SwitchyardError } from '../../lib/errors.ts'
-import { type Follow, playerKeyText } from '../../proto/contract/common.ts'
+import { type Follow, paceOf, playerKeyText } from '../../proto/contract/common.ts'
 import type { Change as RequestMeta, MoveStyle, PlayerSelector } from '../../proto/contract/admin.ts'
 import type { MoveId, OrderId } from '../../proto/contract/ids.ts'
 import type { Change } from '../facts/change.ts'
@@ -9,11 +9,10 @@ import { fleetOf, groupsOn, placesReserved, playersOn, shardOf, type World } fro
 import type { PlayerLive } from '../facts/live-view.ts'
 import type { GroupRecord } from '../groups/group.ts'
 import { batchesByProxy } from './batches.ts'
-import { MOVE_FLOWS_MAX, type MoveFlow } from './move.ts'
+import { MOVE_ACCOUNTS_MAX, MOVE_FLOWS_MAX, type MoveFlow } from './move.ts'
+import type { SessionRecord } from '../sessions/session.ts'
 import { selectPlayers, selectsNothing } from './select-players.ts'
 
-/** Handshakes per second towards one shard when nothing else is said. */
-export const MOVE_PACE_PER_SECOND = 100
 export const MOVE_DEADLINE_MS = 10_000
 export const KICK_BLOCK_MS = 10_000
 
@@ -26,6 +25,10 @@ export interface MoveRequest {
   readonly pacePerSecond: number
   readonly deadlineMs: number
   readonly follow: Follow | 'default'
+  /** Which account each player has claimed, by the player's id. */
+  readonly accounts?: ReadonlyMap<string, Pick<SessionRecord, 'account' | 'epoch'>>
+  /** The target has counted these players already: nothing is reserved, and it may be full. */
+  readonly hasPlace?: boolean
 }
 
 export interface PlannedMove extends Planned {
@@ -51,7 +54,8 @@ export function planMoveRequest(
   const target = targetCalled(world, request.to)
   const selected = selectPlayers(world, request.selector)
   const players = selected.filter(player => player.group !== target.id)
-  checkRoom(world, target, selected, players)
+  checkTarget(world, target, selected, players)
+  if (request.hasPlace !== true) checkRoom(world, target, players.length)
   const summary = `${countOf(players.length, 'player moves', 'players move')}${fromText(world, players)} to ${target.shard.shardId}`
   const touched = players.map(player => player.id)
   if (players.length === 0)
@@ -64,7 +68,11 @@ export function planMoveRequest(
     after: { move: id, players: players.length },
   }
   const decision = onlyChange(
-    [{ kind: 'reservation.sweep' }, reservationFor(world, move, target), { kind: 'move.begin', move }],
+    [
+      { kind: 'reservation.sweep' },
+      ...(request.hasPlace === true ? [] : [reservationFor(world, move, target)]),
+      { kind: 'move.begin', move },
+    ],
     [{ ...auditOf(meta), ...event }],
   )
   return { ...planned(summary, touched, decision, id), target, players, flows: move.flows }
@@ -90,16 +98,22 @@ function moveOf(
     lameDuckMs: request.style === 'cut' ? 0 : request.lameDuckMs,
     follow: request.follow === 'default' ? (fleet?.spec.follow ?? 'resume') : request.follow,
     clientTimeoutMs: fleet?.spec.clientTimeoutMs ?? 15_000,
-    pacePerSecond: request.pacePerSecond === 0 ? MOVE_PACE_PER_SECOND : request.pacePerSecond,
-    flows: players.map(player => ({
+    pacePerSecond: request.pacePerSecond || paceOf(fleet?.spec),
+    flows: players.map((player, index) => ({
       flowId: player.id,
       proxy: player.proxy,
       player: player.key,
       placementVersion: nextVersion(player, placed),
+      ...(index < MOVE_ACCOUNTS_MAX ? accountOf(request, player) : {}),
     })),
     reservation: `move-${id}`,
     deadlineMs: request.deadlineMs === 0 ? MOVE_DEADLINE_MS : request.deadlineMs,
   }
+}
+
+function accountOf({ accounts }: MoveRequest, { id }: PlayerLive): Pick<MoveFlow, 'account'> {
+  const session = accounts?.get(id)
+  return session === undefined ? {} : { account: { name: session.account, epoch: session.epoch } }
 }
 
 /** The places of a move outlive it by this much: its last reports are under way. */
@@ -142,7 +156,12 @@ function targetCalled(world: World, to: string): GroupRecord {
   const groups = world.facts.groups.filter(group => group.id.startsWith(to))
   const exactGroup = groups.find(group => group.id === to) ?? (groups.length === 1 ? groups[0] : undefined)
   if (to === '') throw new SwitchyardError('SWY_INVALID_ARGUMENT', 'to: say which shard or group')
-  if (exactGroup !== undefined && exactShard === undefined) return exactGroup
+  // A whole name comes before the beginning of another one.
+  if (
+    exactGroup !== undefined &&
+    (exactShard === undefined || (exactGroup.id === to && exactShard.ref.shardId !== to))
+  )
+    return exactGroup
   if (exactShard === undefined)
     throw shards.length + groups.length > 1
       ? new SwitchyardError(
@@ -159,7 +178,7 @@ function targetCalled(world: World, to: string): GroupRecord {
   return oldest
 }
 
-function checkRoom(
+function checkTarget(
   world: World,
   target: GroupRecord,
   selected: readonly PlayerLive[],
@@ -184,11 +203,15 @@ function checkRoom(
       'SWY_CONFLICT',
       `player ${foreign.id} is not on fleet ${target.fleet}: players move within their fleet`,
     )
+}
+
+function checkRoom(world: World, target: GroupRecord, players: number): void {
+  const slots = shardOf(world.facts, target.shard)?.slots ?? 0
   const taken = playersOn(world, target.shard) + placesReserved(world.facts, target.shard)
-  if (taken + players.length > shard.slots)
+  if (taken + players > slots)
     throw new SwitchyardError(
       'SWY_NO_ROOM',
-      `${target.shard.shardId} has ${Math.max(0, shard.slots - taken)} of ${shard.slots} places free, ${players.length} are needed`,
+      `${target.shard.shardId} has ${Math.max(0, slots - taken)} of ${slots} places free, ${players} are needed`,
     )
 }
 

@@ -5,6 +5,7 @@ import type { ShardRef } from '../../proto/contract/ids.ts'
 import { shardRefText } from '../../proto/contract/ids.ts'
 import type { PlayerLive } from '../facts/live-view.ts'
 import { groupOf, type World } from '../facts/world.ts'
+import { selectPlayers } from '../moves/select-players.ts'
 import type { SessionRecord } from '../sessions/session.ts'
 import { tieOf } from '../sessions/session-ties.ts'
 import { type RpcContext, worldNow } from './rpc-context.ts'
@@ -48,4 +49,19 @@ export async function accountsOfShown(
     if (shard !== undefined) shards.set(shardRefText(shard), shard)
   }
   return accountsOn(sessions.store, world, [...shards.values()])
+}
+
+/** Which account each of the players has claimed whom a selector names now; nobody's where it names nobody. */
+export async function accountsMoved(
+  context: RpcContext,
+  selectorOf: () => PlayerSelector,
+): Promise<ReadonlyMap<string, SessionRecord>> {
+  const world = await worldNow(context)
+  try {
+    return await accountsOfShown(context, world, selectPlayers(world, selectorOf()))
+  } catch (error) {
+    // What is wrong with the selector is said when the move is planned, unless the request has been answered before.
+    if (error instanceof SwitchyardError && error.code.startsWith('SWY_STORE')) throw error
+    return new Map()
+  }
 }

@@ -1,5 +1,5 @@
 import { SwitchyardError } from '../../lib/errors.ts'
-import type { ClaimReply, ClaimRequest, SessionHolder } from '../../proto/contract/session.ts'
+import type { ClaimRefusal, ClaimReply, ClaimRequest, SessionHolder } from '../../proto/contract/session.ts'
 import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { BanRecord } from '../bans/ban.ts'
 import { bannedClaim } from '../bans/banned.ts'
@@ -11,6 +11,7 @@ import { sessionSettingsOf } from '../sessions/session-settings.ts'
 import type { SessionRecord } from '../sessions/session.ts'
 import type { ClaimOutcome } from '../sessions/session-store.ts'
 import { playerSeenAt, tieOf, type Tie } from '../sessions/session-ties.ts'
+import type { ReturnDesk } from './return-desk.ts'
 import type { RpcContext } from './rpc-context.ts'
 
 /** How often one claim frees an account and finds that somebody else was faster. */
@@ -23,10 +24,12 @@ type Busy = Extract<ClaimOutcome, { readonly kind: 'busy' }>
 /** Decides who gets an account: the store where nobody plays it, the fleet's policy where somebody does. */
 export class ClaimDesk {
   readonly #context: RpcContext
+  readonly #returns: ReturnDesk
   readonly #contests = new Contests()
 
-  constructor(context: RpcContext) {
+  constructor(context: RpcContext, returns: ReturnDesk) {
     this.#context = context
+    this.#returns = returns
   }
 
   /** @throws SwitchyardError `SWY_STORE_UNAVAILABLE`: whether it was granted is not known, so ask again with the same attempt */
@@ -55,6 +58,8 @@ export class ClaimDesk {
     const { facts } = world
     const ban = bannedClaim(facts, request.account, realIp(world, request, player), facts.now)
     if (ban !== undefined) return refusedBy(ban, facts.now)
+    const elsewhere = await this.#returns.answer(world, request, player)
+    if (elsewhere !== undefined) return elsewhere
     for (let tries = 1; ; tries += 1) {
       const outcome = await sessions.store.claim(request)
       if (outcome.kind !== 'busy') return this.#settled(request, outcome)
@@ -168,4 +173,4 @@ function outcomeName({ outcome }: ClaimReply): ClaimResult {
   }
 }
 
-export type ClaimResult = 'granted' | 'repeated' | 'busy' | 'shard' | 'banned' | 'quarantine' | 'failed'
+export type ClaimResult = 'granted' | 'repeated' | 'busy' | ClaimRefusal | 'failed'

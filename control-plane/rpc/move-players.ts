@@ -5,7 +5,7 @@ import type { MoveId } from '../../proto/contract/ids.ts'
 import { type MoveProgress, moveProgress, type MoveTicket, moveTicket } from '../moves/move-progress.ts'
 import { MOVE_ANSWER_MS } from '../moves/plan-moves.ts'
 import { MOVE_DEADLINE_MS, planMoveRequest } from '../moves/plan-requests.ts'
-import { accountLookedUp } from './account-players.ts'
+import { accountLookedUp, accountsMoved } from './account-players.ts'
 import { dryOutcome, type Operator } from './operator.ts'
 import type { RpcContext } from './rpc-context.ts'
 
@@ -22,8 +22,9 @@ export async function movePlayers(
 ): Promise<MoveResult> {
   const id = randomId(context.random, 12) as MoveId
   const selectorOf = await accountLookedUp(context, body.selector)
+  const accounts = await accountsMoved(context, selectorOf)
   const plan = (world: Parameters<typeof planMoveRequest>[0]) =>
-    planMoveRequest(world, id, body.change, { ...body, selector: selectorOf() })
+    planMoveRequest(world, id, body.change, { ...body, selector: selectorOf(), accounts })
   if (body.change.validateOnly) {
     const planned = await operator.dryRun(plan)
     const { target } = planned

@@ -24,6 +24,7 @@ import { ClaimDesk } from './claim-desk.ts'
 import { unary } from './handlers.ts'
 import { banFromScript } from './ban-from-script.ts'
 import type { Operator } from './operator.ts'
+import { ReturnDesk } from './return-desk.ts'
 import type { RpcContext } from './rpc-context.ts'
 import { whois } from './whois.ts'
 
@@ -37,7 +38,7 @@ type HolderCall = keyof Pick<SessionStore, 'check' | 'release' | 'stamp'>
 /** What agents ask on behalf of the scripts of their game servers. */
 export function sessionService(context: RpcContext, operator: Operator): UntypedServiceImplementation {
   const { store } = context.sessions
-  const desk = new ClaimDesk(context)
+  const desk = new ClaimDesk(context, new ReturnDesk(context, operator))
   const method = methods(context)
   // One whose caller has given up may still be trying, at a row that a script keeps locked, and must not come after a later one.
   const saves = new InOrder()

@@ -10,9 +10,9 @@ export interface SessionRecord {
   readonly state: SessionState
 }
 
-/** `free`: nobody plays it; its epoch saves nothing any more. */
+/** `free`: nobody plays it; its epoch saves nothing any more. `last` held it with this epoch, or with the one before if it was taken away. */
 export type SessionState =
-  | { readonly kind: 'free' }
+  | { readonly kind: 'free'; readonly last: ShardRef | undefined }
   | {
       readonly kind: 'held'
       readonly shard: ShardRef

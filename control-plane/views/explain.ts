@@ -1,7 +1,7 @@
 import { utcText } from '../../lib/utc-text.ts'
 import type { Explanation } from '../../proto/contract/admin.ts'
-import { endpointText } from '../../proto/contract/common.ts'
-import { shardRefText } from '../../proto/contract/ids.ts'
+import { endpointText, playerKeyText } from '../../proto/contract/common.ts'
+import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
 import type { EventRecord } from '../events/event.ts'
 import { exitOf, hostedBy, type PlayerLive } from '../facts/live-view.ts'
 import {
@@ -24,6 +24,7 @@ import { forecastOfGroup, forecastOfShard } from './forecast.ts'
 import { failoverDetail, groupPhase } from './group-view.ts'
 import { durationText } from './people-text.ts'
 import { addressOf, evidenceOf } from './shard-view.ts'
+import { waitingFor, waitingText } from './waiting-text.ts'
 
 /** Where a player is, why, and since when.
  *  @param history events of the player's group and of the player, in any order
@@ -49,9 +50,23 @@ export function explainPlayer(
     ...(session === undefined ? [] : [fact('account', session.account, `epoch ${session.epoch}`)]),
     fact('connected', utcText(player.connectedAtMs), `idle for ${durationText(player.idleMs)}`),
     fact('group', player.group, placedText(player)),
+    ...nextGroupFacts(world, player),
     ...(group === undefined ? [] : groupFacts(world, group)),
   ]
   return explanation(player.id, facts, group === undefined ? [] : forecastOfGroup(world, group), history)
+}
+
+/** Of a player who is to go to another group, and whose proxy has not said yet that it did. */
+function nextGroupFacts(world: World, player: PlayerLive): Fact[] {
+  const key = playerKeyText(player.key)
+  const placed = world.facts.placements.find(
+    placement =>
+      placement.placementVersion > player.placementVersion && playerKeyText(placement.player) === key,
+  )
+  const next = placed === undefined ? undefined : groupOf(world.facts, placed.group)
+  return next === undefined
+    ? []
+    : [fact('goes to', next.id, waitingText(waitingFor(world.live, next.shard)) || 'its proxy is being told')]
 }
 
 function placedText(player: PlayerLive): string {
@@ -100,7 +115,15 @@ function groupFacts(world: World, group: GroupRecord): Fact[] {
     fact('shard', shardRefText(group.shard), `${bound}${because}`),
     fact('shard state', shard?.life.kind ?? 'gone', shard?.why ?? ''),
     fact('phase', groupPhase(failover), failoverDetail(failover)),
+    ...turnFacts(world, group.shard),
   ]
+}
+
+/** Whoever waits for a turn to come to the shard; nothing where nobody does. */
+function turnFacts(world: World, ref: ShardRef): Fact[] {
+  const waiting = waitingFor(world.live, ref)
+  const text = waitingText(waiting)
+  return text === '' ? [] : [fact('waiting', waiting.moves + waiting.joins, text)]
 }
 
 /** What a shard is, what speaks for and against it, and why it is in its state.
@@ -124,6 +147,7 @@ export function explainShard(world: World, shard: ShardRecord, history: readonly
       groups.length === 0 && shard.life.kind === 'ready' ? 'it is a spare' : '',
     ),
     fact('players', `${playersOn(world, shard.ref)} of ${shard.slots}`, reservedText(world, shard)),
+    ...turnFacts(world, shard.ref),
   ]
   return explanation(shard.ref.shardId, result, forecastOfShard(world, shard), history)
 }

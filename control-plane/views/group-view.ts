@@ -4,6 +4,7 @@ import { failoverOf, type World } from '../facts/world.ts'
 import type { FailoverRecord } from '../groups/failover.ts'
 import type { GroupRecord } from '../groups/group.ts'
 import { clip } from './people-text.ts'
+import { waitingFor, waitingText } from './waiting-text.ts'
 
 export type GroupPhase = 'settled' | 'failing-over' | 'moving' | 'waiting' | 'held'
 
@@ -17,7 +18,12 @@ export function groupView(world: World, group: GroupRecord): GroupView {
     generation: group.generation,
     players: world.live.playersOf(group.id),
     phase: groupPhase(failover),
-    detail: clip(failoverDetail(failover), 1_000),
+    detail: clip(
+      [failoverDetail(failover), waitingText(waitingFor(world.live, group.shard))]
+        .filter(text => text !== '')
+        .join('; '),
+      1_000,
+    ),
     sinceMs: Math.max(0, world.facts.now - group.boundAt),
   }
 }

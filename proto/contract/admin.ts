@@ -13,6 +13,7 @@ import {
   durationMs,
   flowResult,
   followOrDefault,
+  PACE_PER_SECOND_MAX,
   placementPolicy,
   protocol,
   shardStateName,
@@ -230,7 +231,7 @@ export const movePlayersRequest = message({
   change,
   style: moveStyle,
   lameDuckMs: wideInteger(0, 600_000),
-  pacePerSecond: integer(0, 1_000_000),
+  pacePerSecond: integer(0, PACE_PER_SECOND_MAX),
   deadlineMs: wideInteger(0, 600_000),
   follow: followOrDefault,
 })

@@ -38,6 +38,15 @@ export const followOrDefault = enumeration<Follow | 'default'>({
   timeout: 'FOLLOW_TIMEOUT',
 })
 
+/** Players led to one shard in a second where nobody has said how many: servers limit and ban whoever sends too many handshakes. */
+export const PACE_PER_SECOND_DEFAULT = 100
+export const PACE_PER_SECOND_MAX = 1_000_000
+
+/** The pace of a fleet's policy or record, also where it is of a version that did not say it. */
+export function paceOf(policy: { readonly pacePerSecond?: number | undefined } | undefined): number {
+  return policy?.pacePerSecond || PACE_PER_SECOND_DEFAULT
+}
+
 export const PROBE_PAYLOAD_BYTES_MAX = 1_400
 /** How a game server is asked "are you there"; any answer counts. `log` is for readiness only. */
 export const probe = message({

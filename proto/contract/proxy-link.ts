@@ -30,6 +30,7 @@ import {
   FLOWS_PER_MESSAGE_MAX,
   follow,
   orderResult,
+  PACE_PER_SECOND_MAX,
   placementPolicy,
   playerKey,
   probe,
@@ -113,6 +114,16 @@ export const probeAnswer = enumeration<ProbeAnswer>({
   unanswered: 'PROBE_ANSWER_UNANSWERED',
 })
 
+/** Players on their way to a shard whose turn has not come. */
+export const waiting = message({
+  moves: integer(0, 10_000_000),
+  movesOf: integer(0, 10_000_000),
+  joins: integer(0, 10_000_000),
+  pacePerSecond: integer(0, PACE_PER_SECOND_MAX),
+  lastTurnInMs: durationMs,
+})
+export type Waiting = Decoded<typeof waiting>
+
 export const shardObservation = message({
   shard: shardRef,
   silent: flag,
@@ -121,6 +132,7 @@ export const shardObservation = message({
   probe: probeAnswer,
   answeredMsAgo: durationMs,
   answered: flag,
+  waiting: optional(waiting),
 })
 export type ShardObservation = Decoded<typeof shardObservation>
 export const shardObservations = message({ shards: list(shardObservation, GROUPS_MAX) })
@@ -146,6 +158,8 @@ export const fleetPolicy = message({
   probe: optional(probe),
   follow,
   clientTimeoutMs: durationMs,
+  /** 0: not said. See `paceOf`. */
+  pacePerSecond: integer(0, PACE_PER_SECOND_MAX),
 })
 export type FleetPolicy = Decoded<typeof fleetPolicy>
 
@@ -203,7 +217,7 @@ export const moveFlows = message({
   follow,
   clientTimeoutMs: durationMs,
   lameDuckMs: durationMs,
-  pacePerSecond: integer(0, 1_000_000),
+  pacePerSecond: integer(0, PACE_PER_SECOND_MAX),
 })
 export type MoveFlows = Decoded<typeof moveFlows>
 

@@ -52,11 +52,12 @@ export const claimRequest = message({
 })
 export type ClaimRequest = Decoded<typeof claimRequest>
 
-export type ClaimRefusal = 'shard' | 'banned' | 'quarantine'
+export type ClaimRefusal = 'shard' | 'banned' | 'quarantine' | 'elsewhere'
 export const claimRefusal = enumeration<ClaimRefusal>({
   shard: 'CLAIM_REFUSAL_SHARD',
   banned: 'CLAIM_REFUSAL_BANNED',
   quarantine: 'CLAIM_REFUSAL_QUARANTINE',
+  elsewhere: 'CLAIM_REFUSAL_ELSEWHERE',
 })
 
 export const claimReply = message({

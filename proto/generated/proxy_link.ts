@@ -86,6 +86,7 @@ import type { Status as _switchyard_v1_Status, Status__Output as _switchyard_v1_
 import type { TcpProbe as _switchyard_v1_TcpProbe, TcpProbe__Output as _switchyard_v1_TcpProbe__Output } from './switchyard/v1/TcpProbe.ts';
 import type { UdpProbe as _switchyard_v1_UdpProbe, UdpProbe__Output as _switchyard_v1_UdpProbe__Output } from './switchyard/v1/UdpProbe.ts';
 import type { UndrainShardRequest as _switchyard_v1_UndrainShardRequest, UndrainShardRequest__Output as _switchyard_v1_UndrainShardRequest__Output } from './switchyard/v1/UndrainShardRequest.ts';
+import type { Waiting as _switchyard_v1_Waiting, Waiting__Output as _switchyard_v1_Waiting__Output } from './switchyard/v1/Waiting.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -189,6 +190,7 @@ export interface ProtoGrpcType {
       TcpProbe: MessageTypeDefinition<_switchyard_v1_TcpProbe, _switchyard_v1_TcpProbe__Output>
       UdpProbe: MessageTypeDefinition<_switchyard_v1_UdpProbe, _switchyard_v1_UdpProbe__Output>
       UndrainShardRequest: MessageTypeDefinition<_switchyard_v1_UndrainShardRequest, _switchyard_v1_UndrainShardRequest__Output>
+      Waiting: MessageTypeDefinition<_switchyard_v1_Waiting, _switchyard_v1_Waiting__Output>
     }
   }
 }

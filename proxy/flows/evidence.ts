@@ -2,6 +2,7 @@ import type { MonotonicMs } from '../../lib/clock.ts'
 import type { ShardObservation } from '../../proto/contract/proxy-link.ts'
 import { type CarriedShard, flowsOnShard } from '../routing/route.ts'
 import { NEVER, NOTHING_UNANSWERED, type ShardEvidence } from '../routing/shard-evidence.ts'
+import { waitingFor } from '../routing/shard-turns.ts'
 import type { Flow } from './flow.ts'
 
 /** Signal S4 needs so many flows that sent within the last second. */
@@ -115,6 +116,7 @@ export function observe(shard: CarriedShard, now: MonotonicMs): ShardObservation
     probe: evidence.probe,
     answeredMsAgo: answered ? Math.max(0, Math.round(now - evidence.answeredAt)) : 0,
     answered,
+    waiting: waitingFor(shard.turns, now),
   }
 }
 

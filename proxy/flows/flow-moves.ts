@@ -1,7 +1,8 @@
 import { after, type MonotonicMs } from '../../lib/clock.ts'
 import type { FlowId, GroupId } from '../../proto/contract/ids.ts'
-import type { FlowResult, Follow } from '../../proto/contract/common.ts'
+import { type FlowResult, type Follow, paceOf } from '../../proto/contract/common.ts'
 import type { MoveFlows, Placement } from '../../proto/contract/proxy-link.ts'
+import { type ShardTurns, takeTurn, turnOver } from '../routing/shard-turns.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import { followingFrom } from './admit.ts'
 import { type Flow, FORWARDING } from './flow.ts'
@@ -23,9 +24,11 @@ interface DueMove {
   readonly placementVersion: number
   readonly style: MoveStyle
   readonly at: MonotonicMs
+  /** Where the turn was taken; undefined: nothing had to be waited for. */
+  readonly turns: ShardTurns | undefined
 }
 
-/** Moves of single flows: checks each against what is known, carries them out at once or at the order's pace. */
+/** Moves of single flows: checks each against what is known, carries them out at once or when their turn comes. */
 export class FlowMoves {
   readonly #table: FlowTable
   readonly #routes: RouteTable
@@ -51,24 +54,30 @@ export class FlowMoves {
       lameDuckMs: order.lameDuckMs,
       why: 'explicit',
     }
-    let paced = 0
     let pacedMs = 0
     const flows = order.flows.map(({ flowId, placementVersion }) => {
       const flow = this.#table.byId(flowId)
       if (flow === undefined) return result(flowId, 'gone', 'the flow has closed')
       const answer = this.#check(flow, placementVersion, order.groupId)
       if (answer !== undefined) return answer
-      const atOnce =
-        order.pacePerSecond === 0 || (flow.player.protocol === 'udp' && order.follow === 'resume')
-      const delayMs = atOnce ? 0 : (paced * 1_000) / order.pacePerSecond
-      if (!atOnce) paced += 1
+      const delayMs = this.#take({ flow, placementVersion, style }, order.pacePerSecond, now)
       pacedMs = Math.max(pacedMs, delayMs)
-      const due: DueMove = { flow, placementVersion, style, at: after(now, delayMs) }
-      if (delayMs === 0) this.#carryOut(due, now)
-      else this.#due.set(flow.id, due)
       return result(flowId, 'done', delayMs === 0 ? '' : `its turn comes in ${Math.round(delayMs)} ms`)
     })
     return { flows, pacedMs }
+  }
+
+  /** Carries the move out, or puts it where it waits for its turn.
+   *  @returns how long that is */
+  #take(move: Omit<DueMove, 'at' | 'turns'>, pacePerSecond: number, now: MonotonicMs): number {
+    const { flow, style } = move
+    const turns = this.#routes.route(style.groupId)?.shard.turns
+    const isAtOnce = pacePerSecond === 0 || (flow.player.protocol === 'udp' && style.follow === 'resume')
+    const at = turns === undefined || isAtOnce ? now : takeTurn(turns, pacePerSecond, now)
+    this.#forget(flow)
+    if (at > now) this.#due.set(flow.id, { ...move, at, turns })
+    else this.#carryOut({ ...move, at, turns: undefined }, now)
+    return at - now
   }
 
   /** Moves the flows whose players the store has placed elsewhere while this proxy was not attached. */
@@ -80,7 +89,8 @@ export class FlowMoves {
   }
 
   #reconcile(flow: Flow, groupId: GroupId, placementVersion: number, now: MonotonicMs): void {
-    if (placementVersion <= flow.placementVersion) return
+    const known = this.#due.get(flow.id)?.placementVersion ?? flow.placementVersion
+    if (placementVersion <= known) return
     const policy = this.#routes.policy(flow.listener.settings.fleet)
     const style: MoveStyle = {
       groupId,
@@ -89,7 +99,7 @@ export class FlowMoves {
       lameDuckMs: 0,
       why: 'snapshot',
     }
-    this.#carryOut({ flow, placementVersion, style, at: now }, now)
+    this.#take({ flow, placementVersion, style }, paceOf(policy), now)
   }
 
   /** Carries out the moves whose turn has come. */
@@ -123,8 +133,15 @@ export class FlowMoves {
     return result(flow.id, 'already', '')
   }
 
-  #carryOut({ flow, placementVersion, style }: DueMove, now: MonotonicMs): void {
+  /** Its turn is over, used or not. */
+  #forget(flow: Flow): void {
+    const due = this.#due.get(flow.id)
+    if (due?.turns !== undefined) turnOver(due.turns)
     this.#due.delete(flow.id)
+  }
+
+  #carryOut({ flow, placementVersion, style }: DueMove, now: MonotonicMs): void {
+    this.#forget(flow)
     if (flow.position === -1) return
     const route = this.#routes.route(style.groupId)
     if (route === undefined) return this.#book.leave(flow, 'no-route')

@@ -14,6 +14,7 @@ import { ExplicitPlacements } from './explicit-placements.ts'
 import { type CarriedShard, type Route, ROUTE_ID_GONE } from './route.ts'
 import type { RouteEffects, RouteSwitch } from './route-effects.ts'
 import { noEvidence } from './shard-evidence.ts'
+import { noTurns } from './shard-turns.ts'
 
 /** What of a change is about routes: bans are none of this table's business. */
 type RoutePart = Omit<RouteChange, 'bans' | 'removedBans' | 'nowMs'>
@@ -203,6 +204,7 @@ export class RouteTable {
       slots: next.slots,
       routes: [],
       evidence: noEvidence(),
+      turns: noTurns(),
     }
     this.#shards.set(key, shard)
     return shard

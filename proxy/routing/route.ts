@@ -3,6 +3,7 @@ import type { FleetName, Generation, GroupId, ShardRef } from '../../proto/contr
 import type { Follow, Protocol } from '../../proto/contract/common.ts'
 import type { MonotonicMs } from '../../lib/clock.ts'
 import type { ShardEvidence } from './shard-evidence.ts'
+import type { ShardTurns } from './shard-turns.ts'
 
 /** One life of a shard as this proxy sees it. Records are shared by all groups that the shard carries and live as long as
  *  a route leads to them. */
@@ -18,6 +19,8 @@ export interface CarriedShard {
   readonly routes: Route[]
   /** What came back, what was refused; written on the packet path. */
   readonly evidence: ShardEvidence
+  /** Of the players who are led here at a pace. */
+  readonly turns: ShardTurns
 }
 
 /** Where one group is now. The one object that changes when a group fails over: every flow of the group points to it,

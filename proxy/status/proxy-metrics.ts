@@ -21,6 +21,7 @@ export function proxyMetrics(figures: ProxyFigures): Registry {
   addListenerMetrics(registry, figures)
   addDrops(registry, figures)
   addTcpMetrics(registry, figures)
+  addTurnMetrics(registry, figures)
   addStateMetrics(registry, figures)
   return registry
 }
@@ -109,6 +110,24 @@ function addTcpMetrics(registry: Registry, { tcp }: ProxyFigures): void {
   )
   gauge(registry, 'tcp_connections', 'Sockets of TCP clients, closing ones too.', () => tcp.connections)
   gauge(registry, 'tcp_waiting', 'TCP clients that wait for a shard now.', () => tcp.waiting)
+}
+
+function addTurnMetrics(registry: Registry, { dataPlane }: ProxyFigures): void {
+  registry.registerMetric(
+    new Gauge({
+      name: 'switchyard_proxy_players_waiting',
+      help: 'Players whose turn to come to a shard has not come; `for`: they are moved there, or join.',
+      labelNames: ['shard', 'for'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const { shard, waiting } of dataPlane.observations()) {
+          this.inc({ shard: shard.shardId, for: 'move' }, waiting?.moves ?? 0)
+          this.inc({ shard: shard.shardId, for: 'join' }, waiting?.joins ?? 0)
+        }
+      },
+    }),
+  )
 }
 
 function addStateMetrics(registry: Registry, figures: ProxyFigures): void {

@@ -119,7 +119,12 @@ function claimAnswer(outcome: ClaimReply['outcome']): Answer {
     }
     case 'refused': {
       const { reason, why, retryAfterMs } = outcome.value
-      const codes = { shard: 'REFUSED', banned: 'BANNED', quarantine: 'QUARANTINE' } as const
+      const codes = {
+        shard: 'REFUSED',
+        banned: 'BANNED',
+        quarantine: 'QUARANTINE',
+        elsewhere: 'ELSEWHERE',
+      } as const
       return failure(codes[reason], why, retryAfterMs)
     }
   }

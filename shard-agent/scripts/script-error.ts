@@ -15,6 +15,10 @@ export const SCRIPT_ERRORS = {
   },
   BANNED: { retryable: false, meaning: 'the account or the address is banned' },
   QUARANTINE: { retryable: true, meaning: 'the database was exchanged: holders re-assert first' },
+  ELSEWHERE: {
+    retryable: true,
+    meaning: 'the player is being taken to the shard where its account is expected: say so, and wait',
+  },
   FENCED: {
     retryable: false,
     meaning: 'this epoch saves nothing any more: disconnect the player, save nothing',

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { banContract } from './fact-store-bans.ts'
 import { commitContract } from './fact-store-commits.ts'
+import { expectedContract } from './fact-store-expected.ts'
 import { groupContract } from './fact-store-groups.ts'
 import { leaseContract } from './fact-store-leases.ts'
 import { playerContract } from './fact-store-players.ts'
@@ -13,6 +14,7 @@ export function factStoreContract(t: Test, makeStore: MakeStore): void {
   t.test('fleets and shards', child => shardContract(child, makeStore))
   t.test('groups, fail-overs, reservations', child => groupContract(child, makeStore))
   t.test('moves, placements, brakes, requests', child => playerContract(child, makeStore))
+  t.test('expected accounts', child => expectedContract(child, makeStore))
   t.test('bans', child => banContract(child, makeStore))
   t.test('commits and events', child => commitContract(child, makeStore))
   t.test('the lease of the active node', child => leaseContract(child, makeStore))

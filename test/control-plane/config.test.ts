@@ -25,6 +25,15 @@ t.test('sessions of a fleet have defaults, and are no reason for a new version o
   t.equal(told?.version, plain?.version)
 })
 
+t.test('the pace of a fleet has a default, and is no reason for a new version of its shards', async t => {
+  const plain = fleetOf(t, [])
+  const told = fleetOf(t, ['    pacePerSecond: 7'])
+  t.strictSame([plain?.pacePerSecond, told?.pacePerSecond], [100, 7])
+  t.equal(told?.version, plain?.version)
+  for (const pace of [0, 1_000_001])
+    t.throws(() => configOf(t, [`    pacePerSecond: ${pace}`]), /fleets\[0\]\.pacePerSecond/)
+})
+
 t.test('what no policy and no fence is, is refused where it stands', async t => {
   for (const [line, message] of [
     ['    sessions: { onSecondLogin: kick }', /4:32.*fleets\[0\]\.sessions\.onSecondLogin/s],

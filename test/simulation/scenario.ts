@@ -61,6 +61,7 @@ function drawFleet(chance: Chance): FleetRecord {
     stopGraceMs: chance.whole(500, 2_000),
     follow: chance.hits(0.7) ? 'resume' : 'timeout',
     clientTimeoutMs: 3_000,
+    pacePerSecond: 100,
     holdMs: chance.whole(0, 6_000),
     proxyProtocol: false,
     labels: {},

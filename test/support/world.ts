@@ -50,6 +50,7 @@ export function spec(over: Partial<FleetSpec> = {}): FleetSpec {
     follow: 'resume',
     clientTimeoutMs: 15_000,
     holdMs: 10_000,
+    pacePerSecond: 100,
     proxyProtocol: false,
     labels: {},
     sessions: { onSecondLogin: 'kick-old-if-silent', fence: 'f3' },
@@ -161,6 +162,7 @@ export function facts(over: Partial<Facts> = {}): Facts {
     placements: [],
     brakes: [],
     bans: [],
+    expected: [],
     ...over,
   }
 }
@@ -214,6 +216,7 @@ export function observation(of: ShardRef, over: Partial<ShardObservation> = {}):
     probe: 'unknown',
     answeredMsAgo: 10,
     answered: true,
+    waiting: undefined,
     ...over,
   }
 }

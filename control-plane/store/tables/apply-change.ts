@@ -2,6 +2,7 @@ import type { Change } from '../../facts/change.ts'
 import { expireBan, putBan, removeBan } from './ban-table.ts'
 import { clearBrake, refuseBraked, setBrake } from './brake-table.ts'
 import type { ChangeContext, Refusal } from './change-context.ts'
+import { putBounce, putExpected, removeExpected } from './expected-account-table.ts'
 import { beginFailover, setFailoverPhase } from './failover-table.ts'
 import { putFleet, removeFleet, scaleFleet } from './fleet-table.ts'
 import { bindGroup, createGroup, removeGroup } from './group-table.ts'
@@ -68,6 +69,12 @@ export function* applyChange(context: ChangeContext, change: Change): Statements
       return yield* removeBan(context, change.id)
     case 'ban.expire':
       return yield* expireBan(context, change.id)
+    case 'expected.put':
+      return yield* putExpected(context, change)
+    case 'expected.bounce':
+      return yield* putBounce(context, change)
+    case 'expected.remove':
+      return yield* removeExpected(context, change)
     case 'request.record':
       return yield* recordRequest(context, change)
   }

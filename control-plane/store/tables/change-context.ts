@@ -8,6 +8,7 @@ export interface ChangeContext {
   readonly causeEvent: number
   readonly placementRoom: TableRoom
   readonly banRoom: TableRoom
+  readonly expectedAccountRoom: TableRoom
 }
 
 /** Why a change's condition does not hold; undefined if it does and the change is written. */

@@ -8,6 +8,7 @@ import { applyChange } from './apply-change.ts'
 import { newBanRoom } from './ban-table.ts'
 import type { ChangeContext } from './change-context.ts'
 import { appendEvents } from './event-table.ts'
+import { newExpectedAccountRoom } from './expected-account-table.ts'
 import { raiseRevision } from './fact-revision.ts'
 import { readLease } from './node-lease.ts'
 import { newPlacementRoom } from './placement-table.ts'
@@ -33,6 +34,7 @@ export function* commitChanges(commit: Commit, now: StoreTimeMs): Statements<Com
     causeEvent: eventIds[0] ?? 0,
     placementRoom: newPlacementRoom(),
     banRoom: newBanRoom(),
+    expectedAccountRoom: newExpectedAccountRoom(),
   }
   for (const [index, change] of commit.changes.entries()) {
     const refusal = yield* applyChange(context, change)

@@ -2,6 +2,7 @@ import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { Facts } from '../../facts/facts.ts'
 import { readBans } from './ban-table.ts'
 import { readBrakes } from './brake-table.ts'
+import { readExpectedAccounts } from './expected-account-table.ts'
 import { type FactPart, revisionOf, type Revisions } from './fact-revision.ts'
 import { isFailoverShown, readFailovers } from './failover-table.ts'
 import { readFleets } from './fleet-table.ts'
@@ -23,6 +24,7 @@ export class FactReader {
   readonly #placements = new FactSlice('placement', readPlacements)
   readonly #brakes = new FactSlice('brake', readBrakes)
   readonly #bans = new FactSlice('ban', readBans)
+  readonly #expected = new FactSlice('expected_account', readExpectedAccounts)
   readonly #slices = [
     this.#fleets,
     this.#shards,
@@ -33,6 +35,7 @@ export class FactReader {
     this.#placements,
     this.#brakes,
     this.#bans,
+    this.#expected,
   ]
 
   /** Facts of these revisions without a look at the tables; undefined if one of them has changed. */
@@ -50,6 +53,7 @@ export class FactReader {
         placements: this.#placements.records,
         brakes: this.#brakes.records,
         bans: this.#bans.records,
+        expected: this.#expected.records,
       },
     )
   }
@@ -68,6 +72,7 @@ export class FactReader {
       placements: yield* this.#placements.read(at),
       brakes: yield* this.#brakes.read(at),
       bans: yield* this.#bans.read(at),
+      expected: yield* this.#expected.read(at),
     })
   }
 }

@@ -13,6 +13,7 @@ export type FactPart =
   | 'placement'
   | 'brake'
   | 'ban'
+  | 'expected_account'
 
 const WRITTEN_BY = {
   'fleet.put': ['fleet'],
@@ -39,6 +40,9 @@ const WRITTEN_BY = {
   'ban.put': ['ban'],
   'ban.remove': ['ban'],
   'ban.expire': ['ban'],
+  'expected.put': ['expected_account'],
+  'expected.bounce': ['expected_account'],
+  'expected.remove': ['expected_account'],
   'request.record': [],
 } as const satisfies Record<ChangeKind, readonly FactPart[]>
 

@@ -20,7 +20,8 @@ export function sessionOf(row: Row): SessionRecord {
 }
 
 function stateOf(row: Row): SessionState {
-  if (textIn(row, 'state') === 'free') return { kind: 'free' }
+  if (textIn(row, 'state') === 'free')
+    return { kind: 'free', last: row['shard_id'] === null ? undefined : shardRefIn(row) }
   return { kind: 'held', shard: shardRefIn(row), attempt: textIn(row, 'attempt'), seen: seenOf(row) }
 }
 

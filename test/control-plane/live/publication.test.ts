@@ -7,7 +7,7 @@ import { MESSAGE_BYTES_MAX } from '../../../proto/client/grpc-package.ts'
 import { type BanId, BANS_MAX } from '../../../proto/contract/ban.ts'
 import { proxyOrder } from '../../../proto/contract/proxy-link.ts'
 import { wireType } from '../../support/codecs.ts'
-import { facts, NOW } from '../../support/world.ts'
+import { facts, fleet, NOW } from '../../support/world.ts'
 
 function ban(target: string, expiresAt?: number): BanRecord {
   const at = expiresAt === undefined ? undefined : (expiresAt as StoreTimeMs)
@@ -29,6 +29,17 @@ t.test(
       ],
     })
     t.equal(snapshotOf(made, 3_000, at(530)).bans.length, 2)
+  },
+)
+
+t.test(
+  'proxies are told at what pace to lead players to a shard, also of a fleet that an earlier version wrote',
+  async t => {
+    const paces = [7, undefined].map(pacePerSecond => {
+      const made = publicationOf(facts({ fleets: [fleet({ spec: { pacePerSecond } })] }), at(500))
+      return snapshotOf(made, 3_000, at(500)).fleets[0]?.pacePerSecond
+    })
+    t.strictSame(paces, [7, 100])
   },
 )
 

@@ -15,7 +15,7 @@ import {
   type OrderId,
   type ProxyId,
 } from '../../../proto/contract/ids.ts'
-import { allWell, group, NOW, player, ref, shard } from '../../support/world.ts'
+import { allWell, fleet, group, NOW, player, ref, shard } from '../../support/world.ts'
 
 const id = 'm1' as MoveId
 const meta = { requestId: 'A Request, not an id!', validateOnly: false, reason: '', actor: '' }
@@ -122,6 +122,17 @@ t.test('a placement that is ahead of its proxy is passed, not met', async t => {
     plan({}, { placements: [placement] }).flows.map(flow => flow.placementVersion),
     [5, 1],
   )
+})
+
+t.test('a move goes at its own pace, else at its fleet’s, else at that of fleets which say none', async t => {
+  const paceWith = (fleetPace: number | undefined, asked: number) => {
+    const facts = { fleets: [fleet({ spec: { pacePerSecond: fleetPace } })] }
+    const begin = plan({ pacePerSecond: asked }, facts).decision.changes.find(
+      one => one.kind === 'move.begin',
+    )
+    return begin?.move.pacePerSecond
+  }
+  t.strictSame([paceWith(7, 3), paceWith(7, 0), paceWith(undefined, 0)], [3, 7, 100])
 })
 
 t.test('orders of a kick have valid ids of their own, whatever the request is called', async t => {

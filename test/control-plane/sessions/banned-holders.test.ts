@@ -113,7 +113,7 @@ t.test('whom nobody plays, nobody is told about; a later login is asked anew', a
   const { look, sessions, holders } = lab()
   await look()
   t.match(holders.flowsOf(ann), [{ flowId: player(1, 'arena-g1').id }])
-  sessions.set(ann, { ...held(ann), state: { kind: 'free' } })
+  sessions.set(ann, { ...held(ann), state: { kind: 'free', last: undefined } })
   t.strictSame(await look(), [])
   t.strictSame(holders.flowsOf(ann), [])
   sessions.delete(ann)

@@ -57,7 +57,7 @@ const TIES: readonly (readonly [string, readonly PlayerLive[], SessionRecord, st
   ],
   ['the script did not say', [one], held(undefined), 'unknown'],
   ['no proxy has this address', [one], held(10_001, { ip: '10.9.9.9' }), 'unknown'],
-  ['nobody holds it', [one], held(10_001, { state: { kind: 'free' } }), 'unknown'],
+  ['nobody holds it', [one], held(10_001, { state: { kind: 'free', last: undefined } }), 'unknown'],
   [
     'two proxies show the same address and port',
     [one, { ...player(1, 'arena-g1'), proxy: 'proxy-2' as ProxyId, id: 'other' as typeof one.id }],

@@ -2,8 +2,11 @@ import t from 'tap'
 import { explainGroup, explainPlayer, explainShard } from '../../../control-plane/views/explain.ts'
 import type { EventRecord } from '../../../control-plane/events/event.ts'
 import type { Facts } from '../../../control-plane/facts/facts.ts'
+import type { ProxyLive } from '../../../control-plane/facts/live-view.ts'
+import { groupView } from '../../../control-plane/views/group-view.ts'
 import { explanation } from '../../../proto/contract/admin.ts'
 import type { Generation } from '../../../proto/contract/ids.ts'
+import type { Waiting } from '../../../proto/contract/proxy-link.ts'
 import {
   allWell,
   exited,
@@ -13,6 +16,7 @@ import {
   host,
   life,
   NOW,
+  observation,
   player,
   proxy,
   ref,
@@ -154,4 +158,63 @@ t.test('history is told newest first, within bounds, and all of it fits through 
   t.equal(shown.history.length, 50)
   t.match(shown.history.slice(0, 2), [{ id: 80 }, { id: 79 }])
   t.strictSame(explanation.decode(explanation.encode(shown), ''), shown)
+})
+
+t.test('who waits for a turn is counted over all proxies, at shard, group and player', async t => {
+  const saying = (id: string, over: Partial<Waiting>, attached = true) =>
+    proxy(id, {
+      attached,
+      observations: [
+        observation(two.ref, {
+          waiting: { moves: 0, movesOf: 0, joins: 0, pacePerSecond: 100, lastTurnInMs: 0, ...over },
+        }),
+        observation(one.ref),
+      ],
+    })
+  const cases: readonly [readonly ProxyLive[], string | undefined][] = [
+    [[proxy('p-1', { observations: [observation(two.ref)] })], undefined],
+    [
+      [saying('p-1', { moves: 38, movesOf: 200, lastTurnInMs: 370 })],
+      '38 of 200 players wait for their turn, 100 a second, about 0.4 s',
+    ],
+    [
+      [
+        saying('p-1', { moves: 8, movesOf: 20, lastTurnInMs: 70 }),
+        saying('p-2', { moves: 2, movesOf: 3, joins: 1, lastTurnInMs: 12_340 }),
+        saying('p-3', { moves: 9, movesOf: 9 }, false),
+      ],
+      '10 of 23 players wait for their turn, 200 a second, about 12 s; 1 new player waits to join',
+    ],
+    [[saying('p-1', { joins: 5 })], '5 new players wait to join, 100 a second'],
+  ]
+  const why = ({ facts }: { readonly facts: readonly { readonly name: string; readonly why: string }[] }) =>
+    facts.find(({ name }) => name === 'waiting')?.why
+  for (const [proxies, text] of cases) {
+    const told = allWell({ shards: [one, two], groups: [first, second] }, { proxies })
+    t.equal(why(explainShard(told, two, [])), text)
+    t.equal(why(explainGroup(told, second, [])), text)
+    t.equal(why(explainPlayer(told, player(1, second.id), [])), text)
+    t.equal(why(explainShard(told, one, [])), undefined)
+    t.equal(groupView(told, second).detail, text ?? '')
+  }
+})
+
+t.test('a player who waits for a turn is said to go where', async t => {
+  const waits = { moves: 2, movesOf: 2, joins: 0, pacePerSecond: 10, lastTurnInMs: 200 }
+  const placement = (placementVersion: number) => ({
+    ...{ player: people[0]!.key, group: second.id, placementVersion },
+    madeAt: NOW,
+  })
+  const told = (placementVersion: number, waiting: Waiting | undefined) =>
+    explainPlayer(
+      allWell(
+        { shards: [one, two], groups: [first, second], placements: [placement(placementVersion)] },
+        { proxies: [proxy('p-1', { observations: [observation(two.ref, { waiting })] })] },
+      ),
+      player(1, first.id, { placementVersion: 3 }),
+      [],
+    ).facts.find(({ name }) => name === 'goes to')
+  t.match(told(4, waits), { value: 'arena-g2', why: /2 of 2 players wait for their turn, 10 a second/ })
+  t.match(told(4, undefined), { value: 'arena-g2', why: 'its proxy is being told' })
+  t.equal(told(3, waits), undefined)
 })

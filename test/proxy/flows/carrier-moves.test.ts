@@ -118,6 +118,70 @@ t.test('TCP moves follow the pace of the order', async t => {
   t.equal(told(), '111')
 })
 
+/** TCP players on group 1 of a proxy that has another group 2. */
+function connected(players: number) {
+  const world = carrierWorld()
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1 }], { leaseMs: 600_000 }))
+  const joined = Array.from({ length: players }, (_, n) => {
+    const noting = new NotingHandler()
+    const request = { listener: main, ip: `10.0.${n}.1`, port: 1, handler: noting.handler }
+    const result = world.carrier.openTcp(request)
+    if (result.kind !== 'opened') throw new Error(result.kind)
+    return { noting, flow: result.flow }
+  })
+  world.carrier.applyChange(token(1), change({ routes: [route({ group: 2 })] }))
+  const order = (of: typeof joined, placementVersion = 1): MoveFlows => ({
+    ...moveTo(2, joined[0]!.flow.id),
+    flows: of.map(({ flow }) => ({ flowId: flow.id, placementVersion })),
+    pacePerSecond: 10,
+  })
+  const told = () => joined.map(({ noting }) => noting.rerouted.length).join('')
+  const waiting = () => world.carrier.observations().map(({ waiting }) => waiting?.moves ?? 0)
+  const pass = (ms: number) => {
+    world.clock.advance(ms)
+    world.carrier.tick()
+  }
+  return { ...world, joined, order, told, waiting, pass }
+}
+
+t.test('several orders to one shard share its pace, and what waits is reported', async t => {
+  const { carrier, joined, order, told, waiting, pass } = connected(4)
+  carrier.move(token(1), order(joined.slice(0, 2)))
+  t.match(carrier.move(token(1), order(joined.slice(2))), { kind: 'done', pacedMs: 300 })
+  t.strictSame([told(), waiting()], ['1000', [0, 3]])
+  pass(100)
+  t.strictSame([told(), waiting()], ['1100', [0, 2]])
+  carrier.close(joined[2]!.flow, 'idle')
+  pass(200)
+  t.strictSame([told(), waiting()], ['1101', [0, 0]], 'who left has had a turn, too')
+})
+
+t.test('a later order takes the place of the one that waits', async t => {
+  const { carrier, joined, order, told, waiting, pass } = connected(2)
+  carrier.move(token(1), order(joined))
+  carrier.move(token(1), order(joined.slice(1), 2))
+  t.strictSame(waiting(), [0, 1])
+  pass(200)
+  t.strictSame([told(), waiting()], ['11', [0, 0]])
+})
+
+t.test('a snapshot leaves the turns that were given as they are, and gives turns itself', async t => {
+  const { carrier, joined, order, told, pass } = connected(3)
+  carrier.move(token(1), order(joined.slice(0, 2)))
+  const placements = joined.map(({ flow }) => ({
+    player: flow.player,
+    groupId: group(2),
+    placementVersion: 1,
+  }))
+  const again = snapshot([{ group: 1 }, { group: 2 }], { leaseMs: 600_000, placements })
+  carrier.applySnapshot(token(1), { ...again, fleets: [policy({ pacePerSecond: 5 })] })
+  t.equal(told(), '100')
+  pass(100)
+  t.equal(told(), '110')
+  pass(100)
+  t.equal(told(), '111')
+})
+
 t.test('a fail-over tells TCP flows, touches no UDP flow, and keeps all in their group', async t => {
   const world = carrierWorld()
   world.carrier.applySnapshot(token(1), snapshot([{ group: 1 }], { leaseMs: 600_000 }))

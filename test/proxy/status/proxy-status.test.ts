@@ -1,6 +1,7 @@
 import t from 'tap'
 import { DROP_REASONS } from '../../../proxy/flows/drop-reason.ts'
 import { proxyStatus } from '../../../proxy/status/proxy-status.ts'
+import { takeTurn } from '../../../proxy/routing/shard-turns.ts'
 import { newTcpCounters } from '../../../proxy/tcp/tcp-counters.ts'
 import { carrierWorld, main } from '../support/carrier-world.ts'
 import { snapshot, token } from '../support/routes.ts'
@@ -43,10 +44,12 @@ t.test('every drop reason is there from the start, and counts', async t => {
 })
 
 t.test('figures are read anew at every scrape', async t => {
-  const { carrier, joined, tcp, status } = statusWorld()
+  const { carrier, clock, joined, tcp, status } = statusWorld()
   carrier.applySnapshot(token(1), snapshot([{ group: 1 }]))
   joined('127.0.0.1', 1_001)
   tcp.counters.dials.refused = 7
+  const [shard] = carrier.routes.shards()
+  for (let n = 0; n < 3; n += 1) takeTurn(shard!.turns, 10, clock.monotonicMs())
   for (let scrape = 0; scrape < 2; scrape += 1) {
     const { text } = await status.metrics()
     for (const line of [
@@ -55,6 +58,8 @@ t.test('figures are read anew at every scrape', async t => {
       'switchyard_proxy_tcp_dial_failures_total{outcome="refused"} 7',
       'switchyard_proxy_tcp_connections 3',
       'switchyard_proxy_tcp_waiting 2',
+      'switchyard_proxy_players_waiting{shard="arena-1",for="move"} 2',
+      'switchyard_proxy_players_waiting{shard="arena-1",for="join"} 0',
       'switchyard_proxy_reports_refused_total 4',
       'switchyard_proxy_attached 1',
       'switchyard_proxy_lease_live 1',

@@ -5,6 +5,7 @@ export const ClaimRefusal = {
   CLAIM_REFUSAL_SHARD: 'CLAIM_REFUSAL_SHARD',
   CLAIM_REFUSAL_BANNED: 'CLAIM_REFUSAL_BANNED',
   CLAIM_REFUSAL_QUARANTINE: 'CLAIM_REFUSAL_QUARANTINE',
+  CLAIM_REFUSAL_ELSEWHERE: 'CLAIM_REFUSAL_ELSEWHERE',
 } as const;
 
 export type ClaimRefusal =
@@ -16,5 +17,7 @@ export type ClaimRefusal =
   | 2
   | 'CLAIM_REFUSAL_QUARANTINE'
   | 3
+  | 'CLAIM_REFUSAL_ELSEWHERE'
+  | 4
 
 export type ClaimRefusal__Output = typeof ClaimRefusal[keyof typeof ClaimRefusal]

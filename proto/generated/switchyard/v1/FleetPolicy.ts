@@ -13,6 +13,7 @@ export interface FleetPolicy {
   'probe'?: (_switchyard_v1_Probe | null);
   'follow'?: (_switchyard_v1_Follow);
   'clientTimeoutMs'?: (number | string | Long);
+  'pacePerSecond'?: (number);
 }
 
 export interface FleetPolicy__Output {
@@ -23,4 +24,5 @@ export interface FleetPolicy__Output {
   'probe': (_switchyard_v1_Probe__Output | null);
   'follow': (_switchyard_v1_Follow__Output);
   'clientTimeoutMs': (string);
+  'pacePerSecond': (number);
 }

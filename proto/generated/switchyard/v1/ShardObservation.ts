@@ -2,6 +2,7 @@
 
 import type { ShardRef as _switchyard_v1_ShardRef, ShardRef__Output as _switchyard_v1_ShardRef__Output } from '../../switchyard/v1/ShardRef.ts';
 import type { ProbeAnswer as _switchyard_v1_ProbeAnswer, ProbeAnswer__Output as _switchyard_v1_ProbeAnswer__Output } from '../../switchyard/v1/ProbeAnswer.ts';
+import type { Waiting as _switchyard_v1_Waiting, Waiting__Output as _switchyard_v1_Waiting__Output } from '../../switchyard/v1/Waiting.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ShardObservation {
@@ -12,6 +13,7 @@ export interface ShardObservation {
   'probe'?: (_switchyard_v1_ProbeAnswer);
   'answeredMsAgo'?: (number | string | Long);
   'answered'?: (boolean);
+  'waiting'?: (_switchyard_v1_Waiting | null);
 }
 
 export interface ShardObservation__Output {
@@ -22,4 +24,5 @@ export interface ShardObservation__Output {
   'probe': (_switchyard_v1_ProbeAnswer__Output);
   'answeredMsAgo': (string);
   'answered': (boolean);
+  'waiting': (_switchyard_v1_Waiting__Output | null);
 }

@@ -3,6 +3,8 @@ import t, { type Test } from 'tap'
 import { EVENTS_KEPT_MAX } from '../../../../control-plane/events/event.ts'
 import type { Change } from '../../../../control-plane/facts/change.ts'
 import type { FactStore } from '../../../../control-plane/facts/fact-store.ts'
+import { EXPECTED_ACCOUNTS_MAX } from '../../../../control-plane/sessions/expected-account.ts'
+import type { AccountName, Epoch } from '../../../../proto/contract/session.ts'
 import { PLACEMENTS_MAX } from '../../../../proto/contract/proxy-link.ts'
 import { COMMIT_CHANGES_MAX } from '../../../../control-plane/store/tables/commit-changes.ts'
 import { openSqliteStore } from '../../../../control-plane/store/sqlite/sqlite-store.ts'
@@ -86,6 +88,38 @@ t.test('no more placements are taken than the limit', async t => {
   )
   t.match(await commit(remove, placement(2)), { kind: 'done' })
   t.equal((await store.facts()).placements.length, PLACEMENTS_MAX)
+})
+
+t.test('an account for which there is no room is not expected anywhere, and its move goes on', async t => {
+  const { sql, commit, rowsOf } = await bench(t)
+  sql(`INSERT INTO expected_account (account_id, group_id, epoch, since, bounces)
+    SELECT 'a' || i, 'arena-g1', 1, 1, 0 FROM (${numbersTo(EXPECTED_ACCOUNTS_MAX - 1)})`)
+  const of = (name: string) => ({
+    account: name as AccountName,
+    group: 'arena-g2' as GroupId,
+    epoch: 1 as Epoch,
+  })
+  const put = (name: string): Change => ({ kind: 'expected.put', ...of(name) })
+  t.match(await commit(put('more'), put('beyond'), put('a1')), { kind: 'done' })
+  t.equal(rowsOf('expected_account'), EXPECTED_ACCOUNTS_MAX)
+  const seen = { protocol: 'udp', ip: '127.0.0.1', port: 1 } as const
+  const bounce = (name: string): Change => ({
+    ...{ kind: 'expected.bounce', ...of(name), bounces: 1, shard: ref('arena-1'), seen, lastAt: undefined },
+  })
+  t.match(await commit(bounce('beyond')), {
+    kind: 'conflict',
+    why: new RegExp(`${EXPECTED_ACCOUNTS_MAX}`, 'u'),
+  })
+  t.match(await commit(bounce('a2')), { kind: 'done' })
+  t.match(
+    await commit(
+      { kind: 'expected.remove', account: of('a3').account, since: 1 as StoreTimeMs },
+      bounce('beyond'),
+    ),
+    {
+      kind: 'done',
+    },
+  )
 })
 
 t.test('requests are dropped after a day', async t => {
