@@ -35,6 +35,8 @@ function policyOf({ fleet, placement, holdMs, proxyProtocol }: StaticRoute): Fle
     follow: 'resume',
     clientTimeoutMs: 0,
     pacePerSecond: PACE_PER_SECOND_DEFAULT,
+    // Nobody relays to shards that a file lists.
+    addresses: 'nat',
   }
 }
 

@@ -53,5 +53,6 @@ export function policyOf(fleet: FleetRecord): FleetPolicy {
     follow: spec.follow,
     clientTimeoutMs: spec.clientTimeoutMs,
     pacePerSecond: paceOf(spec),
+    addresses: spec.addresses ?? 'nat',
   }
 }

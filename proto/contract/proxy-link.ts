@@ -26,6 +26,7 @@ import {
   token,
 } from './ids.ts'
 import {
+  addressMode,
   durationMs,
   FLOWS_PER_MESSAGE_MAX,
   follow,
@@ -160,6 +161,7 @@ export const fleetPolicy = message({
   clientTimeoutMs: durationMs,
   /** 0: not said. See `paceOf`. */
   pacePerSecond: integer(0, PACE_PER_SECOND_MAX),
+  addresses: addressMode,
 })
 export type FleetPolicy = Decoded<typeof fleetPolicy>
 

@@ -52,6 +52,7 @@ export function spec(over: Partial<FleetSpec> = {}): FleetSpec {
     holdMs: 10_000,
     pacePerSecond: 100,
     proxyProtocol: false,
+    addresses: 'nat',
     labels: {},
     sessions: { onSecondLogin: 'kick-old-if-silent', fence: 'f3' },
     version: 'v1',

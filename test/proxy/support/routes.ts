@@ -34,6 +34,7 @@ export function policy(over: Partial<FleetPolicy> = {}): FleetPolicy {
     follow: 'resume',
     clientTimeoutMs: 15_000,
     pacePerSecond: 100,
+    addresses: 'nat',
     ...over,
   }
 }

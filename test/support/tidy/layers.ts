@@ -19,6 +19,7 @@ export const FOLDERS: Readonly<
     status: 'shell',
   },
   'control-plane': {
+    aliases: 'core',
     bans: 'core',
     brakes: 'core',
     events: 'core',
