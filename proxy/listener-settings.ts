@@ -1,5 +1,7 @@
 import type { ListenerName } from '../proto/contract/ids.ts'
 import { LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
+import { announceUrl, ownAddress } from './announce/announce-url.ts'
+import type { Announcement } from './announce/announcer.ts'
 import type { ListenerConfig, ProxyConfig } from './config.ts'
 import type { ListenerSettings } from './flows/listener-flows.ts'
 import type { GameAdapter } from './games/game-adapter.ts'
@@ -48,6 +50,22 @@ function replyLimits(query: ListenerConfig['query'], adapter: GameAdapter): Repl
     repliesPerPrefixPerSecond: query.repliesPerPrefixPerSecond ?? rates.repliesPerPrefixPerSecond,
     replyBytesPerSecond: query.replyBytesPerSecond,
   }
+}
+
+/** What server lists are told. @param open the same listeners with the ports that they have taken */
+export function announcementsOf(
+  listeners: readonly ListenerConfig[],
+  open: readonly { readonly name: ListenerName; readonly port: number }[],
+): readonly Announcement[] {
+  return listeners.flatMap(({ name, fleet, bind, announce }) => {
+    const port = open.find(one => one.name === name)?.port
+    if (port === undefined) return []
+    const from = ownAddress(bind)
+    return announce.flatMap(({ url: template, method, everyMs }) => {
+      const url = announceUrl(template, port, from)
+      return url === undefined ? [] : [{ listener: name, fleet, method, url, everyMs, from }]
+    })
+  })
 }
 
 /** Sockets of TCP clients beyond the flows: those that wait for a place and those whose connection is closing. */

@@ -12,6 +12,7 @@ export const FOLDERS: Readonly<
     flows: 'core',
     routing: 'core',
     games: 'core',
+    announce: 'shell',
     udp: 'shell',
     tcp: 'shell',
     'control-link': 'shell',
