@@ -10,6 +10,7 @@ import type { ProgramArguments } from '../lib/program-arguments.ts'
 import type { FleetName, ListenerName, ProxyId, ShardId } from '../proto/contract/ids.ts'
 import { ID_PATTERN } from '../proto/contract/ids.ts'
 import { BANS_MAX, parseBanTarget } from '../proto/contract/ban.ts'
+import { checkAnnouncements } from './announce/announce-url.ts'
 import { adapterOf, GAME_NAMES } from './games/games.ts'
 import { FLEETS_MAX, GROUPS_MAX, LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
 
@@ -18,6 +19,7 @@ const HOUR_MS = 3_600_000
 const FLOWS_MAX_MAX = 1_000_000
 const RATE_MAX = 1_000_000
 const BINDS_MAX = 16
+const ANNOUNCE_MAX = 8
 
 const id = z
   .string()
@@ -36,10 +38,22 @@ const perSecond = z.int().min(1).max(RATE_MAX)
 /** What server lists get, for games that the proxy answers for. */
 const query = z.strictObject({
   name: z.string().min(1).max(63).optional(),
-  repliesPerIpPerSecond: perSecond.default(20),
-  repliesPerPrefixPerSecond: perSecond.default(200),
+  /** Absent, like the next one: as the game's adapter proposes. */
+  repliesPerIpPerSecond: perSecond.optional(),
+  repliesPerPrefixPerSecond: perSecond.optional(),
   /** The least is more than the longest answer. */
   replyBytesPerSecond: z.int().min(16_384).max(1_000_000_000).default(1_000_000),
+})
+
+/** A server list that shall know of a listener. */
+const announce = z.strictObject({
+  url: z.string().min(1).max(500),
+  method: z.enum(['GET', 'POST']).default('GET'),
+  everyMs: z
+    .int()
+    .min(30_000)
+    .max(24 * HOUR_MS)
+    .default(600_000),
 })
 
 const listener = z.strictObject({
@@ -58,6 +72,7 @@ const listener = z.strictObject({
     .default(['udp', 'tcp']),
   game: z.enum(GAME_NAMES).default('generic'),
   query: query.prefault({}),
+  announce: z.array(announce).max(ANNOUNCE_MAX).default([]),
   fleet: id.transform(text => text as FleetName),
   /** UDP; TCP has `proxy.tcp.idleMs`. */
   idleMs: idleMs.default(60_000),
@@ -212,6 +227,7 @@ function checkSettings(
   problemAt: ProblemAt,
 ): void {
   checkListeners(listeners, problemAt)
+  checkAnnouncements(listeners, problemAt)
   checkFleets(listeners, config, problemAt)
   const { proxy, routes, bans, controlPlanes, auth } = config
   const statusBind = { path: ['proxy', 'status', 'bind'], bind: proxy.status.bind }

@@ -22,6 +22,8 @@ import {
   type ProxyReport,
   proxyReport,
 } from '../proto/contract/proxy-link.ts'
+import { ANSWER_WITHIN_MS, announceWithin } from './announce/announce-request.ts'
+import { Announcer } from './announce/announcer.ts'
 import type { ReadProxyConfig } from './config.ts'
 import { FlowEventQueue } from './control-link/flow-event-queue.ts'
 import { ProxyLink } from './control-link/proxy-link.ts'
@@ -31,7 +33,7 @@ import { Carrier } from './flows/carrier.ts'
 import { TICK_MS } from './flows/data-plane.ts'
 import { adoptJournal } from './journal/adopt-journal.ts'
 import { FlowJournal } from './journal/flow-journal.ts'
-import { clientSocketsMax, listenerGames, listenerSettings } from './listener-settings.ts'
+import { announcementsOf, clientSocketsMax, listenerGames, listenerSettings } from './listener-settings.ts'
 import { type OpenListener, openListener } from './open-listeners.ts'
 import { staticSnapshot, STATIC_TOKEN } from './static-routes.ts'
 import { proxyStatus } from './status/proxy-status.ts'
@@ -79,6 +81,7 @@ export class Proxy {
   readonly #tcp: TcpFront
   readonly #prober: Prober
   #listeners: readonly OpenListener[] = []
+  #announcer: Announcer | undefined
   #stream: AttachedStream<ProxyReport, ProxyOrder> | undefined
   #link: ProxyLink | undefined
 
@@ -134,6 +137,7 @@ export class Proxy {
     const adoption = adoptJournal(left, carrier, this.#udp, systemClock)
     if (adoption.flows + adoption.seats > 0) this.#log.info({ ...adoption }, 'adopted what the last run left')
     this.#loadRoutes()
+    this.#announcer = this.#createAnnouncer(open)
     const status = await this.#startStatus()
     await this.#journal.start(carrier)
     this.#shutdown.add('journal', () => this.#journal.close())
@@ -169,6 +173,20 @@ export class Proxy {
     this.#mirror.replace(restored, [])
   }
 
+  #createAnnouncer(open: readonly OpenListener[]): Announcer {
+    const { routes } = this.#carrier
+    const announcer = new Announcer({
+      announcements: announcementsOf(this.#given.listeners, open),
+      send: announceWithin(ANSWER_WITHIN_MS),
+      open: fleet => !this.#carrier.draining && routes.shardsOf(fleet).length > 0,
+      clock: systemClock,
+      random: systemRandom,
+      log: this.#log,
+    })
+    this.#shutdown.add('announcements', () => announcer.close())
+    return announcer
+  }
+
   async #startStatus(): Promise<string> {
     const { auth, proxy } = this.#given.config
     const { bind, port } = proxy.status
@@ -177,6 +195,7 @@ export class Proxy {
       tcp: this.#tcp,
       refusedReports: () => this.#stream?.refusedReports ?? 0,
       attached: () => this.#stream?.attachedTo !== undefined,
+      announcements: () => this.#announcer?.counts ?? [],
     })
     // On loopback whoever can ask may read the figures: a token for other ports must not keep a local scraper out.
     const token = isLoopback(bind) ? undefined : auth.token
@@ -243,6 +262,7 @@ export class Proxy {
       this.#udp.tick()
       this.#tcp.tick()
       this.#prober.tick()
+      this.#announcer?.tick()
       this.#link?.tick()
       this.#journal.tick()
       this.#routeFile.tick(this.#mirror)

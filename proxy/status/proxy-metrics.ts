@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from '@prometheus-io/client'
+import { ANNOUNCE_OUTCOMES, type AnnouncementCount } from '../announce/announcer.ts'
 import type { DataPlane, ListenerCounters } from '../flows/data-plane.ts'
 import { DROP_REASONS } from '../flows/drop-reason.ts'
 import type { TcpCounters } from '../tcp/tcp-counters.ts'
@@ -10,6 +11,7 @@ export interface ProxyFigures {
   /** Reports that the control plane's stream did not take. */
   refusedReports(): number
   attached(): boolean
+  announcements(): readonly AnnouncementCount[]
 }
 
 type PerListener = (counters: ListenerCounters) => number
@@ -23,6 +25,7 @@ export function proxyMetrics(figures: ProxyFigures): Registry {
   addTcpMetrics(registry, figures)
   addTurnMetrics(registry, figures)
   addStateMetrics(registry, figures)
+  addAnnouncements(registry, figures)
   return registry
 }
 
@@ -147,6 +150,22 @@ function addStateMetrics(registry: Registry, figures: ProxyFigures): void {
       collect() {
         this.reset()
         this.inc(figures.refusedReports())
+      },
+    }),
+  )
+}
+
+function addAnnouncements(registry: Registry, figures: ProxyFigures): void {
+  registry.registerMetric(
+    new Counter({
+      name: 'switchyard_proxy_announcements_total',
+      help: 'Announcements to server lists, by outcome.',
+      labelNames: ['listener', 'list', 'outcome'],
+      registers: [],
+      collect() {
+        this.reset()
+        for (const { listener, list, outcomes } of figures.announcements())
+          for (const outcome of ANNOUNCE_OUTCOMES) this.inc({ listener, list, outcome }, outcomes[outcome])
       },
     }),
   )

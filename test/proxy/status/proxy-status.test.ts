@@ -9,7 +9,15 @@ import { snapshot, token } from '../support/routes.ts'
 function statusWorld() {
   const world = carrierWorld()
   const tcp = { connections: 3, waiting: 2, counters: newTcpCounters() }
-  const status = proxyStatus({ dataPlane: world.carrier, tcp, refusedReports: () => 4, attached: () => true })
+  const status = proxyStatus({
+    dataPlane: world.carrier,
+    tcp,
+    refusedReports: () => 4,
+    attached: () => true,
+    announcements: () => [
+      { listener: main, list: 'list:443', outcomes: { taken: 5, refused: 0, failed: 1 } },
+    ],
+  })
   return { ...world, tcp, status }
 }
 
@@ -62,6 +70,8 @@ t.test('figures are read anew at every scrape', async t => {
       'switchyard_proxy_players_waiting{shard="arena-1",for="join"} 0',
       'switchyard_proxy_reports_refused_total 4',
       'switchyard_proxy_attached 1',
+      'switchyard_proxy_announcements_total{listener="main",list="list:443",outcome="taken"} 5',
+      'switchyard_proxy_announcements_total{listener="main",list="list:443",outcome="refused"} 0',
       'switchyard_proxy_lease_live 1',
     ])
       t.match(text, `${line}\n`)
