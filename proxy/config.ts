@@ -36,8 +36,9 @@ const perSecond = z.int().min(1).max(RATE_MAX)
 /** What server lists get, for games that the proxy answers for. */
 const query = z.strictObject({
   name: z.string().min(1).max(63).optional(),
-  repliesPerIpPerSecond: perSecond.default(20),
-  repliesPerPrefixPerSecond: perSecond.default(200),
+  /** The defaults of these two depend on the game: `listenerGames` has them. */
+  repliesPerIpPerSecond: perSecond.optional(),
+  repliesPerPrefixPerSecond: perSecond.optional(),
   /** The least is more than the longest answer. */
   replyBytesPerSecond: z.int().min(16_384).max(1_000_000_000).default(1_000_000),
 })
@@ -232,10 +233,11 @@ function checkListeners(listeners: readonly ListenerConfig[], problemAt: Problem
   const names = new Set<string>()
   const ports = new Map<string, string>()
   for (const [index, { name, port: number, protocols, game, query }] of listeners.entries()) {
-    if (query.name !== undefined && adapterOf(game) === undefined)
+    const adapter = adapterOf(game)
+    if (query.name !== undefined && (adapter === undefined || adapter.unnamed === true))
       problemAt(
         ['listeners', index, 'query', 'name'],
-        `is for games that the proxy answers for, and ${game} is none`,
+        `is for games whose servers the proxy names in answers, and ${game} is none`,
         'Give the listener its game, or remove the name.',
       )
     const again = `is the name of two listeners`

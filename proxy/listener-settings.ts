@@ -3,8 +3,10 @@ import { LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
 import type { ListenerConfig, ProxyConfig } from './config.ts'
 import type { ListenerSettings } from './flows/listener-flows.ts'
 import { adapterOf } from './games/games.ts'
+import type { GameAdapter } from './games/game-adapter.ts'
 import type { KeyedHash } from './games/address-challenges.ts'
 import type { ListenerGame } from './games/listener-game.ts'
+import type { ReplyLimits } from './games/reply-budget.ts'
 
 /** Player ports are public: every address of the machine, IPv4 and IPv6. */
 export const BINDS_DEFAULT: readonly string[] = ['0.0.0.0', '::']
@@ -33,9 +35,20 @@ export function listenerGames(
   return new Map(
     listeners.flatMap(({ name, game, query }) => {
       const adapter = adapterOf(game)
-      return adapter === undefined ? [] : [[name, { adapter, name: query.name, limits: query, hash }]]
+      return adapter === undefined
+        ? []
+        : [[name, { adapter, name: query.name, limits: replyLimits(query, adapter), hash }]]
     }),
   )
+}
+
+/** Where nobody has to prove its address, others can make us answer who never asked: fewer answers. */
+function replyLimits(query: ListenerConfig['query'], { unproven }: GameAdapter): ReplyLimits {
+  return {
+    repliesPerIpPerSecond: query.repliesPerIpPerSecond ?? (unproven === true ? 5 : 20),
+    repliesPerPrefixPerSecond: query.repliesPerPrefixPerSecond ?? (unproven === true ? 50 : 200),
+    replyBytesPerSecond: query.replyBytesPerSecond,
+  }
 }
 
 /** Sockets of TCP clients beyond the flows: those that wait for a place and those whose connection is closing. */

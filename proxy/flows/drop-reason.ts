@@ -3,7 +3,8 @@
  *  `total-rate`, `hold`, `full`, `no-route`, `flow-ports` (no port left towards the shard).
  *  Known flows: `following` (a moved client is being let run into its time-out), `fenced` (came from a shard that the flow has left),
  *  `queue-full` (socket still opening, or its send queue too long), `send-failed`.
- *  Questions of server lists: `query-limit` (the budget for replies is used up), `query-invalid` (damaged, or never answered).
+ *  Questions of server lists: `query-limit` (the budget for replies is used up), `query-invalid` (damaged, or never answered),
+ *  `query-early` (no shard has told yet what to answer).
  *  `socket-buffer` happened in the kernel, before us. */
 export const DROP_REASONS = [
   'banned',
@@ -25,6 +26,7 @@ export const DROP_REASONS = [
   'send-failed',
   'query-limit',
   'query-invalid',
+  'query-early',
   'socket-buffer',
 ] as const
 

@@ -65,8 +65,9 @@ export class UdpFront {
   handlerFor(flow: Flow): FlowHandler {
     const reply = this.#listeners.get(flow.player.listener)?.replySocketFor(flow.player.ip)
     if (reply === undefined) throw new TypeError(`listener ${flow.player.listener} is not open`)
-    const { carrier, clock, openSocket } = this.#options
-    const upstream = new Upstream(flow, reply, { book: carrier.book, clock, openSocket })
+    const { carrier, clock, openSocket, games } = this.#options
+    const openTranslator = games?.get(flow.player.listener)?.adapter.openTranslator
+    const upstream = new Upstream(flow, reply, { book: carrier.book, clock, openSocket, openTranslator })
     upstream.open()
     return upstream
   }

@@ -5,6 +5,7 @@ import type { DropReason } from '../flows/drop-reason.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
+import type { FlowTranslator } from '../games/flow-translator.ts'
 import type { CarriedShard, Route } from '../routing/route.ts'
 import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
 import { type ReplySocket, SEND_QUEUE_BYTES_MAX } from './reply-socket.ts'
@@ -16,6 +17,8 @@ export interface UpstreamParts {
   readonly book: FlowBook
   readonly clock: Clock
   readonly openSocket: OpenSocket
+  /** Absent: datagrams pass as they are. */
+  readonly openTranslator?: (() => FlowTranslator) | undefined
 }
 
 /** An open socket towards a shard, as of the last time it was aimed. */
@@ -34,6 +37,7 @@ export class Upstream implements FlowHandler {
   readonly #book: FlowBook
   readonly #clock: Clock
   readonly #openSocket: OpenSocket
+  readonly #translator: FlowTranslator | undefined
   #reply: ReplySocket
   /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
   #route: Route
@@ -42,13 +46,14 @@ export class Upstream implements FlowHandler {
   /** False until something has gone to the shard that the socket is connected to now. */
   #sentSinceAimed = false
 
-  constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket }: UpstreamParts) {
+  constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket, openTranslator }: UpstreamParts) {
     this.#flow = flow
     this.#route = flow.route
     this.#reply = reply
     this.#book = book
     this.#clock = clock
     this.#openSocket = openSocket
+    this.#translator = openTranslator?.()
   }
 
   /** Sends one datagram of the player to the shard, just after it was admitted. Gives why not, if not; `flow-ports` means that
@@ -58,14 +63,18 @@ export class Upstream implements FlowHandler {
     const aim = this.#aimed()
     if (typeof aim === 'string') return aim
     if (aim.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
-    if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
-    else if (aim.connected) this.#sendFirst(aim, datagram)
-    else aim.socket.sendTo(datagram, aim.address, aim.port, this.#onSent)
+    this.#send(aim, this.#translator === undefined ? datagram : this.#translator.toShard(datagram))
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
     counters.bytesUp += datagram.length
     noteSent(this.#flow)
     return undefined
+  }
+
+  #send(aim: Aim, datagram: Buffer): void {
+    if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
+    else if (aim.connected) this.#sendFirst(aim, datagram)
+    else aim.socket.sendTo(datagram, aim.address, aim.port, this.#onSent)
   }
 
   /** Opens the socket before the player has sent anything: after a restart, so that the shard is heard again. */
@@ -183,6 +192,11 @@ export class Upstream implements FlowHandler {
     const aim = this.#aim
     if (aim === undefined || !mayReturn(flow, aim, from.address, from.port, now))
       return counters.countDrop('fenced')
+    const answer = this.#translator?.toProxy(datagram)
+    if (answer !== undefined) {
+      flow.shardSeenAt = now
+      return this.#send(aim, answer)
+    }
     const reply = this.#reply
     if (reply.closed) return counters.countDrop('send-failed')
     if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')

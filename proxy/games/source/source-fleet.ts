@@ -1,11 +1,9 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import { type CarriedShard, playersOnShard } from '../../routing/route.ts'
+import type { CarriedShard } from '../../routing/route.ts'
+import { isFresh, shardNumbers, sumOf } from '../fleet-numbers.ts'
 import type { SourceInfo } from './source-info.ts'
 import { PLAYERS_MAX, type SourcePlayer, type SourceRule } from './source-lists.ts'
 import type { SourceTold } from './source-interview.ts'
-
-/** What a shard has told counts for so long: four rounds of questions. */
-export const TOLD_FRESH_MS = 15_000
 
 export interface ShardTold {
   readonly shard: CarriedShard
@@ -49,32 +47,20 @@ export function sumFleet(
   nobody: string,
   now: MonotonicMs,
 ): SourceFleet {
-  const fresh = shards.map(({ shard, told }) => ({ shard, told: isFresh(told, now) ? told : undefined }))
+  const fresh = shards.map(({ shard, told }) => ({
+    shard,
+    told: told !== undefined && isFresh(told.at, now) ? told : undefined,
+  }))
   const oldest = shards.find(({ told }) => told !== undefined)?.told
   const base = oldest?.info ?? { ...UNKNOWN, name: nobody, game: nobody }
-  const sum = (of: (one: ShardTold) => number): number => fresh.reduce((total, one) => total + of(one), 0)
+  const numbers = fresh.map(({ shard, told }) => shardNumbers(shard, told?.info))
   const info = {
     ...base,
     name: name ?? base.name,
-    players: sum(playersOf),
-    slots: sum(slotsOf),
-    bots: sum(({ told }) => told?.info.bots ?? 0),
+    players: sumOf(numbers, ({ players }) => players),
+    slots: sumOf(numbers, ({ slots }) => slots),
+    bots: sumOf(fresh, ({ told }) => told?.info.bots ?? 0),
   }
   const players = fresh.flatMap(({ told }) => told?.players ?? []).slice(0, PLAYERS_MAX)
   return { info, players, rules: oldest?.rules ?? [] }
-}
-
-function isFresh(told: SourceTold | undefined, now: MonotonicMs): boolean {
-  return told !== undefined && now - told.at <= TOLD_FRESH_MS
-}
-
-function playersOf({ shard, told }: ShardTold): number {
-  return told?.info.players ?? playersOnShard(shard)
-}
-
-/** As many as can really play: the server's limit or the fleet's, whichever is less; where nobody new is let in, those who are there. */
-function slotsOf(one: ShardTold): number {
-  const { shard, told } = one
-  if (shard.routes.every(({ admission }) => admission === 'closed')) return playersOf(one)
-  return Math.min(shard.slots, told?.info.slots ?? shard.slots)
 }
