@@ -4,7 +4,8 @@
  *  Known flows: `following` (a moved client is being let run into its time-out), `fenced` (came from a shard that the flow has left),
  *  `queue-full` (socket still opening, or its send queue too long), `send-failed`.
  *  Questions of server lists: `query-limit` (the budget for replies is used up), `query-invalid` (damaged, or never answered),
- *  `query-refused` (understood, but none that a stranger, or anybody just now, gets an answer to).
+ *  `query-refused` (understood, but none that a stranger, or anybody just now, gets an answer to), `query-early` (no shard has told yet what
+ *  to answer).
  *  `socket-buffer` happened in the kernel, before us. */
 export const DROP_REASONS = [
   'banned',
@@ -27,6 +28,7 @@ export const DROP_REASONS = [
   'query-limit',
   'query-invalid',
   'query-refused',
+  'query-early',
   'socket-buffer',
 ] as const
 

@@ -3,6 +3,7 @@ import type { FleetName } from '../../proto/contract/ids.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { KeyedHash } from './address-challenges.ts'
+import type { FlowTranslator } from './flow-translator.ts'
 import type { ReplyRates } from './reply-budget.ts'
 
 /** What a client's datagram is.
@@ -14,10 +15,14 @@ export type DatagramKind = 'query' | 'handshake' | 'play'
 
 /** What the proxy understands of one game: pure, and the same for every listener. */
 export interface GameAdapter {
-  /** Where the configuration does not say; absent: `REPLY_RATES_DEFAULT`. For games without a challenge: less. */
+  /** Where the configuration does not say; absent: `REPLY_RATES_DEFAULT`. */
   readonly replyRates?: ReplyRates
+  /** Its questions do not show what the fleet is called. */
+  readonly unnamed?: true
   /** Called for every datagram of a client, of known flows too: allocates nothing. */
   classify(datagram: Buffer): DatagramKind
+  /** One for each UDP flow; absent: datagrams pass as they are. */
+  readonly openTranslator?: () => FlowTranslator
   /** One for each listener. */
   openQueries(options: QueryOptions): GameQueries
 }

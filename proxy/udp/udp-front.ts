@@ -65,13 +65,10 @@ export class UdpFront {
   handlerFor(flow: Flow): FlowHandler {
     const reply = this.#listeners.get(flow.player.listener)?.replySocketFor(flow.player.ip)
     if (reply === undefined) throw new TypeError(`listener ${flow.player.listener} is not open`)
-    const { carrier, clock, openSocket } = this.#options
-    const upstream = new Upstream(flow, reply, {
-      book: carrier.book,
-      clock,
-      openSocket,
-      routes: carrier.routes,
-    })
+    const { carrier, clock, openSocket, games } = this.#options
+    const openTranslator = games?.get(flow.player.listener)?.adapter.openTranslator
+    const { book, routes } = carrier
+    const upstream = new Upstream(flow, reply, { book, clock, openSocket, routes, openTranslator })
     upstream.open()
     return upstream
   }

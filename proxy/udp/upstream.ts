@@ -5,6 +5,7 @@ import type { DropReason } from '../flows/drop-reason.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
+import type { FlowTranslator } from '../games/flow-translator.ts'
 import type { CarriedShard, Route } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import { AddressHeader } from './address-header.ts'
@@ -19,6 +20,8 @@ export interface UpstreamParts {
   readonly clock: Clock
   readonly openSocket: OpenSocket
   readonly routes: Pick<RouteTable, 'policy'>
+  /** Absent: datagrams pass as they are. */
+  readonly openTranslator?: (() => FlowTranslator) | undefined
 }
 
 /** An open socket towards a shard, as of the last time it was aimed. */
@@ -38,6 +41,7 @@ export class Upstream implements FlowHandler {
   readonly #clock: Clock
   readonly #openSocket: OpenSocket
   readonly #routes: Pick<RouteTable, 'policy'>
+  readonly #translator: FlowTranslator | undefined
   #reply: ReplySocket
   /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
   #route: Route
@@ -48,7 +52,8 @@ export class Upstream implements FlowHandler {
   /** Undefined where the shard sees the proxy's address. */
   #header: AddressHeader | undefined
 
-  constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket, routes }: UpstreamParts) {
+  constructor(flow: Flow, reply: ReplySocket, parts: UpstreamParts) {
+    const { book, clock, openSocket, routes, openTranslator } = parts
     this.#flow = flow
     this.#route = flow.route
     this.#reply = reply
@@ -56,6 +61,7 @@ export class Upstream implements FlowHandler {
     this.#clock = clock
     this.#openSocket = openSocket
     this.#routes = routes
+    this.#translator = openTranslator?.()
   }
 
   /** Sends one datagram of the player to the shard, just after it was admitted. Gives why not, if not; `flow-ports` means that
@@ -65,8 +71,9 @@ export class Upstream implements FlowHandler {
     const aim = this.#aimed()
     if (typeof aim === 'string') return aim
     if (aim.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
-    if (this.#header?.due(this.#flow, datagram) === true) this.#sendHeaded(aim, this.#header, datagram)
-    else this.#send(aim, datagram)
+    const translated = this.#translator === undefined ? datagram : this.#translator.toShard(datagram)
+    if (this.#header?.due(this.#flow, translated) === true) this.#sendHeaded(aim, this.#header, translated)
+    else this.#send(aim, translated)
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
     counters.bytesUp += datagram.length
@@ -206,6 +213,11 @@ export class Upstream implements FlowHandler {
     const aim = this.#aim
     if (aim === undefined || !mayReturn(flow, aim, from.address, from.port, now))
       return counters.countDrop('fenced')
+    const answer = this.#translator?.toProxy(datagram)
+    if (answer !== undefined) {
+      flow.shardSeenAt = now
+      return this.#send(aim, answer)
+    }
     const reply = this.#reply
     if (reply.closed) return counters.countDrop('send-failed')
     if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')

@@ -1,6 +1,6 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import type { CarriedShard } from '../../routing/route.ts'
-import { isFresh, playersOf, slotsOf } from '../shard-told.ts'
+import { isFresh, shardNumbers, sumOf } from '../fleet-numbers.ts'
 import {
   type ExtraInformation,
   LISTED_PLAYERS_MAX,
@@ -38,18 +38,16 @@ export function sumFleet(
   nobody: string,
   now: MonotonicMs,
 ): SampFleet {
-  const fresh = shards.map(({ shard, told }) => ({ shard, told: isFresh(told, now) ? told : undefined }))
+  const fresh = shards.map(({ shard, told }) => ({
+    shard,
+    told: told !== undefined && isFresh(told.at, now) ? told : undefined,
+  }))
   const oldest = shards.find(({ told }) => told !== undefined)?.told
-  let players = 0
-  let playersMax = 0
-  for (const { shard, told } of fresh) {
-    const size =
-      told === undefined
-        ? undefined
-        : { players: told.information.players, slots: told.information.playersMax }
-    players += playersOf(shard, size)
-    playersMax += slotsOf(shard, size)
-  }
+  const numbers = fresh.map(({ shard, told }) =>
+    shardNumbers(shard, told && { players: told.information.players, slots: told.information.playersMax }),
+  )
+  const players = sumOf(numbers, number => number.players)
+  const playersMax = sumOf(numbers, number => number.slots)
   const listed = fresh.flatMap(({ told }) => told?.players ?? [])
   return {
     information: {
