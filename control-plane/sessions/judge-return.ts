@@ -28,6 +28,9 @@ export type ReturnVerdict =
   | { readonly kind: 'wait' | 'on-its-way'; readonly group: GroupRecord }
   | { readonly kind: 'bounce'; readonly group: GroupRecord; readonly bounces: number; readonly why: string }
 
+/** Whoever is still there after so long stays there, whatever its proxy was told: its turn may come late, but not for ever. */
+export const ON_ITS_WAY_MS = 30_000
+
 const HERE: ReturnVerdict = { kind: 'here' }
 
 /** Whether anything of the facts can make a login of this account more than an ordinary one: its session is read only then. */
@@ -81,7 +84,8 @@ function toldBefore(world: World, view: ReturnView, expected: ExpectedAccount): 
   const bounced = lastBounce(world.facts, expected)
   if (bounced === undefined || expected.epoch !== session?.epoch) return undefined
   if (!sameShard(bounced.shard, shard) || !isSameEndpoint(bounced.seen, seen)) return undefined
-  return player === undefined || isMoving(world.facts, player, expected)
+  const isLate = world.facts.now - bounced.at > ON_ITS_WAY_MS
+  return player === undefined || (!isLate && isMoving(world.facts, player, expected))
     ? groupOf(world.facts, expected.group)
     : undefined
 }

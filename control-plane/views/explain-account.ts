@@ -5,6 +5,7 @@ import { shardRefText } from '../../proto/contract/ids.ts'
 import type { EventRecord } from '../events/event.ts'
 import { fleetOf, shardOf, type World } from '../facts/world.ts'
 import type { Ghost } from '../sessions/sessions-live.ts'
+import { BOUNCES_MAX, EXPECTED_MS, expectedOf } from '../sessions/expected-account.ts'
 import { judgeSecondLogin } from '../sessions/second-login.ts'
 import { sessionSettingsOf } from '../sessions/session-settings.ts'
 import type { SessionRecord, SessionState } from '../sessions/session.ts'
@@ -30,9 +31,22 @@ export function explainAccount(
     fact('state', state.kind, state.kind === 'held' ? forText : `nobody plays it, ${forText}`),
     fact('epoch', epoch, 'nothing that is saved with a lower one counts'),
     ...(state.kind === 'held' ? holderFacts(world, state, tie) : []),
+    ...expectedFacts(world, session),
     ...(ghost === undefined ? [] : [fact('ghost', durationText(ghost.forMs), ghost.why)]),
   ]
   return explanation(account, facts, forecastOf(world, state, tie), history)
+}
+
+/** Where the next login belongs; nothing once there has been one. */
+function expectedFacts({ facts }: World, { account, epoch }: SessionRecord): Fact[] {
+  const expected = expectedOf(facts.expected, account)
+  if (expected === undefined || expected.epoch !== epoch || facts.now - expected.since > EXPECTED_MS)
+    return []
+  const { group, since, bounces } = expected
+  const taken = bounces === 0 ? '' : `; it was taken there ${bounces} of ${BOUNCES_MAX} times`
+  return [
+    fact('expected', group, `its player was moved there ${durationText(facts.now - since)} ago${taken}`),
+  ]
 }
 
 function holderFacts(world: World, state: Held, tie: Tie): Fact[] {

@@ -144,10 +144,18 @@ export class AccountKeeper {
   }
 }
 
+/** `ELSEWHERE` among them: said again, the login reaches the arena where it belongs. */
+const ASK_AGAIN: ReadonlySet<string> = new Set([
+  'BUSY',
+  'ELSEWHERE',
+  'UNAVAILABLE',
+  'QUARANTINE',
+  'RATE_LIMITED',
+])
+
 /** `busy <ms>`: say it again after so long; `refused <code>`: do not. */
 function refusalText({ code, retryAfterMs }: Refusal): string {
-  const again = code === 'BUSY' || code === 'UNAVAILABLE' || code === 'QUARANTINE' || code === 'RATE_LIMITED'
-  return again ? `busy ${retryAfterMs ?? limits.retryMs}` : `refused ${code}`
+  return ASK_AGAIN.has(code) ? `busy ${retryAfterMs ?? limits.retryMs}` : `refused ${code}`
 }
 
 function pause(durationMs: number): Promise<void> {

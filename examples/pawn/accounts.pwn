@@ -31,6 +31,12 @@ public OnSwyClaim(playerid, code[], epoch[], retry_ms)
 		SendClientMessage(playerid, -1, "You are still playing on another server; one moment.");
 		return SetTimerEx("Accounts_ClaimAgain", retry_ms, false, "i", playerid);
 	}
+	if (!strcmp(code, "ELSEWHERE"))
+	{
+		// The proxy takes this player to another server: never kicked, and asked for again should that fail.
+		SendClientMessage(playerid, -1, "You are being taken to your server.");
+		return SetTimerEx("Accounts_ClaimAgain", retry_ms > 0 ? retry_ms : 1000, false, "i", playerid);
+	}
 	SendClientMessage(playerid, -1, code);
 	return Kick(playerid);
 }

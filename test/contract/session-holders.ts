@@ -23,7 +23,10 @@ export async function holderContract(t: Test, make: MakeSessions): Promise<void>
     const scene = await Scene.withShards(t, make)
     const first = await scene.granted(A)
     t.equal(await scene.sessions.release(first), 'held')
-    t.match((await scene.sessions.session(ann)).session, { epoch: first.epoch, state: { kind: 'free' } })
+    t.match((await scene.sessions.session(ann)).session, {
+      epoch: first.epoch,
+      state: { kind: 'free', last: A },
+    })
     t.equal(await scene.sessions.release(first), 'held', 'the answer was lost')
     t.equal(await scene.sessions.check(first), 'fenced')
     t.equal(await scene.sessions.putState(first, []), 'fenced', 'what is free saves nothing')

@@ -82,6 +82,14 @@ local function claim(name, session, tries)
     elseif answer.ok then
       session.epoch = answer.epoch
       load(name, session)
+    elseif answer.code == "ELSEWHERE" then
+      -- The proxy takes this player to another server: never kicked, and asked for again should that fail.
+      minetest.chat_send_player(name, "You are being taken to your server.")
+      minetest.after(math.max(wait, 1000) / 1000, function()
+        if sessions[name] == session then
+          claim(name, session, tries)
+        end
+      end)
     elseif answer.code == "BUSY" and wait > 0 and tries > 1 then
       minetest.after(wait / 1000, function()
         if sessions[name] == session then

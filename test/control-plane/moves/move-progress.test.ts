@@ -15,6 +15,7 @@ import {
   type OrderId,
   type ProxyId,
 } from '../../../proto/contract/ids.ts'
+import type { AccountName, Epoch } from '../../../proto/contract/session.ts'
 import { allWell, fleet, group, NOW, player, ref, shard } from '../../support/world.ts'
 
 const id = 'm1' as MoveId
@@ -133,6 +134,25 @@ t.test('a move goes at its own pace, else at its fleet’s, else at that of flee
     return begin?.move.pacePerSecond
   }
   t.strictSame([paceWith(7, 3), paceWith(7, 0), paceWith(undefined, 0)], [3, 7, 100])
+})
+
+t.test('a whole name comes before the beginning of another', async t => {
+  const other = shard('arena-g2-1')
+  const shards = [...given.shards, other]
+  t.equal(plan({ to: 'arena-g2' }, { shards }).target.shard.shardId, 'arena-2')
+  t.throws(() => plan({ to: 'arena-g2-1' }, { shards }), { code: 'SWY_CONFLICT' }, 'it is a spare')
+})
+
+t.test('flows carry the account of their player, and who has a place needs no room', async t => {
+  const full = { shards: [shard('arena-1'), shard('arena-2', { slots: 1 })] }
+  const accounts = new Map([['f2', { account: 'ann' as AccountName, epoch: 5 as Epoch }]])
+  t.throws(() => plan({ accounts }, full), { code: 'SWY_NO_ROOM' })
+  const planned = plan({ accounts, hasPlace: true }, full)
+  t.strictSame(
+    planned.flows.map(flow => flow.account),
+    [undefined, { name: 'ann', epoch: 5 }],
+  )
+  t.notOk(planned.decision.changes.some(change => change.kind === 'reservation.make'))
 })
 
 t.test('orders of a kick have valid ids of their own, whatever the request is called', async t => {

@@ -3,6 +3,7 @@ import { planMoves, planPlacementSweep } from '../../../control-plane/moves/plan
 import type { MoveFlow } from '../../../control-plane/moves/move.ts'
 import type { Decision } from '../../../control-plane/facts/decision.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
+import type { AccountName, Epoch } from '../../../proto/contract/session.ts'
 import { allWell, group, move, NOW, player, ref, shard } from '../../support/world.ts'
 
 const kinds = (decisions: readonly Decision[]) => decisions.map(one => one.changes.map(change => change.kind))
@@ -17,6 +18,21 @@ t.test('of two moves of one player that were prepared together the slower one is
   t.strictSame(kinds(planMoves(allWell({ ...given, moves }))), [['placement.put', 'move.phase']])
   t.match(planMoves(allWell({ ...given, moves, placements: [placed] })), [
     { changes: [{ kind: 'reservation.drop' }, { kind: 'move.phase', phase: 'rolled-back' }] },
+  ])
+})
+
+t.test('with its player an account is expected on the target, from the moment of the commit', async t => {
+  const account = { name: 'ann' as AccountName, epoch: 5 as Epoch }
+  const moves = [move(target, { flows: [flow, { ...flow, account }] })]
+  t.match(planMoves(allWell({ ...given, moves })), [
+    {
+      changes: [
+        { kind: 'placement.put' },
+        { kind: 'placement.put' },
+        { kind: 'expected.put', account: 'ann', epoch: 5, group: target.id },
+        { kind: 'move.phase', phase: 'commit' },
+      ],
+    },
   ])
 })
 

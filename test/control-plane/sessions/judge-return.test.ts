@@ -8,7 +8,12 @@ import {
   type ExpectedAccount,
   EXPECTED_MS,
 } from '../../../control-plane/sessions/expected-account.ts'
-import { judgeReturn, mayBeExpected, type ReturnView } from '../../../control-plane/sessions/judge-return.ts'
+import {
+  judgeReturn,
+  mayBeExpected,
+  ON_ITS_WAY_MS,
+  type ReturnView,
+} from '../../../control-plane/sessions/judge-return.ts'
 import type { SessionRecord, SessionState } from '../../../control-plane/sessions/session.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { FleetName, FlowId, Generation, GroupId } from '../../../proto/contract/ids.ts'
@@ -192,6 +197,15 @@ const AGAIN: readonly Case[] = [
     },
     {},
     'on-its-way arena-g1',
+  ],
+  [
+    'the same login asks again, and its proxy has not moved it for too long',
+    {
+      ...bounced(1, { seen, at: ago(ON_ITS_WAY_MS + 1) }),
+      placements: [{ player: here.key, group: one.id, placementVersion: 1, madeAt: NOW }],
+    },
+    {},
+    'bounce arena-g1 2',
   ],
   ['the same login asks again, and the move was rolled back', bounced(1, { seen }), {}, 'bounce arena-g1 2'],
   ['the same, for the last time', bounced(BOUNCES_MAX, { seen }), {}, 'here'],

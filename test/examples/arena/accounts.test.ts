@@ -63,6 +63,8 @@ t.test('who is refused does not play, and may ask again where that helps', async
   t.equal(await busy.login(ada), 'busy 1500')
   t.equal(busy.ask(ada, 'pos 1 1'), 'who-are-you')
   t.equal(await busy.login(ada), 'busy 1500', 'a new login')
+  const elsewhere = stage({ claim: { ok: false, code: 'ELSEWHERE', text: '', retryAfterMs: 1_000 } })
+  t.equal(await elsewhere.login(ada), 'busy 1000', 'by then it is there')
   const banned = stage({ claim: { ok: false, code: 'BANNED', text: '' } })
   t.equal(await banned.login(ada), 'refused BANNED')
   const fenced = stage({ 'state/get': { ok: false, code: 'FENCED', text: '' } })

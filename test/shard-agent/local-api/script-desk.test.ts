@@ -169,6 +169,21 @@ t.test('a fenced shard claims nothing', async t => {
   t.equal(await ask(lab, first, 'claim', 'account=pat&attempt=l'), 'ERR|REFUSED|fenced')
 })
 
+t.test('each refusal of a claim has a code of its own', async t => {
+  const lab = hosting(new ManualClock())
+  for (const [reason, code] of [
+    ['shard', 'REFUSED'],
+    ['banned', 'BANNED'],
+    ['quarantine', 'QUARANTINE'],
+    ['elsewhere', 'ELSEWHERE'],
+  ] as const) {
+    lab.sessions.refusals.set('pat', reason)
+    t.equal(await ask(lab, first, 'claim', 'account=pat&attempt=l'), `ERR|${code}|because|1000`)
+  }
+  lab.sessions.refusals.clear()
+  t.match(await ask(lab, first, 'claim', 'account=pat&attempt=l'), /^OK\|/)
+})
+
 /** Every call of two shards for three accounts, repeated and in any order, with any epoch and any outage in between: a session ends only by a
  *  release of its own holder with its own epoch, and nothing is saved by anybody else. */
 t.test('calls replayed and reordered free and save nobody else’s session', async t => {

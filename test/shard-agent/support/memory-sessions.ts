@@ -2,6 +2,7 @@ import { SwitchyardError } from '../../../lib/errors.ts'
 import { type ShardRef, shardRefText } from '../../../proto/contract/ids.ts'
 import type {
   AccountName,
+  ClaimRefusal,
   ClaimReply,
   ClaimRequest,
   Epoch,
@@ -33,6 +34,8 @@ export class MemorySessions implements SessionCalls {
   away: SwitchyardError | undefined
   /** Shards that may not claim, by `shardRefText`. */
   readonly fenced = new Set<string>()
+  /** Why the claim of an account is refused. */
+  readonly refusals = new Map<string, ClaimRefusal>()
   /** Keys that no save may have. */
   readonly refusedKeys = new Set<string>()
   #epochs = 0
@@ -41,6 +44,9 @@ export class MemorySessions implements SessionCalls {
     await this.#come()
     if (this.fenced.has(shardRefText(shard)))
       return { kind: 'refused', value: { reason: 'shard', why: 'fenced', retryAfterMs: 0 } }
+    const reason = this.refusals.get(account)
+    if (reason !== undefined)
+      return { kind: 'refused', value: { reason, why: 'because', retryAfterMs: 1_000 } }
     const known = this.sessions.get(account)
     const holder = shardRefText(shard)
     if (known?.holder === holder && known.attempt === attempt)
