@@ -98,10 +98,7 @@ export function assembleNode(parts: NodeParts): AssembledNode {
     countRejected: link => metrics.rejected(link),
     grpcAddress: '',
     tick: () => {
-      bus.tick()
-      leadership.tick()
-      declaration.tick()
-      duty.tick()
+      for (const part of [bus, leadership, declaration, duty]) part.tick()
       reconciler.wake()
     },
   }

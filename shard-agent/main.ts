@@ -45,13 +45,8 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
   const unlock = lockAgentDirectory(config.dataDir)
   shutdown.add('lock', unlock)
   const door = new LocalDoor()
-  const aliasCalls = new KeptCalls({
-    service: 'AliasService',
-    addresses: config.controlPlanes,
-    active: () => links.stream.attachedTo,
-    token: config.auth.token,
-  })
-  const relays = openRelays(config, aliasCalls, log)
+  const relays = openRelays(config, () => links.stream.attachedTo, log)
+  shutdown.add('relays', () => relays.stop())
   const keeper = createKeeper({
     ...config.agent,
     dataDirectory: config.dataDir,
@@ -90,11 +85,7 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
     link.tick()
   }, TICK_MS)
   shutdown.add('ticker', () => clearInterval(ticker))
-  shutdown.add('calls', () => {
-    calls.close()
-    aliasCalls.close()
-  })
-  shutdown.add('relays', () => relays.stop())
+  shutdown.add('calls', () => calls.close())
   if (stopsChildren) stopChildrenWith(shutdown, keeper, log)
   shutdown.add('control link', () => stream.stop())
   shutdown.add('local API', () => api.close())
@@ -161,8 +152,14 @@ function createLinks(
 }
 
 /** For game servers of fleets with `alias` addresses. */
-function openRelays({ agent }: AgentConfig, calls: KeptCalls, log: ReturnType<typeof createLog>): Relays {
+function openRelays(
+  { agent, auth, controlPlanes }: AgentConfig,
+  active: () => string | undefined,
+  log: ReturnType<typeof createLog>,
+): Relays {
   const { trustedProxies, ...limits } = agent.relay
+  const { token } = auth
+  const calls = new KeptCalls({ service: 'AliasService', addresses: controlPlanes, active, token })
   return new Relays({
     trustedProxies,
     limits,

@@ -38,6 +38,11 @@ export function isAlias(address: string): boolean {
   return address.startsWith('127.') && !address.startsWith('127.0.')
 }
 
+/** Whether an alias was given by an agent, not by the store. */
+export function isProvisional(address: string): boolean {
+  return isAlias(address) && Number(address.split('.')[1]) >= PROVISIONAL_ALIASES.firstBlock
+}
+
 /** Who shares an alias: an IPv4 address by itself; of IPv6 the /64 that a household has, else somebody could be a new player with
  *  every datagram.
  *  @param ip in the form that the operating system prints */

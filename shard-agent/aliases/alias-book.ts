@@ -10,12 +10,16 @@ export const REFUSED_MS = 60_000
 /** Aliases tried for one address. */
 const CANDIDATES_MAX = 256
 
-type Word = { readonly until: MonotonicMs; readonly alias: string | undefined }
+/** What the control plane has said of an address; without an alias: its table is full. */
+export interface AliasWord {
+  readonly alias: string | undefined
+  readonly until: MonotonicMs
+}
 
 /** Which alias an address has on this host: the store's, or one of ours while the store cannot be asked. No two addresses have the same
  *  at one time: the store's are different from each other, ours from each other, and the ranges lie apart. */
 export class AliasBook {
-  readonly #known = new Map<string, Word>()
+  readonly #known = new Map<string, AliasWord>()
   readonly #provisional = new Map<string, { readonly alias: string; uses: number }>()
   readonly #taken = new Set<string>()
   readonly #hash: (text: string) => number
@@ -25,13 +29,13 @@ export class AliasBook {
     this.#hash = hash
   }
 
-  /** What the control plane has said: an alias, `none` (its table is full), or undefined (nothing, or too long ago). */
-  known(identity: string, now: MonotonicMs): string | 'none' | undefined {
+  /** Undefined: nothing has been said, or too long ago. */
+  known(identity: string, now: MonotonicMs): AliasWord | undefined {
     const word = this.#known.get(identity)
     if (word === undefined || word.until <= now) return undefined
     this.#known.delete(identity) // The order of the map is the order of use.
     this.#known.set(identity, word)
-    return word.alias ?? 'none'
+    return word
   }
 
   /** @param alias undefined: there is none for it now */

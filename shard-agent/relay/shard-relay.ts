@@ -1,11 +1,10 @@
 import type { Socket } from 'node:dgram'
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
-import { identityOf, isAlias } from '../../proto/contract/alias.ts'
+import { identityOf, isProvisional } from '../../proto/contract/alias.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
 import { beginsWithHeader, readDatagramHeader } from '../../proto/contract/proxy-protocol-header.ts'
-import type { AliasBook } from '../aliases/alias-book.ts'
-import { EndpointTable } from '../aliases/endpoint-table.ts'
+import type { AliasBook, AliasWord } from '../aliases/alias-book.ts'
 import type { RelayBudget } from '../aliases/relay-budget.ts'
 import {
   PROXY_ALIAS,
@@ -15,16 +14,16 @@ import {
   type Speaker,
 } from '../aliases/relayed-flow.ts'
 import type { AliasAsker } from './alias-asker.ts'
+import { type OpenFlow, OpenFlows } from './open-flows.ts'
 import type { RelayJournal } from './relay-journal.ts'
 import type { RelayRecord } from './relay-record.ts'
 import { closeQuietly, openUdpSocket } from './udp-socket.ts'
 import { type NewFlow, WaitingFlows } from './waiting-flows.ts'
 
-/** Where game servers behind a relay listen. */
-export const GAME_ADDRESS = '127.0.0.1'
 /** Bytes that may wait in one socket because the kernel takes no more; beyond it datagrams are dropped, as a network would. */
 export const SEND_QUEUE_BYTES_MAX = 4 * 1_024 * 1_024
 const SWEEP_EVERY_MS = 1_000
+const NO_ALIAS = { alias: undefined }
 
 export interface RelayPlace {
   readonly shard: ShardRef
@@ -46,23 +45,13 @@ export interface RelayParts {
   readonly log: Log
 }
 
-interface OpenFlow {
-  readonly flow: RelayedFlow
-  /** Undefined: the proxy itself. */
-  readonly identity: string | undefined
-  readonly provisional: boolean
-  readonly socket: Socket
-  activeAt: number
-}
-
 /** Carries the datagrams of one game server: each flow of a proxy goes on from a socket of its own, at the alias of its player's address.
  *  Whose a flow is, the proxy says by a header before its first datagrams. */
 export class ShardRelay {
   readonly #place: RelayPlace
   readonly #parts: RelayParts
   readonly #journal: RelayJournal
-  readonly #flows = new EndpointTable<OpenFlow>()
-  readonly #byAlias = new EndpointTable<OpenFlow>()
+  readonly #flows: OpenFlows
   readonly #waiting: WaitingFlows
   #socket: Socket | undefined
   #sweepAt: MonotonicMs
@@ -71,6 +60,11 @@ export class ShardRelay {
     this.#place = place
     this.#parts = parts
     this.#journal = journal
+    this.#flows = new OpenFlows({
+      ...parts,
+      gamePort: place.gamePort,
+      onAnswer: (open, datagram) => this.#toProxy(open, datagram),
+    })
     this.#waiting = new WaitingFlows(parts.count)
     this.#sweepAt = parts.clock.monotonicMs()
   }
@@ -84,22 +78,23 @@ export class ShardRelay {
 
   /** Opens what the agent's last life left, at the same aliases and ports. @returns how many flows */
   recover(): number {
-    for (const flow of this.#journal.recover()) {
-      const { speaker, alias } = flow
-      const identity = speaker.kind === 'player' ? identityOf(speaker.ip) : undefined
-      const provisional = identity !== undefined && isProvisional(alias)
-      if (identity !== undefined && provisional && !this.#parts.book.adopt(identity, alias)) continue
-      if (identity !== undefined && !provisional)
-        this.#parts.book.learn(identity, alias, this.#parts.clock.monotonicMs())
-      this.#open(flow, identity, provisional)
-    }
+    for (const flow of this.#journal.recover()) this.#recoverOne(flow)
     this.#journal.rewrite(this.#allFlows())
     return this.#flows.size
   }
 
+  #recoverOne(flow: RelayedFlow): void {
+    const { book, clock } = this.#parts
+    const { speaker, alias } = flow
+    const identity = speaker.kind === 'player' ? identityOf(speaker.ip) : undefined
+    if (identity !== undefined && !isProvisional(alias)) book.learn(identity, alias, clock.monotonicMs())
+    else if (identity !== undefined && !book.adopt(identity, alias)) return
+    this.#flows.open(flow, identity)
+  }
+
   /** The flow that a game server sees at an alias and port. */
   flowAt(alias: string, port: number): RelayedFlow | undefined {
-    return this.#byAlias.get(alias, port)?.flow
+    return this.#flows.atAlias(alias, port)?.flow
   }
 
   /** The address of a player who is here under this alias, or, in a laboratory, by this very address. */
@@ -111,17 +106,17 @@ export class ShardRelay {
 
   /** The addresses of the players that are here now. */
   *identities(): Generator<string, void> {
-    for (const { identity } of this.#flows.values()) if (identity !== undefined) yield identity
+    for (const { identity } of this.#flows.all()) if (identity !== undefined) yield identity
   }
 
   /** The control plane may have said more: flows that wait look again. */
   settle(): void {
     const now = this.#parts.clock.monotonicMs()
     for (const flow of this.#waiting.all()) {
-      const alias = this.#aliasOf(flow.identity, now)
-      if (alias === 'ask' && flow.until > now) continue
+      const word = this.#wordOf(flow.identity, now)
+      if (word === undefined && flow.until > now) continue
       this.#waiting.delete(flow)
-      this.#openPlayer(flow, alias === 'ask' ? undefined : alias)
+      this.#openPlayer(flow, word?.alias)
     }
   }
 
@@ -133,12 +128,12 @@ export class ShardRelay {
     this.#sweepAt = after(now, SWEEP_EVERY_MS)
     this.open() // Somebody may have had the port for a moment while the agent was restarted.
     const idle = now - this.#parts.budget.limits.idleMs
-    for (const open of [...this.#flows.values()]) if (open.activeAt <= idle) this.#end(open)
+    for (const open of this.#flows.all()) if (open.activeAt <= idle) this.#end(open)
   }
 
   /** The agent ends: the game server goes on, and the next life takes its flows over. */
   close(): void {
-    for (const open of this.#flows.values()) closeQuietly(open.socket)
+    for (const { socket } of this.#flows.all()) closeQuietly(socket)
     if (this.#socket !== undefined) closeQuietly(this.#socket)
     this.#socket = undefined
     this.#journal.close()
@@ -146,7 +141,7 @@ export class ShardRelay {
 
   /** The game server has ended. */
   end(): void {
-    for (const open of [...this.#flows.values()]) this.#release(open)
+    for (const open of this.#flows.all()) this.#flows.close(open)
     this.close()
     this.#journal.remove()
   }
@@ -155,7 +150,7 @@ export class ShardRelay {
     datagram: Buffer,
     from: { readonly address: string; readonly port: number },
   ): void => {
-    const open = this.#flows.get(from.address, from.port)
+    const open = this.#flows.at(from.address, from.port)
     if (beginsWithHeader(datagram)) this.#announced(datagram, from, open)
     else if (open !== undefined) this.#toGame(open, datagram)
     else if (!this.#waiting.add(from, datagram)) this.#parts.count('no-header')
@@ -176,28 +171,25 @@ export class ShardRelay {
     if (open !== undefined) this.#end(open)
     if (speaker.kind === 'player')
       this.#admit({ address, port, speaker, identity: identityOf(speaker.ip) }, payload)
-    else
-      this.#begin({ address, port, speaker, alias: PROXY_ALIAS, aliasPort: 0 }, undefined, false, [payload])
+    else this.#begin({ address, port, speaker, alias: PROXY_ALIAS, aliasPort: 0 }, undefined, [payload])
   }
 
   #admit(flow: NewFlow, payload: Buffer): void {
     const { clock, asker } = this.#parts
     const now = clock.monotonicMs()
-    const alias = this.#aliasOf(flow.identity, now)
-    if (alias === 'ask') {
-      this.#waiting.hold(flow, payload, now)
-      asker.want(flow.identity)
-    } else this.#openPlayer({ ...flow, datagrams: [payload] }, alias)
+    const word = this.#wordOf(flow.identity, now)
+    if (word !== undefined) return this.#openPlayer({ ...flow, datagrams: [payload] }, word.alias)
+    this.#waiting.hold(flow, payload, now)
+    asker.want(flow.identity)
   }
 
-  /** @returns `ask`: it is worth waiting for the control plane; undefined: one of ours */
-  #aliasOf(identity: string, now: MonotonicMs): string | 'ask' | undefined {
+  /** @returns the store's alias, or none of it; undefined: it is worth waiting for the control plane */
+  #wordOf(identity: string, now: MonotonicMs): Pick<AliasWord, 'alias'> | undefined {
     const { book, asker } = this.#parts
     const known = book.known(identity, now)
-    if (known !== undefined) return known === 'none' ? undefined : known
-    if (!asker.isAway) return 'ask'
+    if (known !== undefined || !asker.isAway) return known
     asker.want(identity) // For flows that come later.
-    return undefined
+    return NO_ALIAS
   }
 
   #openPlayer(
@@ -206,47 +198,14 @@ export class ShardRelay {
   ): void {
     const alias = stored ?? this.#parts.book.provisional(identity)
     if (alias === undefined) return this.#parts.count('no-alias')
-    this.#begin({ address, port, speaker, alias, aliasPort: 0 }, identity, stored === undefined, datagrams)
+    this.#begin({ address, port, speaker, alias, aliasPort: 0 }, identity, datagrams)
   }
 
-  #begin(
-    wanted: RelayedFlow,
-    identity: string | undefined,
-    provisional: boolean,
-    datagrams: readonly Buffer[],
-  ): void {
-    const open = this.#open(wanted, identity, provisional)
+  #begin(wanted: RelayedFlow, identity: string | undefined, datagrams: readonly Buffer[]): void {
+    const open = this.#flows.open(wanted, identity)
     if (open === undefined) return
     this.#note({ kind: 'opened', flow: open.flow })
     for (const datagram of datagrams) this.#toGame(open, datagram)
-  }
-
-  #open(wanted: RelayedFlow, identity: string | undefined, provisional: boolean): OpenFlow | undefined {
-    const { budget, book, count, clock } = this.#parts
-    const full = budget.take(identity)
-    const socket = full === undefined ? this.#gameSocket(wanted) : undefined
-    if (socket === undefined) {
-      if (full === undefined) budget.give(identity)
-      if (provisional && identity !== undefined) book.letGo(identity)
-      count(full ?? 'no-socket')
-      return undefined
-    }
-    const flow = { ...wanted, aliasPort: socket.address().port }
-    const open: OpenFlow = { flow, identity, provisional, socket, activeAt: clock.monotonicMs() }
-    this.#flows.set(flow.address, flow.port, open)
-    this.#byAlias.set(flow.alias, flow.aliasPort, open)
-    return open
-  }
-
-  /** At the port that it had before, or, if somebody has taken that, at another: then the game server sees a new player. */
-  #gameSocket({ address, port, alias, aliasPort }: RelayedFlow): Socket | undefined {
-    const peer = { address: GAME_ADDRESS, port: this.#place.gamePort }
-    const onDatagram = (datagram: Buffer): void => {
-      const open = this.#flows.get(address, port)
-      if (open !== undefined) this.#toProxy(open, datagram)
-    }
-    const at = (wanted: number) => openUdpSocket({ address: alias, port: wanted, peer, onDatagram })
-    return at(aliasPort) ?? (aliasPort === 0 ? undefined : at(0))
   }
 
   #toGame(open: OpenFlow, datagram: Buffer): void {
@@ -269,7 +228,7 @@ export class ShardRelay {
   }
 
   #end(open: OpenFlow): void {
-    this.#release(open)
+    this.#flows.close(open)
     const { address, port } = open.flow
     this.#note({ kind: 'closed', address, port })
   }
@@ -279,22 +238,8 @@ export class ShardRelay {
   }
 
   #allFlows(): readonly RelayedFlow[] {
-    return [...this.#flows.values()].map(({ flow }) => flow)
+    return this.#flows.all().map(({ flow }) => flow)
   }
-
-  #release(open: OpenFlow): void {
-    const { flow, identity, provisional, socket } = open
-    closeQuietly(socket)
-    this.#flows.delete(flow.address, flow.port)
-    this.#byAlias.delete(flow.alias, flow.aliasPort)
-    this.#parts.budget.give(identity)
-    if (provisional && identity !== undefined) this.#parts.book.letGo(identity)
-  }
-}
-
-/** In `PROVISIONAL_ALIASES`: 127.192.0.0/10. */
-function isProvisional(alias: string): boolean {
-  return isAlias(alias) && Number(alias.split('.')[1]) >= 192
 }
 
 function ipOf({ speaker }: RelayedFlow): string | undefined {

@@ -5,6 +5,7 @@ import type { Random } from '../../lib/random.ts'
 import { PortLedger, type PortRange } from '../lifecycle/port-ledger.ts'
 import { Roster } from '../lifecycle/roster.ts'
 import { Keeper } from './keeper.ts'
+import { PortTaker } from './port-taker.ts'
 import { Prober } from './prober.ts'
 import { ProcessRuntime, type RelayDoor, type ScriptDoor } from './process-runtime.ts'
 import { ShardDirectories } from './shard-directories.ts'
@@ -29,7 +30,7 @@ export function createKeeper(options: CreateKeeperOptions): Keeper {
   const runtime = new ProcessRuntime({
     address,
     directories: new ShardDirectories(resolve(join(options.dataDirectory, 'agent', 'shards'))),
-    ports: new PortLedger(options.ports, random),
+    ports: new PortTaker({ address, ledger: new PortLedger(options.ports, random), clock }),
     nodePath,
     env,
     door,

@@ -3,11 +3,9 @@ import { messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { type Random, randomId } from '../../lib/random.ts'
 import type { StartShard } from '../../proto/contract/agent-link.ts'
-import type { Protocol } from '../../proto/contract/common.ts'
 import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
 import type { ChildExit } from '../lifecycle/child-exit.ts'
 import { launchPlan } from '../lifecycle/launch-plan.ts'
-import type { PortLedger } from '../lifecycle/port-ledger.ts'
 import type {
   ExitListener,
   GameEndpoint,
@@ -16,13 +14,14 @@ import type {
   RunningProcess,
   Runtime,
 } from '../lifecycle/runtime.ts'
-import { GAME_ADDRESS, type RelayPlace } from '../relay/shard-relay.ts'
+import { GAME_ADDRESS } from '../relay/open-flows.ts'
+import type { RelayPlace } from '../relay/shard-relay.ts'
 import { SECRET_CHARACTERS } from '../scripts/shard-secrets.ts'
 import type { ChildRecord } from './child-record.ts'
-import { isPortFree } from './free-port.ts'
 import { findByInput } from './find-by-input.ts'
 import { LogTail } from './log-tail.ts'
 import { fateOf, identityOf, type ProcessIdentity, uptimeMsOf } from './process-identity.ts'
+import type { LifePorts, PortTaker } from './port-taker.ts'
 import type { ShardDirectories } from './shard-directories.ts'
 import { signalGroup } from './signal-group.ts'
 import { makeFifo, spawnDetached } from './spawn-detached.ts'
@@ -52,7 +51,7 @@ export interface ProcessRuntimeOptions {
   /** Where game servers bind and proxies reach them. */
   readonly address: string
   readonly directories: ShardDirectories
-  readonly ports: PortLedger
+  readonly ports: PortTaker
   readonly nodePath: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly door: ScriptDoor
@@ -61,12 +60,6 @@ export interface ProcessRuntimeOptions {
   readonly clock: Clock
   readonly log: Log
   readonly onExit: ExitListener
-}
-
-/** Where proxies reach a life, and where its game server listens: two behind a relay, else one. */
-interface LifePorts {
-  readonly port: number
-  readonly gamePort: number
 }
 
 interface Life {
@@ -102,8 +95,8 @@ export class ProcessRuntime implements Runtime {
   }
 
   async launch(spec: StartShard): Promise<RunningProcess> {
-    const { directories } = this.#options
-    const taken = await this.#takePorts(spec)
+    const { directories, ports } = this.#options
+    const taken = await ports.take(spec)
     const secret = randomId(this.#options.random, SECRET_CHARACTERS)
     try {
       directories.create(spec.shard)
@@ -112,7 +105,7 @@ export class ProcessRuntime implements Runtime {
       return await this.#spawn(spec, taken, secret)
     } catch (error) {
       this.#options.relays.close(spec.shard)
-      this.#release(taken)
+      ports.release(taken)
       throw error instanceof SwitchyardError
         ? error
         : new SwitchyardError('SWY_SPAWN_FAILED', messageOf(error))
@@ -168,36 +161,6 @@ export class ProcessRuntime implements Runtime {
     return tail?.contains(text) ?? false
   }
 
-  async #takePorts({ addresses, protocols }: StartShard): Promise<LifePorts> {
-    const { ports, address, clock } = this.#options
-    // Ends: a port that somebody else holds rests like a used one, so each is tried at most once.
-    for (;;) {
-      const port = ports.take(clock.monotonicMs())
-      if (port === undefined)
-        throw new SwitchyardError('SWY_LIMIT', 'every port of agent.ports is used, resting or held by others')
-      const gamePort = addresses === 'alias' ? await this.#takeGamePort(port, protocols) : port
-      if (gamePort !== undefined && (await isPortFree(address, port, protocols))) return { port, gamePort }
-      this.#release({ port, gamePort: gamePort ?? port })
-    }
-  }
-
-  /** Undefined where every port that is like `port` is taken. */
-  async #takeGamePort(port: number, protocols: readonly Protocol[]): Promise<number | undefined> {
-    const { ports, clock } = this.#options
-    // Ends: as above.
-    for (;;) {
-      const gamePort = ports.takeAlike(port, clock.monotonicMs())
-      if (gamePort === undefined || (await isPortFree(GAME_ADDRESS, gamePort, protocols))) return gamePort
-      ports.release(gamePort, clock.monotonicMs())
-    }
-  }
-
-  #release({ port, gamePort }: LifePorts): void {
-    const { ports, clock } = this.#options
-    ports.release(port, clock.monotonicMs())
-    ports.release(gamePort, clock.monotonicMs())
-  }
-
   /** @throws SwitchyardError `SWY_SPAWN_FAILED` */
   #openRelay(spec: StartShard, ports: LifePorts): void {
     if (spec.addresses !== 'alias') return
@@ -251,7 +214,7 @@ export class ProcessRuntime implements Runtime {
     if (!this.#lives.delete(shardRefText(spec.shard))) return
     this.#try(spec.shard, () => signalGroup(identity, 'SIGKILL')) // What it had started must not keep its port.
     this.#options.relays.close(spec.shard)
-    this.#release(ports)
+    this.#options.ports.release(ports)
     this.#try(spec.shard, () => tail.poll())
     tail.close()
     this.#options.onExit(spec.shard, { exitCode, signal, lastLine: tail.last(1)[0] ?? '' })
@@ -296,8 +259,7 @@ export class ProcessRuntime implements Runtime {
       adopted: true,
       tail,
     })
-    ports.claim(port)
-    ports.claim(gamePort)
+    ports.claim({ port, gamePort })
     if (spec.addresses === 'alias')
       relays.adopt({ shard: spec.shard, address, port, gamePort }, directories.pathOf(spec.shard))
     this.#try(spec.shard, () =>
@@ -310,11 +272,10 @@ export class ProcessRuntime implements Runtime {
   }
 
   /** It ended while no agent looked. */
-  #lost(spec: StartShard, { port, gamePort }: LifePorts, lastLine: string): RecoveredChild {
+  #lost(spec: StartShard, left: LifePorts, lastLine: string): RecoveredChild {
     const { ports } = this.#options
-    ports.claim(port)
-    ports.claim(gamePort)
-    this.#release({ port, gamePort }) // They rest, for nobody knows how long they have been free.
+    ports.claim(left)
+    ports.release(left) // They rest, for nobody knows how long they have been free.
     const exit: ChildExit = { cause: undefined, exitCode: -1, signal: '', lastLine }
     this.noteExit(spec, exit)
     return { kind: 'exited', spec, exit }

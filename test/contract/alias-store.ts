@@ -6,7 +6,7 @@ import type { StoreTimeMs } from '../../lib/store-time.ts'
 export interface AliasesUnderTest {
   readonly aliases: AliasStore
   readonly now: () => StoreTimeMs
-  advance(durationMs: number): void
+  readonly advance: (durationMs: number) => void
 }
 export type MakeAliases = (t: Test) => Promise<AliasesUnderTest>
 

@@ -6,7 +6,8 @@ import { type Log, silentLog } from '../../../lib/log.ts'
 import { type Alias, aliasAt, STORED_ALIASES } from '../../../proto/contract/alias.ts'
 import { OWN_HEADER, proxyProtocolHeader } from '../../../proto/contract/proxy-protocol-header.ts'
 import type { RelayLimits } from '../../../shard-agent/aliases/relay-budget.ts'
-import { GAME_ADDRESS, type RelayPlace } from '../../../shard-agent/relay/shard-relay.ts'
+import { GAME_ADDRESS } from '../../../shard-agent/relay/open-flows.ts'
+import type { RelayPlace } from '../../../shard-agent/relay/shard-relay.ts'
 import { Relays } from '../../../shard-agent/relay/relays.ts'
 import { shardRef } from './start-shard.ts'
 import { temporaryDirectory, until } from './test-host.ts'
@@ -82,7 +83,7 @@ export function tableOfAliases() {
   return {
     given,
     asked,
-    async allot(ips: readonly string[]): Promise<readonly Alias[]> {
+    allot: async (ips: readonly string[]): Promise<readonly Alias[]> => {
       asked.push(...ips)
       return ips.map(ip => {
         const alias = given.get(ip) ?? aliasAt(STORED_ALIASES, 5_000 + given.size)

@@ -15,9 +15,9 @@ t.test('aliases on MariaDB', { skip: mariaDbMissing ?? false }, async t => {
     await server.createDatabase(database)
     let nowMs = 1_700_000_000_000
     const now = () => nowMs as StoreTimeMs
-    const { aliases, close } = await openMysql({ place: placeOn(server, database), storeClock: now })
-    child.teardown(close)
-    return { aliases, now, advance: (durationMs: number) => void (nowMs += durationMs) }
+    const opened = await openMysql({ place: placeOn(server, database), storeClock: now })
+    child.teardown(() => opened.close())
+    return { aliases: opened.aliases, now, advance: (durationMs: number) => void (nowMs += durationMs) }
   }
   aliasStoreContract(t, make, { runs: 20 })
 })

@@ -8,9 +8,9 @@ aliasStoreContract(
   async child => {
     let nowMs = 1_700_000_000_000
     const now = () => nowMs as StoreTimeMs
-    const { aliases, close } = await openSqlite({ path: ':memory:', storeClock: now })
-    child.teardown(close)
-    return { aliases, now, advance: durationMs => void (nowMs += durationMs) }
+    const opened = await openSqlite({ path: ':memory:', storeClock: now })
+    child.teardown(() => opened.close())
+    return { aliases: opened.aliases, now, advance: durationMs => void (nowMs += durationMs) }
   },
   { runs: 200 },
 )
