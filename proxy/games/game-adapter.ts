@@ -3,6 +3,7 @@ import type { FleetName } from '../../proto/contract/ids.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { KeyedHash } from './address-challenges.ts'
+import type { GameDoor } from './game-door.ts'
 
 /** What a client's datagram is.
  *  `query`: a question of a server list, which the proxy answers for the whole fleet and which never makes a flow.
@@ -17,6 +18,8 @@ export interface GameAdapter {
   classify(datagram: Buffer): DatagramKind
   /** One for each listener. */
   openQueries(options: QueryOptions): GameQueries
+  /** Where the proxy speaks the game's handshake itself. Then everything that is no query goes through the door. One for each listener. */
+  readonly openDoor?: (hash: KeyedHash) => GameDoor
 }
 
 export interface QueryOptions {
