@@ -50,6 +50,7 @@ export const fleetSchema = z.strictObject({
   clientTimeoutMs: z.int().min(1_000).max(600_000).default(15_000),
   holdMs: z.int().min(0).max(600_000).default(10_000),
   proxyProtocol: z.boolean().default(false),
+  addresses: z.enum(['nat', 'alias']).default('nat'),
   sessions: z
     .strictObject({
       onSecondLogin: z.enum(SECOND_LOGIN_POLICIES).default(SESSION_SETTINGS_DEFAULT.onSecondLogin),
@@ -85,6 +86,7 @@ function specFromSettings(settings: FleetSettings, configFile: string | undefine
     clientTimeoutMs: settings.clientTimeoutMs,
     holdMs: settings.holdMs,
     proxyProtocol: settings.proxyProtocol,
+    addresses: settings.addresses,
     labels: settings.labels,
     sessions: settings.sessions,
   }
@@ -93,9 +95,11 @@ function specFromSettings(settings: FleetSettings, configFile: string | undefine
 
 /** What a running shard depends on; counts, placement and names of the outside may change without a new version. */
 function versionOf(spec: Omit<FleetSpec, 'version'>): string {
-  const { command, env, workingDirectory, protocols, slots } = spec
+  const { command, env, workingDirectory, protocols, slots, addresses } = spec
+  // Without the mode, `nat` fleets keep the version that they had before there was another.
+  const mode = addresses === 'alias' ? [addresses] : []
   const digest = createHash('sha256').update(
-    JSON.stringify([command, env, workingDirectory, protocols, slots]),
+    JSON.stringify([command, env, workingDirectory, protocols, slots, ...mode]),
   )
   return digest.digest('hex').slice(0, 8)
 }

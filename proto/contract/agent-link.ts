@@ -13,7 +13,7 @@ import {
 } from './wire-fields.ts'
 import { fleetName, hostId, ipAddress, orderId, shardRef, token } from './ids.ts'
 import { accountName, epoch } from './session.ts'
-import { durationMs, orderResult, probe, protocol, rejected } from './common.ts'
+import { addressMode, durationMs, orderResult, probe, protocol, rejected } from './common.ts'
 
 export const SHARDS_PER_HOST_MAX = 500
 export const LOG_LINES_MAX = 10_000
@@ -99,6 +99,7 @@ export const startShard = message({
   readyTimeoutMs: durationMs,
   stopGraceMs: durationMs,
   stopSignal: text(20),
+  addresses: addressMode,
 })
 export type StartShard = Decoded<typeof startShard>
 

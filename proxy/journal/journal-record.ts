@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { WallMs } from '../../lib/clock.ts'
-import { playerKey } from '../../proto/contract/common.ts'
+import { playerKey, withAddressMode } from '../../proto/contract/common.ts'
 import { flowId, groupId, portNumber } from '../../proto/contract/ids.ts'
 import { fleetPolicy, groupRoute } from '../../proto/contract/proxy-link.ts'
 import {
@@ -23,7 +23,7 @@ export const journalRecord = message({
   body: union('body', {
     /** The process was there at that time, with so many flows. */
     alive: message({ flows: integer(0, 10_000_000) }),
-    policy: fleetPolicy,
+    policy: { ...fleetPolicy, decode: (raw, path) => fleetPolicy.decode(withAddressMode(raw), path) },
     route: groupRoute,
     groupGone: message({ groupId }),
     /** Also when a known flow got another port. */

@@ -66,7 +66,12 @@ export class UdpFront {
     const reply = this.#listeners.get(flow.player.listener)?.replySocketFor(flow.player.ip)
     if (reply === undefined) throw new TypeError(`listener ${flow.player.listener} is not open`)
     const { carrier, clock, openSocket } = this.#options
-    const upstream = new Upstream(flow, reply, { book: carrier.book, clock, openSocket })
+    const upstream = new Upstream(flow, reply, {
+      book: carrier.book,
+      clock,
+      openSocket,
+      routes: carrier.routes,
+    })
     upstream.open()
     return upstream
   }

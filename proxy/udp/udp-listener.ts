@@ -44,7 +44,7 @@ export class UdpListener {
   constructor(options: UdpListenerOptions) {
     this.#options = options
     const { carrier, clock, openSocket } = options
-    this.#upstreamParts = { book: carrier.book, clock, openSocket }
+    this.#upstreamParts = { book: carrier.book, clock, openSocket, routes: carrier.routes }
     const { flows, game } = options
     this.#queryDesk =
       game === undefined ? undefined : new QueryDesk({ game, flows, carrier, clock, openSocket })

@@ -6,6 +6,8 @@ import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
 import type { CarriedShard, Route } from '../routing/route.ts'
+import type { RouteTable } from '../routing/route-table.ts'
+import { AddressHeader } from './address-header.ts'
 import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
 import { type ReplySocket, SEND_QUEUE_BYTES_MAX } from './reply-socket.ts'
 
@@ -16,6 +18,7 @@ export interface UpstreamParts {
   readonly book: FlowBook
   readonly clock: Clock
   readonly openSocket: OpenSocket
+  readonly routes: Pick<RouteTable, 'policy'>
 }
 
 /** An open socket towards a shard, as of the last time it was aimed. */
@@ -34,6 +37,7 @@ export class Upstream implements FlowHandler {
   readonly #book: FlowBook
   readonly #clock: Clock
   readonly #openSocket: OpenSocket
+  readonly #routes: Pick<RouteTable, 'policy'>
   #reply: ReplySocket
   /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
   #route: Route
@@ -41,14 +45,17 @@ export class Upstream implements FlowHandler {
   #refusedEpoch = 0
   /** False until something has gone to the shard that the socket is connected to now. */
   #sentSinceAimed = false
+  /** Undefined where the shard sees the proxy's address. */
+  #header: AddressHeader | undefined
 
-  constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket }: UpstreamParts) {
+  constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket, routes }: UpstreamParts) {
     this.#flow = flow
     this.#route = flow.route
     this.#reply = reply
     this.#book = book
     this.#clock = clock
     this.#openSocket = openSocket
+    this.#routes = routes
   }
 
   /** Sends one datagram of the player to the shard, just after it was admitted. Gives why not, if not; `flow-ports` means that
@@ -58,9 +65,8 @@ export class Upstream implements FlowHandler {
     const aim = this.#aimed()
     if (typeof aim === 'string') return aim
     if (aim.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
-    if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
-    else if (aim.connected) this.#sendFirst(aim, datagram)
-    else aim.socket.sendTo(datagram, aim.address, aim.port, this.#onSent)
+    if (this.#header?.due(this.#flow, datagram) === true) this.#sendHeaded(aim, this.#header, datagram)
+    else this.#send(aim, datagram)
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
     counters.bytesUp += datagram.length
@@ -71,6 +77,16 @@ export class Upstream implements FlowHandler {
   /** Opens the socket before the player has sent anything: after a restart, so that the shard is heard again. */
   open(): boolean {
     return typeof this.#aimed() !== 'string'
+  }
+
+  #send(aim: Aim, datagram: Buffer): void {
+    if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
+    else if (aim.connected) this.#sendFirst(aim, datagram)
+    else aim.socket.sendTo(datagram, aim.address, aim.port, this.#onSent)
+  }
+
+  #sendHeaded(aim: Aim, header: AddressHeader, datagram: Buffer): void {
+    for (const part of header.before(datagram, this.#clock.monotonicMs())) this.#send(aim, part)
   }
 
   /** What the former shard refused last may still wait in the socket: the system answers the next call with it, and sends
@@ -141,8 +157,15 @@ export class Upstream implements FlowHandler {
   #aimAt(aim: Aim): Aim {
     if (this.#aim?.shard !== aim.shard) this.#refusedEpoch = 0
     this.#sentSinceAimed = false
+    this.#header = this.#headerFor(aim.shard)
     this.#aim = aim
     return aim
+  }
+
+  #headerFor(shard: CarriedShard): AddressHeader | undefined {
+    if (this.#routes.policy(shard.fleet)?.addresses !== 'alias') return undefined
+    const { closed, socket } = this.#reply
+    return new AddressHeader(this.#flow.player, closed ? 0 : socket.port)
   }
 
   #openAnew(): Aim | DropReason {
@@ -191,7 +214,9 @@ export class Upstream implements FlowHandler {
     flow.shardSeenAt = now
     counters.datagramsDown += 1
     counters.bytesDown += datagram.length
-    if (aim.former === undefined) noteAnswered(aim.shard.evidence, now)
+    if (aim.former !== undefined) return
+    noteAnswered(aim.shard.evidence, now)
+    this.#header?.answered(now)
   }
 
   /** A refusal shows on whatever call comes next: receiving (here) or sending (there). */

@@ -1,5 +1,7 @@
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
+import { fleetPolicy } from '../../../proto/contract/proxy-link.ts'
 import type { WallMs } from '../../../lib/clock.ts'
 import { journalLine, type JournalRecord, readJournal } from '../../../proxy/journal/journal-record.ts'
 import { group, policy, route } from '../support/routes.ts'
@@ -48,6 +50,14 @@ t.test('what is written is read back', async t => {
     }),
   )
   t.pass()
+})
+
+t.test('a policy of a version without modes of addresses is read as `nat`', async t => {
+  const raw = fleetPolicy.encode(policy()) as Record<string, unknown>
+  const { addresses: _, ...value } = raw
+  const json = JSON.stringify({ at: '1', body: 'policy', policy: value })
+  const line = `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
+  t.match(readJournal(line), { damaged: 0, records: [{ body: { value: { addresses: 'nat' } } }] })
 })
 
 t.test('a cut journal gives the records that are whole, in order', async t => {

@@ -30,6 +30,15 @@ for (const [name, record] of Object.entries(RECORDS))
     t.same(parseRecord(recordText(record)), record)
   })
 
+t.test(
+  'a record of an agent that knew of no modes of addresses is one of a server that sees the proxy',
+  async t => {
+    const text = recordText(RECORDS['running']!).replace(/"addresses": "ADDRESS_MODE_NAT"/, '"was": ""')
+    t.notMatch(text, 'ADDRESS_MODE')
+    t.match(parseRecord(text), { spec: { addresses: 'nat' }, life: { kind: 'running' } })
+  },
+)
+
 t.test('garbage is refused', async t => {
   const good = recordText(RECORDS['running']!)
   const cases = [
