@@ -36,8 +36,9 @@ const perSecond = z.int().min(1).max(RATE_MAX)
 /** What server lists get, for games that the proxy answers for. */
 const query = z.strictObject({
   name: z.string().min(1).max(63).optional(),
-  repliesPerIpPerSecond: perSecond.default(20),
-  repliesPerPrefixPerSecond: perSecond.default(200),
+  /** Absent, like the next one: as the game's adapter proposes. */
+  repliesPerIpPerSecond: perSecond.optional(),
+  repliesPerPrefixPerSecond: perSecond.optional(),
   /** The least is more than the longest answer. */
   replyBytesPerSecond: z.int().min(16_384).max(1_000_000_000).default(1_000_000),
 })

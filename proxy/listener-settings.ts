@@ -2,9 +2,11 @@ import type { ListenerName } from '../proto/contract/ids.ts'
 import { LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
 import type { ListenerConfig, ProxyConfig } from './config.ts'
 import type { ListenerSettings } from './flows/listener-flows.ts'
+import type { GameAdapter } from './games/game-adapter.ts'
 import { adapterOf } from './games/games.ts'
 import type { KeyedHash } from './games/address-challenges.ts'
 import type { ListenerGame } from './games/listener-game.ts'
+import { REPLY_RATES_DEFAULT, type ReplyLimits } from './games/reply-budget.ts'
 
 /** Player ports are public: every address of the machine, IPv4 and IPv6. */
 export const BINDS_DEFAULT: readonly string[] = ['0.0.0.0', '::']
@@ -37,9 +39,19 @@ export function listenerGames(
   return new Map(
     listeners.flatMap(({ name, game, query }) => {
       const adapter = adapterOf(game)
-      return adapter === undefined ? [] : [[name, { adapter, name: query.name, limits: query, hash }]]
+      if (adapter === undefined) return []
+      return [[name, { adapter, name: query.name, limits: replyLimits(query, adapter), hash }]]
     }),
   )
+}
+
+function replyLimits(query: ListenerConfig['query'], adapter: GameAdapter): ReplyLimits {
+  const rates = adapter.replyRates ?? REPLY_RATES_DEFAULT
+  return {
+    repliesPerIpPerSecond: query.repliesPerIpPerSecond ?? rates.repliesPerIpPerSecond,
+    repliesPerPrefixPerSecond: query.repliesPerPrefixPerSecond ?? rates.repliesPerPrefixPerSecond,
+    replyBytesPerSecond: query.replyBytesPerSecond,
+  }
 }
 
 /** Sockets of TCP clients beyond the flows: those that wait for a place and those whose connection is closing. */

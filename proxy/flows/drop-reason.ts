@@ -6,7 +6,8 @@
  *  At the door of a game that has one: `handshake` (data of somebody whom the shard has not let in yet), `handshake-queue` (too many wait for
  *  their handshake with one shard), `no-session` (data without a flow: the client is told to connect anew), `shard-banned` (the shard has
  *  banned the address that it sees).
- *  Questions of server lists: `query-limit` (the budget for replies is used up), `query-invalid` (damaged, or never answered).
+ *  Questions of server lists: `query-limit` (the budget for replies is used up), `query-invalid` (damaged, or never answered),
+ *  `query-refused` (understood, but none that a stranger, or anybody just now, gets an answer to).
  *  `socket-buffer` happened in the kernel, before us. */
 export const DROP_REASONS = [
   'banned',
@@ -32,6 +33,7 @@ export const DROP_REASONS = [
   'shard-banned',
   'query-limit',
   'query-invalid',
+  'query-refused',
   'socket-buffer',
 ] as const
 

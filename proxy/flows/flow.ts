@@ -1,5 +1,5 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
-import type { FlowId, ShardRef } from '../../proto/contract/ids.ts'
+import { type FlowId, sameShard, type ShardRef } from '../../proto/contract/ids.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
 import type { PlacementWhy } from '../routing/placement.ts'
 import type { Route } from '../routing/route.ts'
@@ -109,4 +109,9 @@ export const CLIENT_SILENCE_MS = 1_000
 /** Whether the flow is told of a switch at once: TCP, and who has come in by a door. Others notice with their next datagram. */
 export function isToldOfSwitches({ player, listener }: Flow): boolean {
   return player.protocol === 'tcp' || listener.settings.door !== undefined
+}
+
+/** Whether the shard that the route leads to is the one that let the player in. */
+export function isPassFor({ pass, route }: Flow): boolean {
+  return pass?.shard !== undefined && sameShard(pass.shard, route.shard.ref)
 }

@@ -4,6 +4,7 @@ import type { DropReason } from '../flows/drop-reason.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { KeyedHash } from './address-challenges.ts'
 import type { GameDoor } from './game-door.ts'
+import type { ReplyRates } from './reply-budget.ts'
 
 /** What a client's datagram is.
  *  `query`: a question of a server list, which the proxy answers for the whole fleet and which never makes a flow.
@@ -14,6 +15,8 @@ export type DatagramKind = 'query' | 'handshake' | 'play'
 
 /** What the proxy understands of one game: pure, and the same for every listener. */
 export interface GameAdapter {
+  /** Where the configuration does not say; absent: `REPLY_RATES_DEFAULT`. For games without a challenge: less. */
+  readonly replyRates?: ReplyRates
   /** Called for every datagram of a client, of known flows too: allocates nothing. */
   classify(datagram: Buffer): DatagramKind
   /** One for each listener. */

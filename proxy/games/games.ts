@@ -1,9 +1,11 @@
 import type { GameAdapter } from './game-adapter.ts'
+import { sampAdapter } from './samp/samp-adapter.ts'
 import { sourceAdapter } from './source/source-adapter.ts'
 
 /** Every game of `listeners[].game`, by name. A new one is a folder and a line here. `generic` is carried without being understood. */
 const ADAPTERS = {
   generic: undefined,
+  samp: sampAdapter,
   source: sourceAdapter,
 } as const satisfies Record<string, GameAdapter | undefined>
 

@@ -12,6 +12,12 @@ export interface ReplyLimits {
   readonly replyBytesPerSecond: number
 }
 
+/** Of one address and of its network. */
+export type ReplyRates = Omit<ReplyLimits, 'replyBytesPerSecond'>
+
+/** For games whose answers go to proven addresses only, or are hardly longer than their questions. */
+export const REPLY_RATES_DEFAULT: ReplyRates = { repliesPerIpPerSecond: 20, repliesPerPrefixPerSecond: 200 }
+
 /** What a listener may send to those who ask, who may not be who they say: fixed memory, whatever the flood. */
 export class ReplyBudget {
   readonly #perIp: RateSketch

@@ -18,6 +18,8 @@ import { procFiles } from './targets/proc-files.ts'
 import { programOutput } from './targets/program-output.ts'
 import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
 import { routeFile } from './targets/route-file.ts'
+import { sampDatagrams } from './targets/samp-datagrams.ts'
+import { sampQueries } from './targets/samp-queries.ts'
 import { settings } from './targets/settings.ts'
 import { sourceQueries } from './targets/source-queries.ts'
 import { sqliteFiles } from './targets/sqlite-files.ts'
@@ -31,6 +33,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   datagrams,
   earlyBytes,
   proxyProtocolHeaders,
+  sampDatagrams,
+  sampQueries,
   sourceQueries,
   ipTexts,
   banTargets,

@@ -127,7 +127,7 @@ t.test('a game that the proxy answers for has its name and budgets; others have 
   const text = (game: string) =>
     `listeners: [{ name: a, port: 1000, fleet: arena, game: ${game}, query: { name: Big } }]`
   t.match(read(t, text('source')).listeners, [
-    { game: 'source', query: { name: 'Big', repliesPerIpPerSecond: 20, replyBytesPerSecond: 1_000_000 } },
+    { game: 'source', query: { name: 'Big', replyBytesPerSecond: 1_000_000 } },
   ])
   t.match(mistakes(t, text('generic')), [
     /listeners\[0\]\.query\.name: is for games that the proxy answers for, and generic is none/,

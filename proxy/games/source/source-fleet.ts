@@ -1,11 +1,9 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import { type CarriedShard, playersOnShard } from '../../routing/route.ts'
+import type { CarriedShard } from '../../routing/route.ts'
+import { isFresh, playersOf, slotsOf } from '../shard-told.ts'
 import type { SourceInfo } from './source-info.ts'
 import { PLAYERS_MAX, type SourcePlayer, type SourceRule } from './source-lists.ts'
 import type { SourceTold } from './source-interview.ts'
-
-/** What a shard has told counts for so long: four rounds of questions. */
-export const TOLD_FRESH_MS = 15_000
 
 export interface ShardTold {
   readonly shard: CarriedShard
@@ -56,25 +54,10 @@ export function sumFleet(
   const info = {
     ...base,
     name: name ?? base.name,
-    players: sum(playersOf),
-    slots: sum(slotsOf),
+    players: sum(({ shard, told }) => playersOf(shard, told?.info)),
+    slots: sum(({ shard, told }) => slotsOf(shard, told?.info)),
     bots: sum(({ told }) => told?.info.bots ?? 0),
   }
   const players = fresh.flatMap(({ told }) => told?.players ?? []).slice(0, PLAYERS_MAX)
   return { info, players, rules: oldest?.rules ?? [] }
-}
-
-function isFresh(told: SourceTold | undefined, now: MonotonicMs): boolean {
-  return told !== undefined && now - told.at <= TOLD_FRESH_MS
-}
-
-function playersOf({ shard, told }: ShardTold): number {
-  return told?.info.players ?? playersOnShard(shard)
-}
-
-/** As many as can really play: the server's limit or the fleet's, whichever is less; where nobody new is let in, those who are there. */
-function slotsOf(one: ShardTold): number {
-  const { shard, told } = one
-  if (shard.routes.every(({ admission }) => admission === 'closed')) return playersOf(one)
-  return Math.min(shard.slots, told?.info.slots ?? shard.slots)
 }
