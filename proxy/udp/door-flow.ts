@@ -17,11 +17,12 @@ import type { OpenSocket } from './datagram-socket.ts'
 import type { ReplySocket } from './reply-socket.ts'
 import { Upstream } from './upstream.ts'
 
-/** What the shard does not answer is said again so often; a shard with another handshake of the same address under way says nothing until
- *  that one is done. */
-export const REMIND_EVERY_MS = 100
+/** What the shard does not answer is said again so often. Whose turn it is asks with every tick: a server with another handshake of the same
+ *  address under way says nothing until that one is done. */
+const REMIND_EVERY_MS = 200
+const REMIND_IN_TURN_EVERY_MS = 50
 /** Clients ask once a second: who has not for so long has given up, or asks from another port by now. */
-export const GUEST_SILENCE_MS = 3_000
+const GUEST_SILENCE_MS = 3_000
 
 /** What the flows of one listener share. */
 export interface DoorParts {
@@ -194,7 +195,8 @@ export class DoorFlow implements FlowHandler {
   }
 
   #shake(now: MonotonicMs): void {
-    this.#stage = { kind: 'shaking', remindAt: after(now, REMIND_EVERY_MS) }
+    const everyMs = this.#queuedAt === undefined ? REMIND_EVERY_MS : REMIND_IN_TURN_EVERY_MS
+    this.#stage = { kind: 'shaking', remindAt: after(now, everyMs) }
     this.#act(this.#session?.remind(this.#flow.route.shard.port), now)
   }
 
