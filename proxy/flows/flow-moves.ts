@@ -5,7 +5,7 @@ import type { MoveFlows, Placement } from '../../proto/contract/proxy-link.ts'
 import { type ShardTurns, takeTurn, turnOver } from '../routing/shard-turns.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import { followingFrom } from './admit.ts'
-import { type Flow, FORWARDING } from './flow.ts'
+import { type Flow, FORWARDING, isToldOfSwitches } from './flow.ts'
 import type { FlowBook } from './flow-book.ts'
 import type { FlowTable } from './flow-table.ts'
 
@@ -72,7 +72,7 @@ export class FlowMoves {
   #take(move: Omit<DueMove, 'at' | 'turns'>, pacePerSecond: number, now: MonotonicMs): number {
     const { flow, style } = move
     const turns = this.#routes.route(style.groupId)?.shard.turns
-    const isAtOnce = pacePerSecond === 0 || (flow.player.protocol === 'udp' && style.follow === 'resume')
+    const isAtOnce = pacePerSecond === 0 || (!isToldOfSwitches(flow) && style.follow === 'resume')
     const at = turns === undefined || isAtOnce ? now : takeTurn(turns, pacePerSecond, now)
     this.#forget(flow)
     if (at > now) this.#due.set(flow.id, { ...move, at, turns })
@@ -150,12 +150,12 @@ export class FlowMoves {
     if (stays) return
     flow.routeId = route.routeId
     flow.phase = phaseAfter(flow, style, now)
-    flow.handler.rerouted(flow, style.lameDuckMs)
+    flow.handler.rerouted(flow, style.lameDuckMs, 'move')
   }
 }
 
 function phaseAfter(flow: Flow, style: MoveStyle, now: MonotonicMs): Flow['phase'] {
-  return style.follow === 'timeout' && flow.player.protocol === 'udp'
+  return style.follow === 'timeout' && !isToldOfSwitches(flow)
     ? followingFrom(flow, after(now, style.clientTimeoutMs))
     : FORWARDING
 }

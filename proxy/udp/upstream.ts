@@ -1,4 +1,4 @@
-import { after, type Clock } from '../../lib/clock.ts'
+import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { sameShard } from '../../proto/contract/ids.ts'
 import { noteAnswered, noteRefused, noteSent } from '../flows/evidence.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
@@ -22,6 +22,8 @@ export interface UpstreamParts {
   readonly routes: Pick<RouteTable, 'policy'>
   /** Absent: datagrams pass as they are. */
   readonly openTranslator?: (() => FlowTranslator) | undefined
+  /** Hears the shard before the player does; what it takes (true) does not go to the player. */
+  readonly hears?: (datagram: Buffer) => boolean
 }
 
 /** An open socket towards a shard, as of the last time it was aimed. */
@@ -42,6 +44,7 @@ export class Upstream implements FlowHandler {
   readonly #openSocket: OpenSocket
   readonly #routes: Pick<RouteTable, 'policy'>
   readonly #translator: FlowTranslator | undefined
+  readonly #hears: UpstreamParts['hears']
   #reply: ReplySocket
   /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
   #route: Route
@@ -53,7 +56,7 @@ export class Upstream implements FlowHandler {
   #header: AddressHeader | undefined
 
   constructor(flow: Flow, reply: ReplySocket, parts: UpstreamParts) {
-    const { book, clock, openSocket, routes, openTranslator } = parts
+    const { book, clock, openSocket, routes, hears, openTranslator } = parts
     this.#flow = flow
     this.#route = flow.route
     this.#reply = reply
@@ -61,7 +64,13 @@ export class Upstream implements FlowHandler {
     this.#clock = clock
     this.#openSocket = openSocket
     this.#routes = routes
+    this.#hears = hears
     this.#translator = openTranslator?.()
+  }
+
+  /** To whom the socket is aimed, wherever the flow's route leads by now. */
+  get aimedAt(): CarriedShard | undefined {
+    return this.#aim?.shard
   }
 
   /** Sends one datagram of the player to the shard, just after it was admitted. Gives why not, if not; `flow-ports` means that
@@ -71,9 +80,7 @@ export class Upstream implements FlowHandler {
     const aim = this.#aimed()
     if (typeof aim === 'string') return aim
     if (aim.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
-    const translated = this.#translator === undefined ? datagram : this.#translator.toShard(datagram)
-    if (this.#header?.due(this.#flow, translated) === true) this.#sendHeaded(aim, this.#header, translated)
-    else this.#send(aim, translated)
+    this.#send(aim, this.#translator === undefined ? datagram : this.#translator.toShard(datagram))
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
     counters.bytesUp += datagram.length
@@ -86,14 +93,34 @@ export class Upstream implements FlowHandler {
     return typeof this.#aimed() !== 'string'
   }
 
+  /** Sends a word of the proxy's own, in the player's stead. A shard need not answer those, so they are no evidence.
+   *  @returns why not, like `forward` */
+  say(word: Buffer): DropReason | undefined {
+    const aim = this.#aimed()
+    if (typeof aim === 'string') return aim
+    this.#send(aim, word)
+    return undefined
+  }
+
+  /** Sends last words to `aimedAt`. */
+  sayLast(words: readonly Buffer[]): void {
+    const aim = this.#aim
+    if (aim !== undefined) for (const word of words) this.#send(aim, word)
+  }
+
   #send(aim: Aim, datagram: Buffer): void {
+    if (this.#header?.due(this.#flow, datagram) === true) this.#sendHeaded(aim, this.#header, datagram)
+    else this.#sendBare(aim, datagram)
+  }
+
+  #sendBare(aim: Aim, datagram: Buffer): void {
     if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
     else if (aim.connected) this.#sendFirst(aim, datagram)
     else aim.socket.sendTo(datagram, aim.address, aim.port, this.#onSent)
   }
 
   #sendHeaded(aim: Aim, header: AddressHeader, datagram: Buffer): void {
-    for (const part of header.before(datagram, this.#clock.monotonicMs())) this.#send(aim, part)
+    for (const part of header.before(datagram, this.#clock.monotonicMs())) this.#sendBare(aim, part)
   }
 
   /** What the former shard refused last may still wait in the socket: the system answers the next call with it, and sends
@@ -215,17 +242,22 @@ export class Upstream implements FlowHandler {
       return counters.countDrop('fenced')
     const answer = this.#translator?.toProxy(datagram)
     if (answer !== undefined) {
-      flow.shardSeenAt = now
+      this.#noteHeard(aim, now)
       return this.#send(aim, answer)
     }
+    if (this.#hears?.(datagram) === true) return this.#noteHeard(aim, now)
     const reply = this.#reply
     if (reply.closed) return counters.countDrop('send-failed')
     if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')
     reply.socket.sendTo(datagram, flow.player.ip, flow.player.port, reply.onSent)
     flow.activeAt = now
-    flow.shardSeenAt = now
     counters.datagramsDown += 1
     counters.bytesDown += datagram.length
+    this.#noteHeard(aim, now)
+  }
+
+  #noteHeard(aim: Aim, now: MonotonicMs): void {
+    this.#flow.shardSeenAt = now
     if (aim.former !== undefined) return
     noteAnswered(aim.shard.evidence, now)
     this.#header?.answered(now)

@@ -15,6 +15,7 @@ import {
   queryKindOf,
   type Rule,
 } from './query.ts'
+import { SampDoor } from './samp-door.ts'
 import { type SampFleet, sumFleet } from './samp-fleet.ts'
 import { SampInterview } from './samp-interview.ts'
 
@@ -34,6 +35,7 @@ export const sampAdapter: GameAdapter = {
   replyRates: REPLY_RATES,
   classify: datagram => (beginsLikeQuery(datagram) ? 'query' : 'play'),
   openQueries: options => new SampQueries(options),
+  openDoor: hash => new SampDoor(hash),
 }
 
 /** To nobody's question yet: an answer begins with what the question began with. Undefined where a server would say nothing. */

@@ -14,6 +14,13 @@ const player = (port: number) => ({
   port,
 })
 
+const pass = fc.option(
+  fc.record({
+    key: fc.option(fc.integer({ min: 0, max: 0xffff_ffff }), { nil: undefined }),
+    shard: fc.option(fc.constant(route({ group: 1 }).shard), { nil: undefined }),
+  }),
+  { nil: undefined },
+)
 const body: fc.Arbitrary<JournalRecord['body']> = fc.oneof(
   fc.record({ kind: fc.constant('alive' as const), value: fc.record({ flows: fc.nat({ max: 10_000 }) }) }),
   fc.integer({ min: 1, max: 9 }).map(n => ({ kind: 'route' as const, value: route({ group: n }) })),
@@ -22,7 +29,7 @@ const body: fc.Arbitrary<JournalRecord['body']> = fc.oneof(
     kind: 'policy' as const,
     value: policy({ probe: { kind: { kind: 'udp', value: { payload: Buffer.from(bytes) } } } }),
   })),
-  fc.integer({ min: 1, max: 65_535 }).map(port => ({
+  fc.tuple(fc.integer({ min: 1, max: 65_535 }), pass).map(([port, pass]) => ({
     kind: 'opened' as const,
     value: {
       flowId: flowId(port),
@@ -33,6 +40,7 @@ const body: fc.Arbitrary<JournalRecord['body']> = fc.oneof(
       endpoint: '127.0.0.1:9001',
       why: 'spread',
       openedAt: 5 as WallMs,
+      pass,
     },
   })),
   fc.boolean().map(seat => ({ kind: 'closed' as const, value: { flowId: flowId(1), seat } })),
