@@ -121,9 +121,8 @@ function groupFacts(world: World, group: GroupRecord): Fact[] {
 
 /** Whoever waits for a turn to come to the shard; nothing where nobody does. */
 function turnFacts(world: World, ref: ShardRef): Fact[] {
-  const waiting = waitingFor(world.live, ref)
-  const text = waitingText(waiting)
-  return text === '' ? [] : [fact('waiting', waiting.moves + waiting.joins, text)]
+  const text = waitingText(waitingFor(world.live, ref))
+  return text === '' ? [] : [fact('waiting', text)]
 }
 
 /** What a shard is, what speaks for and against it, and why it is in its state.

@@ -12,7 +12,10 @@ export interface ShardTurns {
   /** Turns given out since nobody waited last. */
   given: number
   pacePerSecond: number
-  /** New players who wait at the door, or were put off within the last second. */
+  /** In queues that keep the pace by themselves: `noteQueued`; and how many have come into them since they were empty. */
+  queued: number
+  queuedOf: number
+  /** New players who wait at the door: `noteJoins`. */
   joins: number
 }
 
@@ -23,6 +26,8 @@ export function noTurns(): ShardTurns {
     waiting: 0,
     given: 0,
     pacePerSecond: 0,
+    queued: 0,
+    queuedOf: 0,
     joins: 0,
   }
 }
@@ -44,14 +49,30 @@ export function turnOver(turns: ShardTurns): void {
   turns.waiting -= 1
 }
 
+/** So many more (fewer, below zero) wait in a queue that leads to this shard and keeps the pace by itself. */
+export function noteQueued(turns: ShardTurns, players: number, pacePerSecond: number): void {
+  if (turns.queued === 0) turns.queuedOf = 0
+  turns.queued += players
+  turns.queuedOf += Math.max(0, players)
+  turns.pacePerSecond = pacePerSecond
+}
+
+/** So many more (fewer, below zero) new players wait at the door of this shard, which takes one after the other. */
+export function noteJoins(turns: ShardTurns, players: number): void {
+  turns.joins += players
+}
+
 /** What the control plane is told; undefined where nobody waits. */
 export function waitingFor(turns: ShardTurns, now: MonotonicMs): Waiting | undefined {
-  if (turns.waiting === 0 && turns.joins === 0) return undefined
+  const { waiting, given, queued, queuedOf, joins, pacePerSecond } = turns
+  if (waiting === 0 && queued === 0 && joins === 0) return undefined
+  const ownMs = waiting === 0 ? 0 : turns.lastAt - now
+  const queueMs = queued === 0 ? 0 : (queued * 1_000) / pacePerSecond
   return {
-    moves: turns.waiting,
-    movesOf: Math.max(turns.given, turns.waiting),
-    joins: turns.joins,
-    pacePerSecond: turns.pacePerSecond,
-    lastTurnInMs: turns.waiting === 0 ? 0 : Math.max(0, Math.round(turns.lastAt - now)),
+    moves: waiting + queued,
+    movesOf: (waiting === 0 ? 0 : Math.max(given, waiting)) + (queued === 0 ? 0 : queuedOf),
+    joins,
+    pacePerSecond: Math.round(pacePerSecond),
+    lastTurnInMs: Math.max(0, Math.round(Math.max(ownMs, queueMs))),
   }
 }

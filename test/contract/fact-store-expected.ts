@@ -49,7 +49,11 @@ export async function expectedContract(t: Test, makeStore: MakeStore): Promise<v
     const later = await active.apply(put('ann', 'arena-g3', 9))
     t.strictSame((await active.facts()).expected.slice(1), [
       {
-        ...{ account: 'ann', group: 'arena-g3', epoch: 9, since: later, bounces: 1 },
+        account: 'ann',
+        group: 'arena-g3',
+        epoch: 9,
+        since: later,
+        bounces: 1,
         bounced: { at, shard: { shardId: 'arena-1', incarnation: 3 }, seen },
       },
     ])

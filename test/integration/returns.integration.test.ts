@@ -78,9 +78,8 @@ t.test('after both were moved, two who share an address find the groups that the
   t.teardown(() => world.end())
   const { patAt, kimAt } = await brothers(t, world)
   const move = async (account: string, to: Place): Promise<void> => {
-    const { code, stderr } = await world.product.cli(
-      ...['players', 'move', '--account', account, '--to', to.shard, '--yes'],
-    )
+    const selected = ['--account', account, '--to', to.shard] as const
+    const { code, stderr } = await world.product.cli('players', 'move', ...selected, '--yes')
     t.equal(code, 0, stderr)
   }
   await move('pat', kimAt)

@@ -9,7 +9,6 @@ import type {
   HostId,
   Incarnation,
   ListenerName,
-  MoveId,
   ProxyId,
   ShardId,
   ShardRef,
@@ -22,7 +21,6 @@ import { gatherWorld, type World } from '../../control-plane/facts/world.ts'
 import type { FleetRecord, FleetSpec } from '../../control-plane/fleets/fleet.ts'
 import type { FailoverRecord } from '../../control-plane/groups/failover.ts'
 import type { GroupRecord } from '../../control-plane/groups/group.ts'
-import type { MoveRecord } from '../../control-plane/moves/move.ts'
 import { NO_SESSIONS } from '../../control-plane/sessions/sessions-live.ts'
 import type { ShardLife, ShardRecord } from '../../control-plane/shards/shard.ts'
 
@@ -126,26 +124,6 @@ export function failover(of: GroupRecord, over: Partial<FailoverRecord> = {}): F
     since: (NOW - 100) as StoreTimeMs,
     phase: { kind: 'begun' },
     causeEvent: 7,
-    ...over,
-  }
-}
-
-export function move(to: GroupRecord, over: Partial<MoveRecord> = {}): MoveRecord {
-  return {
-    id: 'm1' as MoveId,
-    requestId: 'r1',
-    target: to.id,
-    style: 'resume' as MoveRecord['style'],
-    lameDuckMs: 0,
-    follow: 'resume',
-    clientTimeoutMs: 15_000,
-    pacePerSecond: 100,
-    flows: [],
-    reservation: 'move-m1',
-    begunAt: (NOW - 100) as StoreTimeMs,
-    deadline: (NOW + 9_900) as StoreTimeMs,
-    since: (NOW - 100) as StoreTimeMs,
-    phase: 'prepare',
     ...over,
   }
 }

@@ -11,13 +11,13 @@ import {
   group,
   host,
   life,
-  move,
   NOW,
   player,
   ref,
   shard,
   world,
 } from '../../support/world.ts'
+import { move } from '../../support/move-record.ts'
 
 const started = (decisions: readonly Decision[]) =>
   decisions.flatMap(one =>

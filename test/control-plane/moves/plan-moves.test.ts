@@ -4,7 +4,8 @@ import type { MoveFlow } from '../../../control-plane/moves/move.ts'
 import type { Decision } from '../../../control-plane/facts/decision.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { AccountName, Epoch } from '../../../proto/contract/session.ts'
-import { allWell, group, move, NOW, player, ref, shard } from '../../support/world.ts'
+import { allWell, group, NOW, player, ref, shard } from '../../support/world.ts'
+import { move } from '../../support/move-record.ts'
 
 const kinds = (decisions: readonly Decision[]) => decisions.map(one => one.changes.map(change => change.kind))
 const { id: flowId, proxy, key } = player(1, 'arena-g1')

@@ -18,7 +18,8 @@ import type { SessionRecord, SessionState } from '../../../control-plane/session
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { FleetName, FlowId, Generation, GroupId } from '../../../proto/contract/ids.ts'
 import type { AccountName, Epoch } from '../../../proto/contract/session.ts'
-import { failover, fleet, group, life, move, NOW, player, ref, shard, world } from '../../support/world.ts'
+import { failover, fleet, group, life, NOW, player, ref, shard, world } from '../../support/world.ts'
+import { move } from '../../support/move-record.ts'
 
 const ann = 'ann' as AccountName
 const ago = (ms: number): StoreTimeMs => (NOW - ms) as StoreTimeMs
@@ -56,7 +57,9 @@ const free = (last: Extract<SessionState, { kind: 'free' }>['last']): SessionRec
 const expects = (over: Partial<ExpectedAccount> = {}): Partial<Facts> => ({
   expected: [
     {
-      ...{ account: ann, group: one.id, epoch: 5 as Epoch },
+      account: ann,
+      group: one.id,
+      epoch: 5 as Epoch,
       since: ago(9_000),
       bounces: 0,
       bounced: undefined,
@@ -262,7 +265,10 @@ t.test('however often and wherever it comes in, an account is taken to its group
           ...facts,
           expected: [
             {
-              ...{ account: ann, group: found.group.id, epoch: 5 as Epoch, since: now as StoreTimeMs },
+              account: ann,
+              group: found.group.id,
+              epoch: 5 as Epoch,
+              since: now as StoreTimeMs,
               bounces: found.bounces,
               bounced: { at: now as StoreTimeMs, shard: at.shard, seen: view.seen! },
             },

@@ -187,14 +187,17 @@ t.test('who waits for a turn is counted over all proxies, at shard, group and pl
     ],
     [[saying('p-1', { joins: 5 })], '5 new players wait to join, 100 a second'],
   ]
-  const why = ({ facts }: { readonly facts: readonly { readonly name: string; readonly why: string }[] }) =>
-    facts.find(({ name }) => name === 'waiting')?.why
+  const waitingIn = ({
+    facts,
+  }: {
+    readonly facts: readonly { readonly name: string; readonly value: string }[]
+  }) => facts.find(({ name }) => name === 'waiting')?.value
   for (const [proxies, text] of cases) {
     const told = allWell({ shards: [one, two], groups: [first, second] }, { proxies })
-    t.equal(why(explainShard(told, two, [])), text)
-    t.equal(why(explainGroup(told, second, [])), text)
-    t.equal(why(explainPlayer(told, player(1, second.id), [])), text)
-    t.equal(why(explainShard(told, one, [])), undefined)
+    t.equal(waitingIn(explainShard(told, two, [])), text)
+    t.equal(waitingIn(explainGroup(told, second, [])), text)
+    t.equal(waitingIn(explainPlayer(told, player(1, second.id), [])), text)
+    t.equal(waitingIn(explainShard(told, one, [])), undefined)
     t.equal(groupView(told, second).detail, text ?? '')
   }
 })
@@ -202,7 +205,9 @@ t.test('who waits for a turn is counted over all proxies, at shard, group and pl
 t.test('a player who waits for a turn is said to go where', async t => {
   const waits = { moves: 2, movesOf: 2, joins: 0, pacePerSecond: 10, lastTurnInMs: 200 }
   const placement = (placementVersion: number) => ({
-    ...{ player: people[0]!.key, group: second.id, placementVersion },
+    player: people[0]!.key,
+    group: second.id,
+    placementVersion,
     madeAt: NOW,
   })
   const told = (placementVersion: number, waiting: Waiting | undefined) =>

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import { noTurns, takeTurn, turnOver, waitingFor } from '../../../proxy/routing/shard-turns.ts'
+import {
+  noteJoins,
+  noteQueued,
+  noTurns,
+  takeTurn,
+  turnOver,
+  waitingFor,
+} from '../../../proxy/routing/shard-turns.ts'
 
 const at = (ms: number): MonotonicMs => ms as MonotonicMs
 
@@ -29,8 +36,32 @@ t.test('how many wait, of how many, and for how long', async t => {
   takeTurn(turns, 10, at(900))
   takeTurn(turns, 10, at(900))
   t.match(waitingFor(turns, at(900)), { moves: 1, movesOf: 2 }, 'a wave that is over does not count')
-  turns.joins = 5
-  t.match(waitingFor(turns, at(900)), { moves: 1, joins: 5 })
+})
+
+t.test('whoever waits in other queues is counted, too', async t => {
+  const turns = noTurns()
+  noteJoins(turns, 5)
+  const nobody = { moves: 0, movesOf: 0, joins: 5, pacePerSecond: 0, lastTurnInMs: 0 }
+  t.strictSame(waitingFor(turns, at(0)), nobody)
+  noteQueued(turns, 200, 100)
+  noteQueued(turns, -162, 100)
+  const many = { moves: 38, movesOf: 200, joins: 5, pacePerSecond: 100, lastTurnInMs: 380 }
+  t.strictSame(waitingFor(turns, at(0)), many)
+  for (let n = 0; n < 3; n += 1) takeTurn(turns, 4, at(0))
+  t.strictSame(waitingFor(turns, at(0)), {
+    ...many,
+    moves: 40,
+    movesOf: 203,
+    pacePerSecond: 4,
+    lastTurnInMs: 9_500,
+  })
+  noteQueued(turns, -38, 100)
+  noteJoins(turns, -5)
+  turnOver(turns)
+  turnOver(turns)
+  t.equal(waitingFor(turns, at(500)), undefined)
+  noteQueued(turns, 2, 100)
+  t.match(waitingFor(turns, at(500)), { moves: 2, movesOf: 2 }, 'a wave that is over does not count')
 })
 
 t.test('however turns are taken, no two are closer than the pace, and none lies in the past', async () => {

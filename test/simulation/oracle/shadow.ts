@@ -126,6 +126,9 @@ export class Shadow {
       case 'ban.put':
       case 'ban.remove':
       case 'ban.expire':
+      case 'expected.put':
+      case 'expected.bounce':
+      case 'expected.remove':
       case 'fleet.remove':
       case 'failover.begin':
       case 'failover.phase':

@@ -104,7 +104,12 @@ t.test('an account for which there is no room is not expected anywhere, and its 
   t.equal(rowsOf('expected_account'), EXPECTED_ACCOUNTS_MAX)
   const seen = { protocol: 'udp', ip: '127.0.0.1', port: 1 } as const
   const bounce = (name: string): Change => ({
-    ...{ kind: 'expected.bounce', ...of(name), bounces: 1, shard: ref('arena-1'), seen, lastAt: undefined },
+    kind: 'expected.bounce',
+    ...of(name),
+    bounces: 1,
+    shard: ref('arena-1'),
+    seen,
+    lastAt: undefined,
   })
   t.match(await commit(bounce('beyond')), {
     kind: 'conflict',
