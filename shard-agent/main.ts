@@ -117,6 +117,7 @@ function createLinks(
     graceMs: config.agent.localApi.storeOutageGraceMs,
     hosts: shard => keeper.hosts(shard),
     ticked: shard => keeper.ticked(shard),
+    playerAt: (shard, seen) => relays.playerAt(shard, seen),
     noticeTaken: noticeId => link.noticeTaken(noticeId),
   })
   const link = new AgentLink({

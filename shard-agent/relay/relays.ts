@@ -100,6 +100,12 @@ export class Relays implements RelayDoor {
     return protocol === 'udp' ? this.#relays.get(shardRefText(shard))?.flowAt(ip, port) : undefined
   }
 
+  /** The player's own address and port; undefined for the proxy itself, and where nothing is relayed. */
+  playerAt(shard: ShardRef, seen: SeenEndpoint): { readonly ip: string; readonly port: number } | undefined {
+    const speaker = this.flowAt(shard, seen)?.speaker
+    return speaker?.kind === 'player' ? speaker : undefined
+  }
+
   /** The player's own address for an alias; what is no alias stays as it is. Undefined: an alias of nobody who is there now. */
   banTarget(shard: ShardRef, target: string): string | undefined {
     const relay = this.#relays.get(shardRefText(shard))

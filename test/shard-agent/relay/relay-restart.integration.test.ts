@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import type { Log } from '../../../lib/log.ts'
-import { own, peer, relayedGame, relays, tableOfAliases, told } from '../support/relay-lab.ts'
+import { own, peer, relayedGame, relays, told } from '../support/relay-lab.ts'
+import { tableOfAliases } from '../support/table-of-aliases.ts'
 import { until } from '../support/test-host.ts'
 
 t.test('the next life of the agent goes on at the same aliases and ports, without a header', async t => {

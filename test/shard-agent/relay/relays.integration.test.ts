@@ -1,6 +1,7 @@
 import t from 'tap'
 import { PROVISIONAL_ALIASES } from '../../../proto/contract/alias.ts'
-import { own, peer, relayedGame, relays, tableOfAliases, told } from '../support/relay-lab.ts'
+import { own, peer, relayedGame, relays, told } from '../support/relay-lab.ts'
+import { tableOfAliases } from '../support/table-of-aliases.ts'
 import { until } from '../support/test-host.ts'
 
 const block = (alias: string): number => Number(alias.split('.')[1])

@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { systemClock } from '../../../lib/clock.ts'
 import { type Log, silentLog } from '../../../lib/log.ts'
-import { type Alias, aliasAt, STORED_ALIASES } from '../../../proto/contract/alias.ts'
+import type { Alias } from '../../../proto/contract/alias.ts'
 import { OWN_HEADER, proxyProtocolHeader } from '../../../proto/contract/proxy-protocol-header.ts'
 import type { RelayLimits } from '../../../shard-agent/aliases/relay-budget.ts'
 import { GAME_ADDRESS } from '../../../shard-agent/relay/open-flows.ts'
 import type { RelayPlace } from '../../../shard-agent/relay/shard-relay.ts'
 import { Relays } from '../../../shard-agent/relay/relays.ts'
 import { shardRef } from './start-shard.ts'
+import { tableOfAliases } from './table-of-aliases.ts'
 import { temporaryDirectory, until } from './test-host.ts'
 
 export interface Heard {
@@ -74,24 +75,6 @@ export interface RelayLabOptions {
   readonly trustedProxies?: readonly string[]
   readonly allot?: (ips: readonly string[]) => Promise<readonly Alias[]>
   readonly log?: Log
-}
-
-/** A control plane's table in short: aliases in the order of asking. */
-export function tableOfAliases() {
-  const given = new Map<string, string>()
-  const asked: string[] = []
-  return {
-    given,
-    asked,
-    allot: async (ips: readonly string[]): Promise<readonly Alias[]> => {
-      asked.push(...ips)
-      return ips.map(ip => {
-        const alias = given.get(ip) ?? aliasAt(STORED_ALIASES, 5_000 + given.size)
-        given.set(ip, alias)
-        return { ip, alias }
-      })
-    },
-  }
 }
 
 /** A game server that listens, and a place for its relay. */
