@@ -1,0 +1,28 @@
+import t from 'tap'
+import { listenerGames } from '../../proxy/listener-settings.ts'
+import { readProxyConfig } from '../../proxy/config.ts'
+import { keyedHash } from '../../proxy/udp/keyed-hash.ts'
+import { GAME_NAMES, type GameName } from '../../proxy/games/games.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+
+function limitsOf(t: Test, game: GameName, query = '{}') {
+  const path = join(t.testdir(), 'switchyard.yaml')
+  writeFileSync(path, `listeners: [{ name: main, port: 0, fleet: arena, game: ${game}, query: ${query} }]`)
+  const { listeners } = readProxyConfig({ configPath: path, overrides: {}, values: {} }, {})
+  return [...listenerGames(listeners, keyedHash(Buffer.alloc(32))).values()].map(({ limits }) => limits)
+}
+
+t.test(
+  'who need not prove an address gets a quarter of the answers, unless the configuration says otherwise',
+  async t => {
+    const perSecond = (game: GameName, query?: string) =>
+      limitsOf(t, game, query).map(one => [one.repliesPerIpPerSecond, one.repliesPerPrefixPerSecond])
+    t.same(perSecond('source'), [[20, 200]])
+    for (const game of ['quake3', 'teeworlds', 'luanti'] as const) t.same(perSecond(game), [[5, 50]], game)
+    t.same(perSecond('quake3', '{ repliesPerIpPerSecond: 7, repliesPerPrefixPerSecond: 8 }'), [[7, 8]])
+    t.same(perSecond('generic'), [], 'which answers nobody')
+    t.ok(GAME_NAMES.includes('generic'))
+  },
+)
