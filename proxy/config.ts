@@ -81,7 +81,7 @@ const listener = z.strictObject({
   newFlowsPerIpPerSecond: perSecond.default(20),
   newFlowsPerPrefixPerSecond: perSecond.default(200),
   newFlowsPerSecond: perSecond.default(10_000),
-  /** Of games whose players are told to connect anew: towards one shard. */
+  /** Of games whose players are told to connect anew: those whose session the proxy does not know. */
   reconnectsPerSecond: perSecond.default(100),
 })
 export type ListenerConfig = z.output<typeof listener>

@@ -1,6 +1,7 @@
 import type { Clock, MonotonicMs } from '../../lib/clock.ts'
 import type { Random } from '../../lib/random.ts'
 import { BANS_MAX } from '../../proto/contract/ban.ts'
+import { paceOf } from '../../proto/contract/common.ts'
 import type { FleetName, ListenerName, Token } from '../../proto/contract/ids.ts'
 import type {
   CutFlows,
@@ -236,9 +237,8 @@ export class Carrier implements DataPlane {
 
   /** Closes the flow as `moved` when its turn towards its route's shard has come: its player has to connect anew. */
   dismiss(flow: Flow): void {
-    const { door } = flow.listener.settings
-    if (door === undefined || flow.position === -1) return
-    this.#dismissals.add(flow, door.reconnectsPerSecond, this.#clock.monotonicMs())
+    if (flow.position === -1) return
+    this.#dismissals.add(flow, paceOf(this.policy(flow.route.fleet)), this.#clock.monotonicMs())
   }
 
   closeAll(why: FlowCloseReason): void {

@@ -1,6 +1,7 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
 import { fullBucket, type Rate, takeToken, type TokenBucket } from '../../lib/token-bucket.ts'
 import type { CarriedShard } from '../routing/route.ts'
+import { noteQueued } from '../routing/shard-turns.ts'
 import type { Flow } from './flow.ts'
 
 /** So much of a second's worth may go at once: what falls between two ticks. */
@@ -36,6 +37,7 @@ export class Dismissals {
       this.#queues.set(shard, queue)
     }
     queue.flows.add(flow)
+    noteQueued(shard.turns, 1, queue.rate.perSecond)
     this.#waiting.set(flow, shard)
   }
 
@@ -56,6 +58,7 @@ export class Dismissals {
     const shard = this.#waiting.get(flow)
     if (shard === undefined) return
     this.#waiting.delete(flow)
-    this.#queues.get(shard)?.flows.delete(flow)
+    const queue = this.#queues.get(shard)
+    if (queue?.flows.delete(flow) === true) noteQueued(shard.turns, -1, queue.rate.perSecond)
   }
 }

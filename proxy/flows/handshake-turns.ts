@@ -1,4 +1,5 @@
 import type { CarriedShard } from '../routing/route.ts'
+import { noteJoins } from '../routing/shard-turns.ts'
 
 /** Guests who wait for one shard; at four handshakes a second, the last of them waits longer than clients do. */
 export const GUESTS_PER_SHARD_MAX = 256
@@ -16,6 +17,7 @@ export class HandshakeTurns<Guest> {
     }
     if (queue.size >= GUESTS_PER_SHARD_MAX) return false
     queue.add(guest)
+    noteJoins(shard.turns, 1)
     return true
   }
 
@@ -26,6 +28,7 @@ export class HandshakeTurns<Guest> {
     const first = firstOf(queue)
     if (!queue.delete(guest)) return undefined
     if (queue.size === 0) this.#queues.delete(shard)
+    else noteJoins(shard.turns, -1)
     return first === guest ? firstOf(queue) : undefined
   }
 

@@ -19,7 +19,7 @@ export interface ListenerSettings {
 }
 
 export interface DoorSettings {
-  /** Players who are told to connect anew: towards each shard, when they are taken to it; and of all whose session is not known. */
+  /** Of those whose session is not known, so many are told to connect anew. */
   readonly reconnectsPerSecond: number
 }
 

@@ -69,7 +69,7 @@ t.test('the pace holds towards each shard, for moves and for fail-overs', async 
   for (const way of ['move', 'switch']) {
     const { world, watch, crowd, moveAll, route } = sampFleet({
       routes: [{ group: 1 }, { group: 2, admission: 'closed' }],
-      proxy: { listener: { door: { reconnectsPerSecond: 10 } } },
+      policy: { pacePerSecond: 10 },
     })
     crowd(30)
     const before = watch.toClients.length
@@ -172,7 +172,7 @@ t.test('who does not hear that it is to connect anew is told until it does', asy
 })
 
 t.test('several times moved before its turn, a player ends where it was sent last', async t => {
-  const fleet = sampFleet({ shards: 3, proxy: { listener: { door: { reconnectsPerSecond: 5 } } } })
+  const fleet = sampFleet({ shards: 3, policy: { pacePerSecond: 5 } })
   const { servers, watch, crowd, moveAll } = fleet
   const players = crowd(6)
   moveAll(2, 3)
