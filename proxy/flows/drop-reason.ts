@@ -4,6 +4,8 @@
  *  Known flows: `following` (a moved client is being let run into its time-out), `fenced` (came from a shard that the flow has left),
  *  `queue-full` (socket still opening, or its send queue too long), `send-failed`.
  *  Questions of server lists: `query-limit` (the budget for replies is used up), `query-invalid` (damaged, or never answered).
+ *  First words of connections whose game the proxy understands: `hello-invalid` (garbage, or too long), `hello-timeout` (never whole),
+ *  `hello-limit` (too many at once have not said whom they want).
  *  `socket-buffer` happened in the kernel, before us. */
 export const DROP_REASONS = [
   'banned',
@@ -25,6 +27,9 @@ export const DROP_REASONS = [
   'send-failed',
   'query-limit',
   'query-invalid',
+  'hello-invalid',
+  'hello-timeout',
+  'hello-limit',
   'socket-buffer',
 ] as const
 

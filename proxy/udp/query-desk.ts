@@ -70,8 +70,7 @@ export class QueryDesk {
     if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
     if (!this.#budget.take(address, bytes, now)) return 'query-limit'
     for (const datagram of answer.datagrams) reply.socket.sendTo(datagram, address, askerPort, reply.onSent)
-    flows.counters.queriesAnswered += 1
-    flows.counters.queryReplyBytes += bytes
+    flows.counters.countAnswer(bytes)
     return undefined
   }
 }
