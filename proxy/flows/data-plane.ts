@@ -15,7 +15,7 @@ import type { DropReason } from './drop-reason.ts'
 import type { Flow, FlowCloseReason, FlowHandler } from './flow.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { RouteEffects } from '../routing/route-effects.ts'
-import type { Outlook } from './flow-opener.ts'
+import type { Outlook } from './outlook.ts'
 
 /** What the proxy reports as it happens. Called synchronously, possibly on the packet path: collect and return. */
 export interface FlowEvents {

@@ -13,6 +13,7 @@ import type { FlowNeighbours } from './flow-neighbours.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import type { FlowTable } from './flow-table.ts'
 import type { ListenerFlows } from './listener-flows.ts'
+import type { Outlook } from './outlook.ts'
 import { NewFlowLimits, tableRefusal } from './new-flow-limits.ts'
 
 export interface FlowOpenerOptions {
@@ -41,9 +42,6 @@ export type OpenResult =
   | { readonly kind: 'opened'; readonly flow: Flow }
   | { readonly kind: 'hold' }
   | { readonly kind: 'refused'; readonly reason: DropReason }
-
-/** What would become of a new flow. */
-export type Outlook = 'placed' | 'hold' | DropReason
 
 type Placed = Extract<PlacementResult, { kind: 'placed' }>
 

@@ -1,17 +1,48 @@
+import { bedrockAdapter } from './bedrock/bedrock-adapter.ts'
 import type { GameAdapter } from './game-adapter.ts'
+import { minecraftJavaAdapter } from './minecraft-java/minecraft-java-adapter.ts'
 import { sourceAdapter } from './source/source-adapter.ts'
+import type { StreamAdapter } from './stream-adapter.ts'
 
-/** Every game of `listeners[].game`, by name. A new one is a folder and a line here. `generic` is carried without being understood. */
-const ADAPTERS = {
-  generic: undefined,
-  source: sourceAdapter,
-} as const satisfies Record<string, GameAdapter | undefined>
+/** What the proxy understands of a game: its datagrams, its connections, both, or nothing. What it does not understand is carried as for a
+ *  generic game. */
+interface Game {
+  readonly datagrams?: GameAdapter
+  readonly streams?: StreamAdapter
+  /** Its lists show a second line below the name. */
+  readonly secondLine?: true
+}
 
-export type GameName = keyof typeof ADAPTERS
+/** Every game of `listeners[].game`, by name. A new one is a folder and a line here. */
+const GAMES = {
+  generic: {},
+  source: { datagrams: sourceAdapter },
+  'minecraft-java': { streams: minecraftJavaAdapter, secondLine: true },
+  bedrock: { datagrams: bedrockAdapter, secondLine: true },
+} as const satisfies Record<string, Game>
 
-export const GAME_NAMES = Object.keys(ADAPTERS) as readonly GameName[]
+export type GameName = keyof typeof GAMES
 
-/** Undefined for a game that is carried without being understood. */
+export const GAME_NAMES = Object.keys(GAMES) as readonly GameName[]
+
+/** Undefined where a game's datagrams are carried without being understood. */
 export function adapterOf(game: GameName): GameAdapter | undefined {
-  return ADAPTERS[game]
+  const { datagrams }: Game = GAMES[game]
+  return datagrams
+}
+
+/** Undefined where a game's connections are carried without being understood. */
+export function streamAdapterOf(game: GameName): StreamAdapter | undefined {
+  const { streams }: Game = GAMES[game]
+  return streams
+}
+
+export function hasSecondLine(game: GameName): boolean {
+  const { secondLine }: Game = GAMES[game]
+  return secondLine === true
+}
+
+/** Whether the proxy answers server lists for the game. */
+export function answersLists(game: GameName): boolean {
+  return adapterOf(game) !== undefined || streamAdapterOf(game) !== undefined
 }

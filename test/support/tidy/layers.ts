@@ -58,6 +58,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli/', 'test/cli/', 'test/fuzz/'],
   'fast-check': ['test/'],
   fastify: ['shard-agent/local-api/'],
+  gamedig: ['test/'],
   'grpc-health-check': ['control-plane/rpc/', 'test/'],
   ioredis: ['control-plane/bus/', 'test/'],
   mysql2: ['control-plane/store/mysql/', 'test/'],
@@ -68,6 +69,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   zod: [
     'lib/',
     'proxy/config.ts',
+    'proxy/listener-config.ts',
     'control-plane/config.ts',
     'control-plane/fleet-settings.ts',
     'shard-agent/config.ts',
