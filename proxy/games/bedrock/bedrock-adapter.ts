@@ -13,6 +13,7 @@ import { type BedrockStatus, encodePongText, parsePongText } from './pong-text.t
 import {
   encodePing,
   encodePong,
+  isGameSpyQuestion,
   isOpenConnectionRequest,
   isPing,
   parsePing,
@@ -30,7 +31,7 @@ export const bedrockAdapter: GameAdapter = {
 }
 
 function classify(datagram: Buffer): DatagramKind {
-  if (isPing(datagram)) return 'query'
+  if (isPing(datagram) || isGameSpyQuestion(datagram)) return 'query'
   return isOpenConnectionRequest(datagram) ? 'handshake' : 'play'
 }
 

@@ -5,6 +5,8 @@ const PING = 0x01
 const PING_OPEN_ONLY = 0x02
 const OPEN_CONNECTION_REQUEST = 0x05
 const PONG = 0x1c
+const GAME_SPY = 0xfe
+const GAME_SPY_SECOND = 0xfd
 const TIME_AT = 1
 const TIME_BYTES = 8
 const PING_MAGIC_AT = TIME_AT + TIME_BYTES
@@ -24,7 +26,12 @@ export interface Ping {
   readonly openOnly: boolean
 }
 
-/** Allocates nothing. A connection's own datagrams begin with a byte above 0x7f. */
+/** A question of GameSpy's, which some servers answer beside the game's own: about one of them alone. Allocates nothing. */
+export function isGameSpyQuestion(datagram: Buffer): boolean {
+  return datagram[0] === GAME_SPY && datagram[1] === GAME_SPY_SECOND
+}
+
+/** Allocates nothing. A connection's own datagrams begin with a byte from 0x80 to 0xf7. */
 export function isPing(datagram: Buffer): boolean {
   return datagram[0] === PING || datagram[0] === PING_OPEN_ONLY
 }
