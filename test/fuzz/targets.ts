@@ -3,6 +3,7 @@ import type { FuzzTarget } from './engine/fuzz-target.ts'
 import { agentFiles } from './targets/agent-files.ts'
 import { arenaTraffic } from './targets/arena-traffic.ts'
 import { banTargets } from './targets/ban-targets.ts'
+import { bedrockPings } from './targets/bedrock-pings.ts'
 import { cliArguments } from './targets/cli-arguments.ts'
 import { configuration } from './targets/configuration.ts'
 import { datagrams } from './targets/datagrams.ts'
@@ -14,6 +15,7 @@ import { grpcFailures } from './targets/grpc-failures.ts'
 import { grpcObjects } from './targets/grpc-objects.ts'
 import { ipTexts } from './targets/ip-texts.ts'
 import { localApiCalls } from './targets/local-api-calls.ts'
+import { minecraftJava } from './targets/minecraft-java.ts'
 import { procFiles } from './targets/proc-files.ts'
 import { programOutput } from './targets/program-output.ts'
 import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
@@ -32,6 +34,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   earlyBytes,
   proxyProtocolHeaders,
   sourceQueries,
+  minecraftJava,
+  bedrockPings,
   ipTexts,
   banTargets,
   grpcBytes,

@@ -14,7 +14,7 @@ export interface BedrockStatus {
 }
 
 const FIELDS_MIN = 6
-/** The most that an answer can be is 8 texts of this length. */
+/** Of each of the seven texts of an answer. */
 const FIELD_CHARACTERS_MAX = 63
 const PLACES_MAX = 2 ** 31 - 1
 const NUMBER = /^\d{1,10}$/
@@ -44,12 +44,13 @@ function fieldsOf(text: string): readonly string[] {
   return text.split(/(?<!\\);/).map(field => field.replaceAll('\\;', ';'))
 }
 
-/** Cut, in one line. */
+/** Cut, in one line. Some clients read a backslash before a semicolon as part of the text, others do not, so both are replaced. */
 function fieldText(field: string): string {
   return field
     .slice(0, FIELD_CHARACTERS_MAX)
     .replace(/[\0\r\n]/g, ' ')
-    .replaceAll(';', '\\;')
+    .replaceAll(';', ',')
+    .replaceAll('\\', '/')
 }
 
 function countOf(field: string): number | undefined {
