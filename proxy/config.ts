@@ -8,84 +8,24 @@ import { checkBinds } from '../lib/exposed-bind.ts'
 import { quoted } from '../lib/printable.ts'
 import type { ProgramArguments } from '../lib/program-arguments.ts'
 import type { FleetName, ListenerName, ProxyId, ShardId } from '../proto/contract/ids.ts'
-import { ID_PATTERN } from '../proto/contract/ids.ts'
 import { BANS_MAX, parseBanTarget } from '../proto/contract/ban.ts'
 import { checkAnnouncements } from './announce/announce-url.ts'
-import { adapterOf, GAME_NAMES } from './games/games.ts'
+import {
+  address,
+  checkListeners,
+  FLOWS_MAX_MAX,
+  HOUR_MS,
+  id,
+  idleMs,
+  listener,
+  type ListenerConfig,
+  port,
+  portOrFree,
+  readFavicons,
+} from './listener-config.ts'
 import { FLEETS_MAX, GROUPS_MAX, LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
 
-/** Settings of the proxy: name, default, bounds, unit. Every bound is a number here and nowhere else. */
-const HOUR_MS = 3_600_000
-const FLOWS_MAX_MAX = 1_000_000
-const RATE_MAX = 1_000_000
-const BINDS_MAX = 16
-const ANNOUNCE_MAX = 8
-
-const id = z
-  .string()
-  .regex(ID_PATTERN, 'is no name (lower-case letters, digits, inner hyphens, at most 63 characters)')
-const port = z.int().min(1).max(65_535)
-/** 0 takes a free one. */
-const portOrFree = z.int().min(0).max(65_535)
-const NO_ADDRESS = 'is no ip address'
-const address = z.union([z.ipv4(), z.ipv6()], NO_ADDRESS)
-const idleMs = z
-  .int()
-  .min(1_000)
-  .max(24 * HOUR_MS)
-const perSecond = z.int().min(1).max(RATE_MAX)
-
-/** What server lists get, for games that the proxy answers for. */
-const query = z.strictObject({
-  name: z.string().min(1).max(63).optional(),
-  /** Absent, like the next one: as the game's adapter proposes. */
-  repliesPerIpPerSecond: perSecond.optional(),
-  repliesPerPrefixPerSecond: perSecond.optional(),
-  /** The least is more than the longest answer. */
-  replyBytesPerSecond: z.int().min(16_384).max(1_000_000_000).default(1_000_000),
-})
-
-/** A server list that shall know of a listener. */
-const announce = z.strictObject({
-  url: z.string().min(1).max(500),
-  method: z.enum(['GET', 'POST']).default('GET'),
-  everyMs: z
-    .int()
-    .min(30_000)
-    .max(24 * HOUR_MS)
-    .default(600_000),
-})
-
-const listener = z.strictObject({
-  name: id.transform(text => text as ListenerName),
-  /** Public: players come by it. */
-  port: portOrFree,
-  /** One address or several. Player ports are public, so the default is every address of the machine. */
-  bind: z
-    .union([address, z.array(address).min(1).max(BINDS_MAX)], NO_ADDRESS)
-    .transform(bind => (typeof bind === 'string' ? [bind] : bind))
-    .optional(),
-  protocols: z
-    .array(z.enum(['udp', 'tcp']))
-    .min(1)
-    .max(2)
-    .default(['udp', 'tcp']),
-  game: z.enum(GAME_NAMES).default('generic'),
-  query: query.prefault({}),
-  announce: z.array(announce).max(ANNOUNCE_MAX).default([]),
-  fleet: id.transform(text => text as FleetName),
-  /** UDP; TCP has `proxy.tcp.idleMs`. */
-  idleMs: idleMs.default(60_000),
-  flowsMax: z.int().min(1).max(FLOWS_MAX_MAX).default(10_000),
-  flowsPerIpMax: z.int().min(1).max(FLOWS_MAX_MAX).default(64),
-  newFlowsPerIpPerSecond: perSecond.default(20),
-  newFlowsPerPrefixPerSecond: perSecond.default(200),
-  newFlowsPerSecond: perSecond.default(10_000),
-  /** Of games whose players are told to connect anew: those whose session the proxy does not know. */
-  reconnectsPerSecond: perSecond.default(100),
-})
-export type ListenerConfig = z.output<typeof listener>
-
+/** Settings of the proxy: name, default, bounds, unit; those of listeners are in `listener-config.ts`. */
 const staticShard = z.strictObject({
   id: id.transform(text => text as ShardId),
   address,
@@ -171,6 +111,8 @@ export interface ReadProxyConfig {
   /** Addresses of the control plane; none for a proxy that runs alone. */
   readonly controlPlanes: readonly string[]
   readonly listeners: readonly ListenerConfig[]
+  /** Pictures for server lists, as data URIs, by listener. */
+  readonly favicons: ReadonlyMap<ListenerName, string>
 }
 
 export const PROXY_FLAGS = {
@@ -188,19 +130,23 @@ export function readProxyConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): ReadProxyConfig {
   const ports = portsByListener(given.values['listener-port'])
+  let favicons: ReadonlyMap<ListenerName, string> = new Map()
   const { config } = readConfig({
     path: given.configPath,
     sections,
     env,
     overrides: given.overrides,
-    check: (parsed, problemAt) => checkSettings(withPorts(parsed.listeners, ports), parsed, problemAt),
+    check: (parsed, problemAt) => {
+      checkSettings(withPorts(parsed.listeners, ports), parsed, problemAt)
+      favicons = readFavicons(parsed.listeners, given.configPath, problemAt)
+    },
   })
   const listeners = withPorts(config.listeners, ports)
   const unknown = [...ports.keys()].find(name => !listeners.some(known => known.name === name))
   if (unknown !== undefined)
     throw new SwitchyardError('SWY_USAGE', `--listener-port: there is no listener ${quoted(unknown, 80)}`)
   const attached = config.controlPlanes ?? sharedSections.controlPlanes.parse(undefined)
-  return { config, listeners, controlPlanes: config.routes.length > 0 ? [] : attached }
+  return { config, listeners, favicons, controlPlanes: config.routes.length > 0 ? [] : attached }
 }
 
 function portsByListener(flag: string | boolean | undefined): ReadonlyMap<string, number> {
@@ -246,34 +192,6 @@ function checkSettings(
     problemAt(['bans'], 'are for a proxy that runs alone, with routes', 'Use `switchyard bans add`.')
 }
 
-function checkListeners(listeners: readonly ListenerConfig[], problemAt: ProblemAt): void {
-  const names = new Set<string>()
-  const ports = new Map<string, string>()
-  for (const [index, { name, port: number, protocols, game, query }] of listeners.entries()) {
-    const adapter = adapterOf(game)
-    if (query.name !== undefined && (adapter === undefined || adapter.unnamed === true))
-      problemAt(
-        ['listeners', index, 'query', 'name'],
-        `is for games whose servers the proxy names in answers, and ${game} is none`,
-        'Give the listener its game, or remove the name.',
-      )
-    const again = `is the name of two listeners`
-    if (names.has(name)) problemAt(['listeners', index, 'name'], again, 'Give each its own name.')
-    names.add(name)
-    if (number === 0) continue
-    for (const protocol of protocols) {
-      const holder = ports.get(`${protocol}/${number}`)
-      ports.set(`${protocol}/${number}`, name)
-      if (holder !== undefined)
-        problemAt(
-          ['listeners', index, 'port'],
-          `${number}/${protocol} is the port of listener ${holder} already`,
-          'Give each its own port, or one udp and the other tcp.',
-        )
-    }
-  }
-}
-
 /** A proxy whose file names no fleet at all cannot know what the control plane has. */
 function checkFleets(
   listeners: readonly ListenerConfig[],
@@ -286,13 +204,16 @@ function checkFleets(
       problemAt(['routes', index, 'fleet'], `has routes already`, 'List all its shards in one place.')
   const known = routed.length > 0 ? routed : namesOfFleets(fleets)
   if (known.length === 0) return
-  for (const [index, { fleet }] of listeners.entries())
-    if (!known.includes(fleet))
-      problemAt(
-        ['listeners', index, 'fleet'],
-        `there is no fleet ${fleet}`,
-        `Give one of ${known.slice(0, 10).join(', ')}.`,
-      )
+  for (const [index, { fleet, hosts }] of listeners.entries()) {
+    const named = Object.entries(hosts).map(([host, ofHost]) => [['hosts', host], ofHost] as const)
+    for (const [path, name] of [[['fleet'], fleet] as const, ...named])
+      if (!known.includes(name))
+        problemAt(
+          ['listeners', index, ...path],
+          `there is no fleet ${name}`,
+          `Give one of ${known.slice(0, 10).join(', ')}.`,
+        )
+  }
 }
 
 function namesOfFleets(fleets: unknown): readonly string[] {

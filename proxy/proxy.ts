@@ -33,7 +33,13 @@ import { Carrier } from './flows/carrier.ts'
 import { TICK_MS } from './flows/data-plane.ts'
 import { adoptJournal } from './journal/adopt-journal.ts'
 import { FlowJournal } from './journal/flow-journal.ts'
-import { announcementsOf, clientSocketsMax, listenerGames, listenerSettings } from './listener-settings.ts'
+import {
+  announcementsOf,
+  clientSocketsMax,
+  listenerGames,
+  listenerSettings,
+  streamGames,
+} from './listener-settings.ts'
 import { type OpenListener, openListener } from './open-listeners.ts'
 import { staticSnapshot, STATIC_TOKEN } from './static-routes.ts'
 import { proxyStatus } from './status/proxy-status.ts'
@@ -113,11 +119,14 @@ export class Proxy {
       recorder: this.#journal,
     })
     this.#carrier = carrier
-    const games = listenerGames(given.listeners, keyedHash(randomBytes(SECRET_BYTES)))
+    const hash = keyedHash(randomBytes(SECRET_BYTES))
+    const games = listenerGames(given.listeners, hash)
     this.#udp = new UdpFront({ carrier, openSocket, localAddresses, socketTables, clock, log, games })
     const { connectMs, waitingMax } = proxy.tcp
     const socketsMax = clientSocketsMax(config)
-    this.#tcp = new TcpFront({ dataPlane: carrier, clock, log, connectMs, waitingMax, socketsMax })
+    const streams = streamGames(given.listeners, hash, given.favicons)
+    const limits = { connectMs, waitingMax, socketsMax }
+    this.#tcp = new TcpFront({ dataPlane: carrier, clock, log, ...limits, games: streams })
     this.#prober = new Prober(carrier.routes, clock, openSocket)
   }
 

@@ -1,5 +1,4 @@
 import type { Clock, MonotonicMs } from '../../lib/clock.ts'
-import type { Random } from '../../lib/random.ts'
 import { BANS_MAX } from '../../proto/contract/ban.ts'
 import { paceOf } from '../../proto/contract/common.ts'
 import type { FleetName, ListenerName, Token } from '../../proto/contract/ids.ts'
@@ -18,6 +17,7 @@ import { Seats } from '../routing/seats.ts'
 import { sweepBanned } from './ban-sweep.ts'
 import { BanTable } from './ban-table.ts'
 import { Blocks } from './blocks.ts'
+import type { CarrierOptions } from './carrier-options.ts'
 import { countDataPlane } from './count-data-plane.ts'
 import type {
   DataPlane,
@@ -37,32 +37,14 @@ import { FlowBook, idleMsOf } from './flow-book.ts'
 import { FlowMoves } from './flow-moves.ts'
 import { FlowNeighbours } from './flow-neighbours.ts'
 import { FlowOpener, type OpenResult } from './flow-opener.ts'
-import { FlowPorts, type FlowPortSettings } from './flow-ports.ts'
+import type { Outlook } from './outlook.ts'
+import { FlowPorts } from './flow-ports.ts'
 import { followRoutes } from './follow-routes.ts'
 import type { FlowRecorder } from './flow-recorder.ts'
 import { FlowTable } from './flow-table.ts'
-import type { ListenerFlows, ListenerSettings } from './listener-flows.ts'
+import type { ListenerFlows } from './listener-flows.ts'
 import { done, staleToken } from './order-outcomes.ts'
 import { SignalWatch } from './signal-watch.ts'
-
-export interface CarrierLimits {
-  readonly flowsMax: number
-  readonly groupsMax: number
-  readonly placementsMax: number
-  readonly seatMs: number
-  readonly seatsMax: number
-  readonly blocksMax: number
-}
-
-export interface CarrierOptions {
-  readonly listeners: readonly ListenerSettings[]
-  readonly limits: CarrierLimits
-  readonly flowPorts: FlowPortSettings
-  readonly clock: Clock
-  readonly random: Random
-  readonly events: FlowEvents
-  readonly recorder: FlowRecorder
-}
 
 /** Work per tick stays bounded whatever the number of flows; 20,000 flows are seen twice a second. */
 const FLOWS_PER_TICK_MAX = 2_000
@@ -106,7 +88,7 @@ export class Carrier implements DataPlane {
     this.#opener = new FlowOpener({
       table,
       routes,
-      neighbours: new FlowNeighbours(table, seats),
+      neighbours: new FlowNeighbours(table, seats, routes),
       ports,
       bans: this.bans,
       blocks: this.#blocks,
@@ -186,11 +168,15 @@ export class Carrier implements DataPlane {
   openTcp(request: OpenTcpRequest): OpenTcpResult {
     const listener = this.table.listener(request.listener)
     if (listener === undefined) return { kind: 'refused', reason: 'no-route' }
-    const { ip, port, handler } = request
-    return this.#opener.open(
-      { listener, protocol: 'tcp', ip, port, handlerOf: () => handler },
-      this.#clock.monotonicMs(),
-    )
+    const { fleet, ip, port, handler } = request
+    const flow = { listener, fleet, protocol: 'tcp', ip, port, handlerOf: () => handler } as const
+    return this.#opener.open(flow, this.#clock.monotonicMs())
+  }
+
+  outlook({ listener: name, fleet, ip, port }: Omit<OpenTcpRequest, 'handler'>): Outlook {
+    const listener = this.table.listener(name)
+    if (listener === undefined) return 'no-route'
+    return this.#opener.outlook({ listener, fleet, protocol: 'tcp', ip, port }, this.#clock.monotonicMs())
   }
 
   /** @param handlerOf called only when the flow opens */
@@ -247,6 +233,10 @@ export class Carrier implements DataPlane {
 
   countDrop(listener: ListenerName, reason: DropReason): void {
     this.table.listener(listener)?.counters.countDrop(reason)
+  }
+
+  countAnswer(listener: ListenerName, bytes: number): void {
+    this.table.listener(listener)?.counters.countAnswer(bytes)
   }
 
   flows(): FlowOpened[] {

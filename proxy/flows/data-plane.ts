@@ -13,7 +13,9 @@ import type { FleetName, FlowId, ListenerName, Token } from '../../proto/contrac
 import type { FlowResult } from '../../proto/contract/common.ts'
 import type { DropReason } from './drop-reason.ts'
 import type { Flow, FlowCloseReason, FlowHandler } from './flow.ts'
+import type { CarriedShard } from '../routing/route.ts'
 import type { RouteEffects } from '../routing/route-effects.ts'
+import type { Outlook } from './outlook.ts'
 
 /** What the proxy reports as it happens. Called synchronously, possibly on the packet path: collect and return. */
 export interface FlowEvents {
@@ -47,6 +49,7 @@ export interface DataPlane {
 
   /** True once any snapshot (or journal) has given routes: readiness. */
   readonly routed: boolean
+  readonly routes: FleetShards
   readonly draining: boolean
   leaseLive(): boolean
   /** All flows, for a full report. */
@@ -60,6 +63,8 @@ export interface DataPlane {
 
   /** Places a new TCP connection. `hold`: ask again (every tick) up to the fleet's `holdMs`. */
   openTcp(request: OpenTcpRequest): OpenTcpResult
+  /** What `openTcp` would come to now, but for the rates of new flows. Changes nothing. */
+  outlook(request: Omit<OpenTcpRequest, 'handler'>): Outlook
   /** The fleet's policy: `holdMs`, `proxyProtocol`. */
   policy(fleet: FleetName): FleetPolicy | undefined
   /** Bytes were forwarded: keeps the flow from idling, counts, and is evidence. */
@@ -71,14 +76,23 @@ export interface DataPlane {
   /** Takes the flow out of the table; its handler's `closed` is called. Does nothing if it has left already. */
   close(flow: Flow, why: FlowCloseReason): void
   countDrop(listener: ListenerName, reason: DropReason): void
+  /** The proxy has answered a question of a server list itself. */
+  countAnswer(listener: ListenerName, bytes: number): void
 
   /** Everything that is due: idle flows, paced moves, expired blocks and seats, evidence. Bounded work; call it every
    *  `TICK_MS` from the one timer of the process. */
   tick(): void
 }
 
+/** Of a fleet: those that carry at least one of its groups, oldest first. The same array until routes change. */
+export interface FleetShards {
+  shardsOf(fleet: FleetName): readonly CarriedShard[]
+}
+
 export interface OpenTcpRequest {
   readonly listener: ListenerName
+  /** Undefined: the listener's own. */
+  readonly fleet?: FleetName | undefined
   readonly ip: string
   readonly port: number
   readonly handler: FlowHandler

@@ -9,6 +9,8 @@
  *  Questions of server lists: `query-limit` (the budget for replies is used up), `query-invalid` (damaged, or never answered),
  *  `query-refused` (understood, but none that a stranger, or anybody just now, gets an answer to), `query-early` (no shard has told yet what
  *  to answer).
+ *  First words of connections whose game the proxy understands: `hello-invalid` (garbage, or too long), `hello-timeout` (never whole),
+ *  `hello-limit` (too many at once have not said whom they want).
  *  `socket-buffer` happened in the kernel, before us. */
 export const DROP_REASONS = [
   'banned',
@@ -36,6 +38,9 @@ export const DROP_REASONS = [
   'query-invalid',
   'query-refused',
   'query-early',
+  'hello-invalid',
+  'hello-timeout',
+  'hello-limit',
   'socket-buffer',
 ] as const
 

@@ -24,6 +24,12 @@ export class FlowCounters {
     this.#drops[index] = (this.#drops[index] ?? 0) + count
   }
 
+  /** Of a question of a server list, with so much payload. */
+  countAnswer(bytes: number): void {
+    this.queriesAnswered += 1
+    this.queryReplyBytes += bytes
+  }
+
   dropsFor(reason: DropReason): number {
     return this.#drops[reasonIndex[reason]] ?? 0
   }

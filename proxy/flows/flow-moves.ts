@@ -91,7 +91,7 @@ export class FlowMoves {
   #reconcile(flow: Flow, groupId: GroupId, placementVersion: number, now: MonotonicMs): void {
     const known = this.#due.get(flow.id)?.placementVersion ?? flow.placementVersion
     if (placementVersion <= known) return
-    const policy = this.#routes.policy(flow.listener.settings.fleet)
+    const policy = this.#routes.policy(flow.route.fleet)
     const style: MoveStyle = {
       groupId,
       follow: policy?.follow ?? 'resume',
@@ -112,7 +112,7 @@ export class FlowMoves {
   #check(flow: Flow, placementVersion: number, groupId: GroupId): FlowResult | undefined {
     const route = this.#routes.route(groupId)
     if (route === undefined) return result(flow.id, 'refused', `no route to group ${groupId}`)
-    if (route.fleet !== flow.listener.settings.fleet)
+    if (route.fleet !== flow.route.fleet)
       return result(flow.id, 'refused', `group ${groupId} is of another fleet`)
     const pending = this.#due.get(flow.id)
     const known = pending ?? {

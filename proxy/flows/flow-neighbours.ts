@@ -1,9 +1,10 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
-import type { GroupId } from '../../proto/contract/ids.ts'
+import type { FleetName, GroupId } from '../../proto/contract/ids.ts'
 import type { PlayerKey, Protocol } from '../../proto/contract/common.ts'
 import type { Neighbours } from '../routing/placement.ts'
 import type { Route } from '../routing/route.ts'
-import type { Seats } from '../routing/seats.ts'
+import type { RouteTable } from '../routing/route-table.ts'
+import type { GroupFits, Seats } from '../routing/seats.ts'
 import { CLIENT_SILENCE_MS, type Flow } from './flow.ts'
 import type { FlowTable } from './flow-table.ts'
 import type { IpFlows } from './listener-flows.ts'
@@ -19,10 +20,12 @@ type SeatOffer =
 export class FlowNeighbours implements Neighbours {
   readonly #table: FlowTable
   readonly #seats: Seats
+  readonly #routes: RouteTable
 
-  constructor(table: FlowTable, seats: Seats) {
+  constructor(table: FlowTable, seats: Seats, routes: RouteTable) {
     this.#table = table
     this.#seats = seats
+    this.#routes = routes
   }
 
   twinOf(player: PlayerKey): Route | undefined {
@@ -42,23 +45,23 @@ export class FlowNeighbours implements Neighbours {
     return sole
   }
 
-  seatOf(player: PlayerKey, now: MonotonicMs): GroupId | undefined {
-    const offer = this.#offer(player, now)
+  seatOf(player: PlayerKey, fleet: FleetName, now: MonotonicMs): GroupId | undefined {
+    const offer = this.#offer(player, fleet, now)
     if (offer === undefined) return undefined
     return offer.kind === 'left' ? offer.groupId : offer.flow.route.groupId
   }
 
   /** Takes the seat that `seatOf` named. Gives the silent flow whose place it was, if it still is in the table. */
-  takeSeat(player: PlayerKey, now: MonotonicMs): Flow | undefined {
-    const offer = this.#offer(player, now)
+  takeSeat(player: PlayerKey, fleet: FleetName, now: MonotonicMs): Flow | undefined {
+    const offer = this.#offer(player, fleet, now)
     if (offer === undefined) return undefined
     if (offer.kind === 'silent') return offer.flow
-    this.#seats.take(player)
+    this.#seats.take(player, this.#inFleet(fleet))
     return undefined
   }
 
-  #offer(player: PlayerKey, now: MonotonicMs): SeatOffer | undefined {
-    const left = this.#seats.oldest(player, now)
+  #offer(player: PlayerKey, fleet: FleetName, now: MonotonicMs): SeatOffer | undefined {
+    const left = this.#seats.oldest(player, now, this.#inFleet(fleet))
     const silent = this.#longestSilent(player, now)
     if (silent !== undefined && (left === undefined || silent.clientSeenAt < left.leftAt))
       return { kind: 'silent', flow: silent }
@@ -77,6 +80,11 @@ export class FlowNeighbours implements Neighbours {
       if (longest === undefined || flow.clientSeenAt < longest.clientSeenAt) longest = flow
     }
     return longest
+  }
+
+  /** Also groups that are not routed now: they may be back, and nobody knows where. */
+  #inFleet(fleet: FleetName): GroupFits {
+    return groupId => (this.#routes.route(groupId)?.fleet ?? fleet) === fleet
   }
 
   #ofIp(player: PlayerKey): IpFlows<Flow> | undefined {

@@ -1,6 +1,6 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
 import type { Random } from '../../lib/random.ts'
-import type { ListenerName } from '../../proto/contract/ids.ts'
+import type { FleetName, ListenerName } from '../../proto/contract/ids.ts'
 import type { PlayerKey, Protocol } from '../../proto/contract/common.ts'
 import { decidePlacement, type PlacementResult } from '../routing/placement.ts'
 import type { RouteTable } from '../routing/route-table.ts'
@@ -13,6 +13,7 @@ import type { FlowNeighbours } from './flow-neighbours.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import type { FlowTable } from './flow-table.ts'
 import type { ListenerFlows } from './listener-flows.ts'
+import type { Outlook } from './outlook.ts'
 import { NewFlowLimits, tableRefusal } from './new-flow-limits.ts'
 
 export interface FlowOpenerOptions {
@@ -32,6 +33,8 @@ export interface OpenRequest {
   readonly protocol: Protocol
   readonly ip: string
   readonly port: number
+  /** Undefined: the listener's own. */
+  readonly fleet?: FleetName | undefined
   readonly handlerOf: (flow: Flow) => FlowHandler
 }
 
@@ -69,19 +72,8 @@ export class FlowOpener {
     const { listener, ip } = request
     const refusal = this.#refusal(listener, ip, now)
     if (refusal !== undefined) return { kind: 'refused', reason: refusal }
-    const player: PlayerKey = {
-      listener: listener.settings.name,
-      protocol: request.protocol,
-      ip,
-      port: request.port,
-    }
-    const placed = decidePlacement(
-      this.#options.routes,
-      listener.settings.fleet,
-      player,
-      this.#options.neighbours,
-      now,
-    )
+    const player = playerOf(request)
+    const placed = this.#place(request, player, now)
     switch (placed.kind) {
       case 'hold':
         return { kind: 'hold' }
@@ -91,6 +83,21 @@ export class FlowOpener {
       case 'placed':
         return this.#admit(request, player, placed, now)
     }
+  }
+
+  /** What `open` would come to now, but for the rates of new flows and flow ports. Changes nothing. */
+  outlook(request: Omit<OpenRequest, 'handlerOf'>, now: MonotonicMs): Outlook {
+    const { bans, blocks } = this.#options
+    const { listener, ip } = request
+    if (bans.isBanned(ip, now)) return 'banned'
+    if (blocks.isBlocked(listener.settings.name, ip, now)) return 'blocked'
+    if (this.draining) return 'draining'
+    return this.#place(request, playerOf(request), now).kind
+  }
+
+  #place(request: Omit<OpenRequest, 'handlerOf'>, player: PlayerKey, now: MonotonicMs): PlacementResult {
+    const { routes, neighbours } = this.#options
+    return decidePlacement(routes, fleetOf(request), player, neighbours, now)
   }
 
   #refusal(listener: ListenerFlows<Flow>, ip: string, now: MonotonicMs): DropReason | undefined {
@@ -111,7 +118,7 @@ export class FlowOpener {
     if (flowPort === undefined) return { kind: 'refused', reason: 'flow-ports' }
     this.#limits.get(listener.settings.name)?.charge(request.ip, now)
     if (placed.why === 'seat') {
-      const silent = neighbours.takeSeat(player, now)
+      const silent = neighbours.takeSeat(player, fleetOf(request), now)
       if (silent !== undefined) book.setSeatTaken(silent, true)
     }
     const { route, why, placementVersion, unconfirmed } = placed
@@ -129,4 +136,12 @@ export class FlowOpener {
     })
     return { kind: 'opened', flow }
   }
+}
+
+function fleetOf({ fleet, listener }: Omit<OpenRequest, 'handlerOf'>): FleetName {
+  return fleet ?? listener.settings.fleet
+}
+
+function playerOf({ listener, protocol, ip, port }: Omit<OpenRequest, 'handlerOf'>): PlayerKey {
+  return { listener: listener.settings.name, protocol, ip, port }
 }

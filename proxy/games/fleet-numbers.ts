@@ -34,3 +34,17 @@ export function shownNumbers({ players, slots }: FleetNumbers, most: number): Fl
 export function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
   return all.reduce((total, one) => total + of(one), 0)
 }
+
+/** Players and slots of all shards together.
+ *  @param toldOf what a shard has told of itself, however long ago */
+export function sumNumbers(
+  shards: readonly CarriedShard[],
+  toldOf: (shard: CarriedShard) => (FleetNumbers & { readonly at: MonotonicMs }) | undefined,
+  now: MonotonicMs,
+): FleetNumbers {
+  const numbers = shards.map(shard => {
+    const told = toldOf(shard)
+    return shardNumbers(shard, told !== undefined && isFresh(told.at, now) ? told : undefined)
+  })
+  return { players: sumOf(numbers, ({ players }) => players), slots: sumOf(numbers, ({ slots }) => slots) }
+}

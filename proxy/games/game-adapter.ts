@@ -34,6 +34,8 @@ export interface QueryOptions {
   readonly fleet: FleetName
   /** What the fleet is called in lists; undefined: as its oldest shard calls itself. */
   readonly name: string | undefined
+  /** Where a game's list has one; undefined: the oldest shard's. */
+  readonly secondLine?: string | undefined
   /** For challenges that need no memory. */
   readonly hash: KeyedHash
 }

@@ -1,25 +1,57 @@
+import { bedrockAdapter } from './bedrock/bedrock-adapter.ts'
 import type { GameAdapter } from './game-adapter.ts'
 import { luantiAdapter } from './luanti/luanti-adapter.ts'
+import { minecraftJavaAdapter } from './minecraft-java/minecraft-java-adapter.ts'
 import { quake3Adapter } from './quake3/quake3-adapter.ts'
 import { sampAdapter } from './samp/samp-adapter.ts'
 import { sourceAdapter } from './source/source-adapter.ts'
+import type { StreamAdapter } from './stream-adapter.ts'
 import { teeworldsAdapter } from './teeworlds/teeworlds-adapter.ts'
 
-/** Every game of `listeners[].game`, by name. A new one is a folder and a line here. `generic` is carried without being understood. */
-const ADAPTERS = {
-  generic: undefined,
-  samp: sampAdapter,
-  source: sourceAdapter,
-  quake3: quake3Adapter,
-  teeworlds: teeworldsAdapter,
-  luanti: luantiAdapter,
-} as const satisfies Record<string, GameAdapter | undefined>
+/** What the proxy understands of a game: its datagrams, its connections, both, or nothing. What it does not understand is carried as for a
+ *  generic game. */
+interface Game {
+  readonly datagrams?: GameAdapter
+  readonly streams?: StreamAdapter
+  /** Its lists show a second line below the name. */
+  readonly secondLine?: true
+}
 
-export type GameName = keyof typeof ADAPTERS
+/** Every game of `listeners[].game`, by name. A new one is a folder and a line here. */
+const GAMES = {
+  generic: {},
+  samp: { datagrams: sampAdapter },
+  source: { datagrams: sourceAdapter },
+  quake3: { datagrams: quake3Adapter },
+  teeworlds: { datagrams: teeworldsAdapter },
+  luanti: { datagrams: luantiAdapter },
+  'minecraft-java': { streams: minecraftJavaAdapter, secondLine: true },
+  bedrock: { datagrams: bedrockAdapter, secondLine: true },
+} as const satisfies Record<string, Game>
 
-export const GAME_NAMES = Object.keys(ADAPTERS) as readonly GameName[]
+export type GameName = keyof typeof GAMES
 
-/** Undefined for a game that is carried without being understood. */
+export const GAME_NAMES = Object.keys(GAMES) as readonly GameName[]
+
+/** Undefined where a game's datagrams are carried without being understood. */
 export function adapterOf(game: GameName): GameAdapter | undefined {
-  return ADAPTERS[game]
+  const { datagrams }: Game = GAMES[game]
+  return datagrams
+}
+
+/** Undefined where a game's connections are carried without being understood. */
+export function streamAdapterOf(game: GameName): StreamAdapter | undefined {
+  const { streams }: Game = GAMES[game]
+  return streams
+}
+
+export function hasSecondLine(game: GameName): boolean {
+  const { secondLine }: Game = GAMES[game]
+  return secondLine === true
+}
+
+/** Whether what the proxy answers for the game shows what the fleet is called. */
+export function namesServers(game: GameName): boolean {
+  const adapter = adapterOf(game)
+  return (adapter !== undefined && adapter.unnamed !== true) || streamAdapterOf(game) !== undefined
 }

@@ -7,6 +7,8 @@ export interface ListenerGame {
   readonly adapter: GameAdapter
   /** In server lists; undefined: as the oldest shard calls itself. */
   readonly name: string | undefined
+  /** Below the name, where a game has such a line. */
+  readonly secondLine?: string | undefined
   readonly limits: ReplyLimits
   /** With a key of this process. */
   readonly hash: KeyedHash

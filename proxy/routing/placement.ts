@@ -30,15 +30,16 @@ export interface Neighbours {
   twinOf(player: PlayerKey): Route | undefined
   /** The one group that all flows of the other protocol of this ip share; undefined if there is none or several. */
   soleRouteOfIp(player: PlayerKey): Route | undefined
-  /** The group of the oldest seat of this ip. The caller takes the seat when the answer says `seat`. */
-  seatOf(player: PlayerKey, now: MonotonicMs): GroupId | undefined
+  /** The group of the oldest seat of this ip in this fleet. The caller takes the seat when the answer says `seat`. */
+  seatOf(player: PlayerKey, fleet: FleetName, now: MonotonicMs): GroupId | undefined
 }
 
 const HOLD: PlacementResult = { kind: 'hold' }
 const FULL: PlacementResult = { kind: 'full' }
 const NO_ROUTE: PlacementResult = { kind: 'no-route' }
 
-/** Decides the group of a new player: explicit placement, then seat, then pair, then the fleet's policy. Changes nothing. */
+/** Decides the group of a new player: explicit placement, then seat, then pair, then the fleet's policy. Changes nothing. One listener
+ *  may lead to several fleets, so what is known of a player counts only within the fleet that is asked for. */
 export function decidePlacement(
   table: RouteTable,
   fleet: FleetName,
@@ -48,15 +49,16 @@ export function decidePlacement(
 ): PlacementResult {
   const explicit = table.placements.of(player)
   const explicitRoute = explicit === undefined ? undefined : table.route(explicit.groupId)
-  if (explicit !== undefined && explicitRoute !== undefined && explicitRoute.admission !== 'closed') {
+  if (explicit !== undefined && explicitRoute?.fleet === fleet && explicitRoute.admission !== 'closed') {
     // Whoever was moved to a group waits for it: anywhere else would be another world.
     return joins(table, explicitRoute, 'explicit', explicit.placementVersion, now) ?? HOLD
   }
-  const seat = neighbours.seatOf(player, now)
+  const seat = neighbours.seatOf(player, fleet, now)
+  const inFleet = (route: Route | undefined) => (route?.fleet === fleet ? route : undefined)
   return (
-    formerPlace(table, seat === undefined ? undefined : table.route(seat), 'seat', now) ??
-    formerPlace(table, neighbours.twinOf(player), 'pair', now) ??
-    soleRoute(table, neighbours.soleRouteOfIp(player), player, now) ??
+    formerPlace(table, seat === undefined ? undefined : inFleet(table.route(seat)), 'seat', now) ??
+    formerPlace(table, inFleet(neighbours.twinOf(player)), 'pair', now) ??
+    soleRoute(table, inFleet(neighbours.soleRouteOfIp(player)), player, now) ??
     byPolicy(table, fleet, player, now)
   )
 }

@@ -20,6 +20,10 @@ export interface Seat {
   readonly leftAt: MonotonicMs
 }
 
+export type GroupFits = (groupId: GroupId) => boolean
+
+const anyGroup: GroupFits = () => true
+
 /** Seats of flows that have closed, so that a reconnect from a new port comes back to its group. Every flow leaves one and
  *  every new flow takes one: a hundred players behind one ip still spread. The oldest seat gives way when the table is full. */
 export class Seats {
@@ -48,22 +52,23 @@ export class Seats {
     this.#count += 1
   }
 
-  /** The oldest seat that is still kept. Forgets expired ones on the way. */
-  oldest(owner: SeatOwner, now: MonotonicMs): Seat | undefined {
+  /** The oldest seat that is still kept and in a group that fits. Forgets expired ones on the way. */
+  oldest(owner: SeatOwner, now: MonotonicMs, fits: GroupFits = anyGroup): Seat | undefined {
     if (this.#count === 0) return undefined
     const key = ownerText(owner)
     const seats = this.#byOwner.get(key)
     if (seats === undefined) return undefined
     const kept = seats.findIndex(seat => !this.#expired(seat, now))
     this.#drop(key, seats, kept === -1 ? seats.length : kept)
-    return seats[0]
+    return seats.find(({ groupId }) => fits(groupId))
   }
 
   /** Takes what `oldest` offered. */
-  take(owner: SeatOwner): void {
+  take(owner: SeatOwner, fits: GroupFits = anyGroup): void {
     const key = ownerText(owner)
-    const seats = this.#byOwner.get(key)
-    if (seats !== undefined) this.#drop(key, seats, 1)
+    const seats = this.#byOwner.get(key) ?? []
+    const index = seats.findIndex(({ groupId }) => fits(groupId))
+    if (index !== -1) this.#drop(key, seats, 1, index)
   }
 
   /** Forgets expired seats of at most `ownersMax` ips. */
@@ -90,8 +95,8 @@ export class Seats {
     }
   }
 
-  #drop(key: string, seats: Seat[], count: number): void {
-    const removed = seats.splice(0, count).length
+  #drop(key: string, seats: Seat[], count: number, first = 0): void {
+    const removed = seats.splice(first, count).length
     this.#count -= removed
     if (seats.length === 0) this.#byOwner.delete(key)
   }

@@ -1,11 +1,15 @@
 import type { Socket } from 'node:net'
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
+import type { FleetName } from '../../proto/contract/ids.ts'
 import type { DataPlane } from '../flows/data-plane.ts'
 import type { Flow, FlowCloseReason, FlowHandler } from '../flows/flow.ts'
 import type { ListenerSettings } from '../flows/listener-flows.ts'
+import type { RefusalReason } from '../games/game-messages.ts'
+import type { StreamAdmission } from '../games/stream-adapter.ts'
 import { dial, type DialFailure } from './dial.ts'
 import { EarlyBytes } from './early-bytes.ts'
 import { type Endpoint, proxyProtocolHeader } from '../../proto/contract/proxy-protocol-header.ts'
+import { LastWords } from './last-words.ts'
 import type { TcpCounters } from './tcp-counters.ts'
 import { TcpRelay } from './tcp-relay.ts'
 import type { WaitingRoom } from './waiting-room.ts'
@@ -22,7 +26,8 @@ const NO_HEADER = Buffer.alloc(0)
  *       │                 ▲    │ refused | no answer          ▲
  *       │    rerouted | redial ▼                              │
  *       │                 waiting ──────holdMs over───────────┤
- *       └────────holdMs over | refused────────────────────────┘ */
+ *       └────────holdMs over | refused────────────────────────┘
+ *  Where the game has words for it, a client that no shard has taken hears them while it is `leaving`, before it is closed. */
 type State =
   /** Every shard it could join is being replaced. */
   | { readonly kind: 'placing' }
@@ -30,6 +35,7 @@ type State =
   /** Its shard did not take the connection: wait for another one, or for this one to be back. */
   | { readonly kind: 'waiting'; readonly flow: Flow; readonly dialAt: MonotonicMs }
   | { readonly kind: 'relaying'; readonly relay: TcpRelay }
+  | { readonly kind: 'leaving'; readonly words: LastWords }
   | { readonly kind: 'closed' }
 
 export interface TcpConnectionOptions {
@@ -38,6 +44,10 @@ export interface TcpConnectionOptions {
   /** The public address that the client reached. */
   readonly to: Endpoint
   readonly listener: ListenerSettings
+  /** Undefined: whoever comes joins the listener's fleet. */
+  readonly admission?: StreamAdmission | undefined
+  /** What it has said already. */
+  readonly early?: EarlyBytes
   readonly dataPlane: DataPlane
   readonly clock: Clock
   readonly connectMs: number
@@ -50,7 +60,8 @@ export interface TcpConnectionOptions {
 export class TcpConnection implements FlowHandler {
   readonly #options: TcpConnectionOptions
   readonly #holdUntil: MonotonicMs
-  readonly #early = new EarlyBytes()
+  readonly #early: EarlyBytes
+  readonly #fleet: FleetName
   readonly #earlySaid = (chunk: Buffer): void => {
     if (!this.#early.add(chunk)) this.#options.client.pause()
   }
@@ -60,15 +71,18 @@ export class TcpConnection implements FlowHandler {
 
   constructor(options: TcpConnectionOptions) {
     this.#options = options
-    const { client, dataPlane, listener, clock } = options
-    const holdMs = dataPlane.policy(listener.fleet)?.holdMs ?? HOLD_DEFAULT_MS
+    const { client, dataPlane, listener, admission, early, clock } = options
+    this.#early = early ?? new EarlyBytes()
+    this.#fleet = admission?.fleet ?? listener.fleet
+    const holdMs = dataPlane.policy(this.#fleet)?.holdMs ?? HOLD_DEFAULT_MS
     this.#holdUntil = after(clock.monotonicMs(), holdMs)
     client.on('error', () => {}) // Every error is followed by `close`, which tells.
     client.on('data', this.#earlySaid)
     client.on('close', this.#earlyClosed)
+    if (this.#early.full) client.pause()
   }
 
-  get kind(): 'placing' | 'dialing' | 'waiting' | 'closed' | TcpRelay['kind'] {
+  get kind(): 'placing' | 'dialing' | 'waiting' | 'leaving' | 'closed' | TcpRelay['kind'] {
     return this.#state.kind === 'relaying' ? this.#state.relay.kind : this.#state.kind
   }
 
@@ -95,6 +109,8 @@ export class TcpConnection implements FlowHandler {
         return
       case 'relaying':
         return state.relay.tick(now)
+      case 'leaving':
+        return state.words.tick(now)
       case 'closed':
         return
     }
@@ -110,7 +126,8 @@ export class TcpConnection implements FlowHandler {
 
   closed(_flow: Flow, why: FlowCloseReason): void {
     if (this.#state.kind === 'relaying') this.#state.relay.bidFarewell(why)
-    else this.destroy()
+    else if (why === 'client-closed') this.destroy()
+    else this.#refuse(why)
   }
 
   /** Ends everything at once. A flow that is still there is the caller's to close. */
@@ -122,9 +139,25 @@ export class TcpConnection implements FlowHandler {
     this.#options.client.destroy()
   }
 
+  /** No shard has taken the client, and none will. */
+  #refuse(why: RefusalReason): void {
+    const { client, admission, clock } = this.#options
+    const words = admission?.refusal(why)
+    if (words === undefined || words.length === 0 || client.destroyed) return this.destroy()
+    if (this.#state.kind === 'dialing') this.#state.shard.destroy()
+    this.#forgetClient()
+    this.#enter({ kind: 'leaving', words: new LastWords(client, words, clock, () => this.destroy()) })
+  }
+
+  #forgetClient(): void {
+    this.#options.client.off('data', this.#earlySaid)
+    this.#options.client.off('close', this.#earlyClosed)
+  }
+
   #enter(state: State): void {
     this.#state = state
-    if (state.kind === 'relaying' || state.kind === 'closed') this.#leaveWaitingRoom()
+    if (state.kind === 'relaying' || state.kind === 'leaving' || state.kind === 'closed')
+      this.#leaveWaitingRoom()
     this.#options.onStateChange(this)
   }
 
@@ -132,14 +165,19 @@ export class TcpConnection implements FlowHandler {
     const { dataPlane, listener, from } = this.#options
     // A proxy that has just started hears of its routes in a moment.
     if (dataPlane.routed) {
-      const opened = dataPlane.openTcp({ listener: listener.name, ...from, handler: this })
+      const opened = dataPlane.openTcp({
+        listener: listener.name,
+        fleet: this.#fleet,
+        ...from,
+        handler: this,
+      })
       if (opened.kind === 'opened') return this.#dial(opened.flow)
-      if (opened.kind === 'refused') return this.destroy()
+      if (opened.kind === 'refused') return this.#refuse(opened.reason)
     }
     const mayWait = this.#options.clock.monotonicMs() < this.#holdUntil && this.#enterWaitingRoom()
     if (mayWait) return this.#enter({ kind: 'placing' })
     this.#countHeldInVain()
-    this.destroy()
+    this.#refuse('hold')
   }
 
   #dial(flow: Flow): void {
@@ -182,14 +220,13 @@ export class TcpConnection implements FlowHandler {
   }
 
   #relay(flow: Flow, shard: Socket): void {
-    const { client, dataPlane, listener, clock, from, to } = this.#options
+    const { client, dataPlane, clock, from, to } = this.#options
     dataPlane.shardAccepted(flow, shard.localPort ?? 0)
-    client.off('data', this.#earlySaid)
-    client.off('close', this.#earlyClosed)
+    this.#forgetClient()
     const onStateChange = (): void => this.#options.onStateChange(this)
     const relay = new TcpRelay({ client, shard, flow, dataPlane, clock, onStateChange })
     this.#enter({ kind: 'relaying', relay })
-    const headed = dataPlane.policy(listener.fleet)?.proxyProtocol === true
+    const headed = dataPlane.policy(flow.route.fleet)?.proxyProtocol === true
     relay.start(headed ? proxyProtocolHeader(from, to) : NO_HEADER, this.#early.take(), client.readableEnded)
   }
 

@@ -8,6 +8,12 @@ import type { ListenerName } from '../../proto/contract/ids.ts'
 import type { DataPlane } from '../flows/data-plane.ts'
 import type { ListenerSettings } from '../flows/listener-flows.ts'
 import { canonicalIp } from '../../lib/ip-text.ts'
+import type { StreamAdmission } from '../games/stream-adapter.ts'
+import type { StreamGame } from '../games/stream-game.ts'
+import type { EarlyBytes } from './early-bytes.ts'
+import type { Endpoint } from '../../proto/contract/proxy-protocol-header.ts'
+import type { Reception } from './reception.ts'
+import { ReceptionDesk } from './reception-desk.ts'
 import { TcpConnection } from './tcp-connection.ts'
 import { newTcpCounters, type TcpCounters } from './tcp-counters.ts'
 import { WaitingRoom } from './waiting-room.ts'
@@ -22,20 +28,35 @@ export interface TcpFrontOptions {
   readonly waitingMax: number
   /** Sockets of clients at once: flows, those who wait, and those whose connection is closing. */
   readonly socketsMax: number
+  /** By listener; those that are not in it have a game that is carried without being understood. */
+  readonly games?: ReadonlyMap<ListenerName, StreamGame>
 }
+
+/** Somebody's connection, whatever it is at. */
+type Guest = TcpConnection | Reception
 
 /** Placings asked again per tick: with more clients waiting, each of them is asked less often. */
 const PLACINGS_PER_TICK_MAX = 256
 /** Clients that wait to be accepted by us, per listening socket. The system's `net.core.somaxconn` holds. */
 const BACKLOG = 1_024
 
+interface Arrival {
+  readonly client: Socket
+  readonly from: Endpoint
+  readonly to: Endpoint
+  readonly listener: ListenerSettings
+  readonly admission?: StreamAdmission
+  readonly early?: EarlyBytes
+}
+
 /** All TCP listeners of the proxy and the connections that came by them. */
 export class TcpFront {
   readonly #options: TcpFrontOptions
   readonly #servers = new Map<Server, ListenerName>()
-  readonly #connections = new Set<TcpConnection>()
+  readonly #desks = new Map<ListenerName, ReceptionDesk>()
+  readonly #connections = new Set<Guest>()
   /** Those that have a deadline; the others are woken by their sockets. */
-  readonly #timed = new Set<TcpConnection>()
+  readonly #timed = new Set<Guest>()
   readonly #waitingRoom: WaitingRoom
   readonly counters: TcpCounters = newTcpCounters()
 
@@ -56,6 +77,7 @@ export class TcpFront {
    *  Gives the port. A machine without IPv6 is served without it, if `binds` has something else.
    *  @throws SwitchyardError `SWY_PORT_TAKEN`, with nothing of this listener left open */
   async listen(listener: ListenerSettings, binds: readonly string[], port: number): Promise<number> {
+    this.#openDesk(listener)
     let bound = port
     for (const bind of binds) {
       try {
@@ -76,6 +98,7 @@ export class TcpFront {
   /** Moves on what waits or closes. */
   tick(): void {
     const now = this.#options.clock.monotonicMs()
+    for (const desk of this.#desks.values()) desk.tick()
     let placings = 0
     const due = [...this.#timed]
     for (const connection of due) {
@@ -101,6 +124,7 @@ export class TcpFront {
   /** Ends what is left. The flows are the carrier's to close, before. */
   close(): void {
     this.stopListening()
+    for (const desk of this.#desks.values()) desk.close()
     for (const connection of this.#connections) connection.destroy()
   }
 
@@ -123,12 +147,22 @@ export class TcpFront {
     const { remoteAddress, remotePort, localAddress, localPort } = client
     // A client that is gone already has no address any more.
     if (remoteAddress === undefined || remotePort === undefined) return void client.destroy()
+    const from = { ip: canonicalIp(remoteAddress), port: remotePort }
+    const to = { ip: canonicalIp(localAddress ?? remoteAddress), port: localPort ?? 0 }
+    const desk = this.#desks.get(listener.name)
+    if (desk === undefined) return this.#letIn({ client, from, to, listener })
+    const reception = desk.greet(client, from, (admission, early) =>
+      this.#letIn({ client, from, to, listener, admission, early }),
+    )
+    if (reception === undefined) return void client.resetAndDestroy()
+    this.#connections.add(reception)
+    this.#timed.add(reception)
+  }
+
+  #letIn(arrival: Arrival): void {
     const { dataPlane, clock, connectMs } = this.#options
     const connection = new TcpConnection({
-      client,
-      from: { ip: canonicalIp(remoteAddress), port: remotePort },
-      to: { ip: canonicalIp(localAddress ?? remoteAddress), port: localPort ?? 0 },
-      listener,
+      ...arrival,
       dataPlane,
       clock,
       connectMs,
@@ -140,11 +174,20 @@ export class TcpFront {
     connection.start()
   }
 
-  #onStateChange(connection: TcpConnection): void {
+  #openDesk(listener: ListenerSettings): void {
+    const { games, dataPlane, clock } = this.#options
+    const game = games?.get(listener.name)
+    if (game === undefined || this.#desks.has(listener.name)) return
+    const onStateChange = (changed: Reception): void => this.#onStateChange(changed)
+    this.#desks.set(listener.name, new ReceptionDesk({ listener, game, dataPlane, clock, onStateChange }))
+  }
+
+  #onStateChange(connection: Guest): void {
     const { kind } = connection
-    if (kind === 'streaming' || kind === 'closed') this.#timed.delete(connection)
+    const over = kind === 'closed' || kind === 'over'
+    if (over || kind === 'streaming') this.#timed.delete(connection)
     else this.#timed.add(connection)
-    if (kind === 'closed') this.#connections.delete(connection)
+    if (over) this.#connections.delete(connection)
   }
 }
 

@@ -28,9 +28,9 @@ export class QueryDesk {
   constructor(options: QueryDeskOptions) {
     const { game, flows, carrier, clock, openSocket } = options
     const { fleet } = flows.settings
-    const { adapter, name, hash, limits } = game
+    const { adapter, name, secondLine, hash, limits } = game
     this.#options = options
-    this.#queries = adapter.openQueries({ fleet, name, hash })
+    this.#queries = adapter.openQueries({ fleet, name, secondLine, hash })
     this.#budget = new ReplyBudget(limits, hash('budget'), clock.monotonicMs())
     this.#asker = new ShardAsker({ fleet, routes: carrier.routes, queries: this.#queries, clock, openSocket })
   }
@@ -70,8 +70,7 @@ export class QueryDesk {
     if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
     if (!this.#budget.take(address, bytes, now)) return 'query-limit'
     for (const datagram of answer.datagrams) reply.socket.sendTo(datagram, address, askerPort, reply.onSent)
-    flows.counters.queriesAnswered += 1
-    flows.counters.queryReplyBytes += bytes
+    flows.counters.countAnswer(bytes)
     return undefined
   }
 }

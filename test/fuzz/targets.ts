@@ -3,6 +3,7 @@ import type { FuzzTarget } from './engine/fuzz-target.ts'
 import { agentFiles } from './targets/agent-files.ts'
 import { arenaTraffic } from './targets/arena-traffic.ts'
 import { banTargets } from './targets/ban-targets.ts'
+import { bedrockPings } from './targets/bedrock-pings.ts'
 import { cliArguments } from './targets/cli-arguments.ts'
 import { configuration } from './targets/configuration.ts'
 import { datagrams } from './targets/datagrams.ts'
@@ -15,6 +16,7 @@ import { grpcObjects } from './targets/grpc-objects.ts'
 import { ipTexts } from './targets/ip-texts.ts'
 import { localApiCalls } from './targets/local-api-calls.ts'
 import { luantiPings } from './targets/luanti-pings.ts'
+import { minecraftJava } from './targets/minecraft-java.ts'
 import { procFiles } from './targets/proc-files.ts'
 import { programOutput } from './targets/program-output.ts'
 import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
@@ -45,6 +47,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   quake3Queries,
   teeworldsQueries,
   luantiPings,
+  minecraftJava,
+  bedrockPings,
   ipTexts,
   banTargets,
   grpcBytes,

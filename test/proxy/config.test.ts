@@ -3,6 +3,8 @@ import t, { type Test } from 'tap'
 import { ConfigInvalidError, problemText } from '../../lib/config-problem.ts'
 import { parseProgramArguments } from '../../lib/program-arguments.ts'
 import { PROXY_FLAGS, readProxyConfig } from '../../proxy/config.ts'
+import { streamGames } from '../../proxy/listener-settings.ts'
+import { pngOf } from './games/minecraft-java/png.ts'
 
 function read(t: Test, text: string, flags: readonly string[] = []) {
   const path = `${t.testdir()}/a.yaml`
@@ -134,4 +136,97 @@ t.test('a game that the proxy answers for has its name and budgets; others have 
       new RegExp(`listeners\\[0\\]\\.query\\.name: is for games whose servers .*, and ${game} is none`),
     ])
   t.match(mistakes(t, text('chess')), [/listeners\[0\]\.game/])
+})
+
+const java = (more: string, fleets = '') =>
+  `listeners: [{ name: a, port: 1000, fleet: lobby, game: minecraft-java, ${more} }]\n${fleets}`
+
+t.test('Minecraft has hosts, lines, a picture and words of its own', async t => {
+  const directory = t.testdir({ pictures: {} })
+  writeFileSync(`${directory}/pictures/icon.png`, pngOf(64, 64))
+  writeFileSync(
+    `${directory}/a.yaml`,
+    java(
+      `hosts: { A.example.org: creative, '*.b.example.org': lobby }, messages: { full: Voll },
+      query: { name: Big, secondLine: of all, faviconFile: pictures/icon.png }`,
+    ),
+  )
+  const { listeners, favicons } = readProxyConfig(
+    parseProgramArguments(['--config', `${directory}/a.yaml`], PROXY_FLAGS),
+    {},
+  )
+  t.match(favicons.get('a' as never), /^data:image\/png;base64,/)
+  const options = streamGames(listeners, () => 0, favicons).get('a' as never)?.options
+  t.match(options, {
+    fleet: 'lobby',
+    name: 'Big',
+    secondLine: 'of all',
+    favicon: favicons.get('a' as never),
+    messages: { full: 'Voll', restarting: 'Restarting, you will be let in in a moment' },
+  })
+  t.equal(options?.hosts.fleetFor('a.EXAMPLE.org.'), 'creative')
+})
+
+t.test('hosts are names, each once, and lead to fleets that exist', async t => {
+  const named = (host: string) => mistakes(t, java(`hosts: { '${host}': lobby }`))
+  for (const host of ['a', 'a.b.', '*.a', '_minecraft._tcp.a', 'xn--4ca.org', `${'x.'.repeat(126)}y`])
+    t.same(named(host), [], host)
+  for (const host of [
+    '',
+    '*',
+    '*a.b',
+    'a.*.b',
+    'a..b',
+    '-a.b',
+    'a:1',
+    'ä.b',
+    `${'x'.repeat(64)}.b`,
+    'x.'.repeat(128),
+  ])
+    t.equal(named(host).length, 1, host)
+  t.match(mistakes(t, java('hosts: { a.b: lobby, A.B.: lobby }')), [
+    /listeners\[0\]\.hosts.*: is there twice/,
+  ])
+  t.match(mistakes(t, java('hosts: { a.b: lbby }', 'fleets: [{ name: lobby }]')), [
+    /listeners\[0\]\.hosts.*: there is no fleet lbby/,
+  ])
+  const many = Array.from({ length: 257 }, (_, n) => `h${n}: lobby`).join(', ')
+  t.match(mistakes(t, java(`hosts: { ${many} }`)), [/listeners\[0\]\.hosts: has more than 256 names/])
+})
+
+t.test('a picture that clients would not show is named', async t => {
+  const directory = t.testdir({ folder: {} })
+  writeFileSync(`${directory}/wide.png`, pngOf(128, 64))
+  writeFileSync(`${directory}/large.png`, Buffer.alloc(20_000))
+  const rows = [
+    ['wide.png', 'is 128 x 64 pixels large, not 64 x 64'],
+    ['large.png', 'has 20000 bytes, allowed is at most 16384'],
+    ['none.png', 'cannot be read'],
+    ['folder', 'is no file'],
+  ] as const
+  for (const [file, problem] of rows)
+    await t.test(file, async t =>
+      t.match(mistakes(t, java(`query: { faviconFile: '${directory}/${file}' }`)), [
+        new RegExp(`listeners\\[0\\]\\.query\\.faviconFile: ${problem}`),
+      ]),
+    )
+})
+
+t.test('what a game has no use for is a mistake', async t => {
+  const rows = [
+    ['generic', 'hosts: { a.b: arena }', 'hosts'],
+    ['generic', 'messages: { full: x }', 'messages'],
+    ['bedrock', 'messages: { full: x }', 'messages'],
+    ['source', 'query: { secondLine: x }', 'query.secondLine'],
+    ['bedrock', 'query: { faviconFile: x.png }', 'query.faviconFile'],
+  ] as const
+  for (const [game, setting, path] of rows) {
+    const text = `listeners: [{ name: a, port: 1, fleet: arena, game: ${game}, ${setting} }]`
+    const found = mistakes(t, text).filter(line => line.includes(`${path}: is for games`))
+    t.equal(found.length, 1, `${game} ${setting}`)
+  }
+  t.same(
+    mistakes(t, 'listeners: [{ name: a, port: 1, fleet: x, game: bedrock, query: { secondLine: x } }]'),
+    [],
+  )
 })

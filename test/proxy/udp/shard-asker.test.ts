@@ -4,7 +4,8 @@ import type { GameQueries } from '../../../proxy/games/game-adapter.ts'
 import type { CarriedShard } from '../../../proxy/routing/route.ts'
 import { RouteTable } from '../../../proxy/routing/route-table.ts'
 import type { OpenSocketOptions } from '../../../proxy/udp/datagram-socket.ts'
-import { ASK_EVERY_MS, ASKS_PER_TICK_MAX, ShardAsker } from '../../../proxy/udp/shard-asker.ts'
+import { ASK_EVERY_MS, ASKS_PER_TICK_MAX } from '../../../proxy/games/ask-turns.ts'
+import { ShardAsker } from '../../../proxy/udp/shard-asker.ts'
 import { arena, snapshot, token } from '../support/routes.ts'
 
 /** Questions are `?`; whatever is heard is asked about once more with `!`. */

@@ -73,6 +73,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   zod: [
     'lib/',
     'proxy/config.ts',
+    'proxy/listener-config.ts',
     'control-plane/config.ts',
     'control-plane/fleet-settings.ts',
     'shard-agent/config.ts',
