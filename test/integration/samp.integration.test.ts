@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import type { CrowdReport } from '../games/samp/crowd/crowd.ts'
+import { SampProduct, type SampWorldOptions } from './samp-world.ts'
+
+/** SA:MP through the whole product, with servers that ban whoever a real one would ban. */
+
+t.setTimeout(300_000)
+
+function inWorld(
+  name: string,
+  options: SampWorldOptions,
+  scenario: (t: Test, world: SampProduct) => Promise<void>,
+): void {
+  t.test(name, async t => {
+    const world = await SampProduct.start(options)
+    try {
+      await scenario(t, world)
+    } catch (error) {
+      for (const line of world.product.output) t.comment(line)
+      throw error
+    } finally {
+      t.strictSame(await world.end(), [], 'stopping leaves no process behind')
+    }
+  })
+}
+
+/** Nobody banned, nobody sent away for good, everybody in at the end. */
+async function unharmed(t: Test, world: SampProduct, report: CrowdReport): Promise<void> {
+  t.equal(report.joined, report.players, 'everybody came in')
+  t.equal(report.playing, report.players, 'everybody plays at the end')
+  t.strictSame(report.stopped, [], 'nobody was refused for good')
+  for (const { id } of await world.shards())
+    t.notMatch(await world.logOf(id), /banned|refused/, `${id} bans and refuses nobody`)
+}
+
+function outageText({ changes }: CrowdReport): string {
+  const sorted = changes.map(({ outageMs }) => outageMs).toSorted((left, right) => left - right)
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
+  return `${sorted.length} changes of shard, outage p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, longest ${sorted.at(-1)} ms`
+}
+
+inWorld(
+  '500 clients on five shards: those of a killed shard are told to reconnect and come to one replacement',
+  { shards: 5, spares: 1, slots: 130, addresses: 'alias' },
+  async (t, world) => {
+    const playing = world.crowd(500, 35, '--per-second', '100')
+    const shards = await world.players(500)
+    await sleep(2_000)
+    const victim = shards.find(({ id }) => id === 'samp-1')?.players ?? 0
+    const killed = await world.product.cli('shards', 'kill', 'samp-1', '--yes')
+    t.equal(killed.code, 0, killed.stderr)
+    const report = await playing
+    await unharmed(t, world, report)
+    t.equal(report.changes.length, victim, 'all of them, once each')
+    t.strictSame([...new Set(report.changes.map(({ from, to }) => `${from} ${to}`))], ['samp-1/1 samp-6/1'])
+    t.equal(report.events['told-to-reconnect'], victim, 'nobody had to find out')
+    t.comment(`killed shard, hot spare: ${outageText(report)}`)
+  },
+)
+
+inWorld(
+  'a hundred named players are moved, and their old server logs the leave of each',
+  { shards: 2, spares: 0, slots: 250, addresses: 'alias' },
+  async (t, world) => {
+    const playing = world.crowd(200, 25, '--per-second', '100')
+    await world.players(200)
+    await sleep(1_000)
+    const { json } = await world.product.cli('players', 'list', '--group', 'samp-g1', '-o', 'json')
+    const ids = (json as readonly { readonly id: string }[]).map(({ id }) => id)
+    const moved = await world.product.cli('players', 'move', ...ids, '--to', 'samp-g2', '--yes')
+    t.equal(moved.code, 0, moved.stderr)
+    const report = await playing
+    await unharmed(t, world, report)
+    t.equal(report.changes.length, ids.length)
+    t.ok(report.changes.every(({ from, to }) => from === 'samp-1/1' && to === 'samp-2/1'))
+    const leaves = (await world.logOf('samp-1')).match(/left: quit/g) ?? []
+    t.equal(leaves.length, ids.length, 'the old server knows that they are gone')
+    t.comment(`moved: ${outageText(report)}`)
+  },
+)
+
+for (const { name, crowd, masks } of [
+  { name: 'clients of open.mp with its masking on', crowd: ['--open-mp'], masks: true },
+  { name: 'players behind one address', crowd: ['--one-ip'], masks: false },
+])
+  inWorld(
+    `${name} come back after a kill`,
+    { shards: 2, spares: 1, slots: 40, addresses: 'alias', masks },
+    async (t, world) => {
+      const playing = world.crowd(20, 25, '--per-second', '2', ...crowd)
+      await world.players(20)
+      const killed = await world.product.cli('shards', 'kill', 'samp-1', '--yes')
+      t.equal(killed.code, 0, killed.stderr)
+      const report = await playing
+      await unharmed(t, world, report)
+      t.ok(report.changes.length > 0)
+      t.comment(`${name}: ${outageText(report)}`)
+    },
+  )
+
+inWorld(
+  'with the address of the proxy a server that limits it bans nobody',
+  { shards: 2, spares: 1, slots: 40, addresses: 'nat' },
+  async (t, world) => {
+    const playing = world.crowd(30, 35, '--per-second', '10')
+    await world.players(30)
+    const killed = await world.product.cli('shards', 'kill', 'samp-1', '--yes')
+    t.equal(killed.code, 0, killed.stderr)
+    const report = await playing
+    await unharmed(t, world, report)
+    t.ok(report.changes.length > 0)
+    t.comment(`nat: ${outageText(report)}`)
+  },
+)
