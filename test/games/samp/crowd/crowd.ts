@@ -69,6 +69,13 @@ export class Crowd {
     for (const member of this.#members) this.#look(member)
   }
 
+  /** Whether there were so many changes of server, and everybody plays. */
+  isThrough(changes: number): boolean {
+    return (
+      this.#changes.length >= changes && this.#members.every(({ client }) => client.core.state === 'playing')
+    )
+  }
+
   report(): CrowdReport {
     const playersOf: Record<string, number> = {}
     const events: Partial<Record<ClientEvent['kind'], number>> = {}
