@@ -9,7 +9,7 @@ t.test('DDNet players of a killed shard come back to the same address, together'
   proveFailOver(t, ddnet, 6),
 )
 
-// The example holds back what players who have not noticed yet send, for 105 s: longer than this test waits. So they are back by their
+// The example holds back for 105 s what players who have not noticed yet send: longer than this test waits. So they are back by their
 // handshake, from the port that the proxy knows.
 t.test('DDNet players whose shard says goodbye are in again from the same port, together', t =>
   proveFailOver(t, ddnet, 6, 'stopped'),

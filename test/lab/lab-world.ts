@@ -20,12 +20,13 @@ export interface LabWorld {
   end(): Promise<readonly number[]>
 }
 
-/** Starts the game's example as a user would, except for the port, and waits for both shards and the spare. */
-export async function startLabWorld(game: LabGame): Promise<LabWorld> {
+/** Starts the game's example as a user would, except for the port, and waits for both shards and the spare.
+ *  @param idleMs how long flows are remembered; undefined: as in the example */
+export async function startLabWorld(game: LabGame, idleMs?: number): Promise<LabWorld> {
   const directory = mkdtempSync(join(tmpdir(), `switchyard-lab-${game.name}-`))
   const port = await freePort()
   const product = await startProduct({
-    config: writeConfig(game, directory, port),
+    config: writeConfig(game, directory, port, idleMs),
     dataDir: makeDirectory(directory, 'data'),
   })
   const clients: LabClient[] = []
@@ -62,9 +63,10 @@ function makeDirectory(parent: string, name: string): string {
   return directory
 }
 
-function writeConfig(game: LabGame, directory: string, port: number): string {
+function writeConfig(game: LabGame, directory: string, port: number, idleMs: number | undefined): string {
   const document = parseDocument(readFileSync(join(projectRoot, game.example), 'utf8'))
   document.setIn(['listeners', 0, 'port'], port)
+  if (idleMs !== undefined) document.setIn(['listeners', 0, 'idleMs'], idleMs)
   const path = join(directory, 'switchyard.yaml')
   writeFileSync(path, document.toString())
   return path

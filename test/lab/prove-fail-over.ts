@@ -10,6 +10,8 @@ const routeMsMax = 30_000
 
 /** How a shard ends: as with `kill -9`, or by itself, so that it says goodbye to its players. */
 export type ShardEnding = 'killed' | 'stopped'
+/** Whose goodbye was heard comes back with a new session, not because the old one was forgotten meanwhile. */
+const STOPPED_IDLE_MS = 300_000
 const SIGNALS = { killed: 'SIGKILL', stopped: 'SIGTERM' } as const satisfies Record<ShardEnding, string>
 
 /** Runs a real game behind the product: clients spread over two shards, one shard ends, its clients come back by their own reconnect
@@ -28,7 +30,7 @@ export async function proveFailOver(
     else t.pass(reason, { skip: reason })
     return
   }
-  const world = await startLabWorld(game)
+  const world = await startLabWorld(game, ending === 'stopped' ? STOPPED_IDLE_MS : undefined)
   try {
     await failOver(t, game, world, clientCount, ending)
   } catch (error) {
