@@ -36,6 +36,17 @@ export class PortLedger {
     return undefined
   }
 
+  /** Takes a free port that equals `port` modulo 256: SA:MP's cipher knows no more of a port than its last byte. */
+  takeAlike(port: number, now: MonotonicMs): number | undefined {
+    const { first, last } = this.#range
+    for (let other = first + ((((port - first) % 256) + 256) % 256); other <= last; other += 256) {
+      if (this.#used.has(other) || (this.#restUntil.get(other) ?? now) > now) continue
+      this.claim(other)
+      return other
+    }
+    return undefined
+  }
+
   /** Notes a port that is used already, by an adopted game server. May lie outside the range. */
   claim(port: number): void {
     this.#used.add(port)

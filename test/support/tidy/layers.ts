@@ -19,6 +19,7 @@ export const FOLDERS: Readonly<
     status: 'shell',
   },
   'control-plane': {
+    aliases: 'core',
     bans: 'core',
     brakes: 'core',
     events: 'core',
@@ -39,6 +40,8 @@ export const FOLDERS: Readonly<
     store: 'shell',
   },
   'shard-agent': {
+    aliases: 'core',
+    relay: 'shell',
     lifecycle: 'core',
     health: 'core',
     scripts: 'core',
@@ -72,6 +75,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'control-plane/config.ts',
     'control-plane/fleet-settings.ts',
     'shard-agent/config.ts',
+    'shard-agent/relay/',
     'shard-agent/runtime/',
     'test/lib/',
   ],
