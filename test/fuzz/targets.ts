@@ -25,6 +25,7 @@ import { relayedDatagrams } from './targets/relayed-datagrams.ts'
 import { relayJournals } from './targets/relay-journals.ts'
 import { routeFile } from './targets/route-file.ts'
 import { sampDatagrams } from './targets/samp-datagrams.ts'
+import { sampDoor } from './targets/samp-door.ts'
 import { sampQueries } from './targets/samp-queries.ts'
 import { settings } from './targets/settings.ts'
 import { sourceQueries } from './targets/source-queries.ts'
@@ -42,6 +43,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   earlyBytes,
   proxyProtocolHeaders,
   sampDatagrams,
+  sampDoor,
   sampQueries,
   sourceQueries,
   quake3Queries,

@@ -1,6 +1,6 @@
 import { type AllocationTable, allocationTable } from './allocation-table.ts'
 import { sampleAllocations } from './sample-allocations.ts'
-import { steadyTraffic } from './steady-traffic.ts'
+import { type DataPath, steadyTraffic } from './steady-traffic.ts'
 
 export interface AllocationRun {
   readonly players: number
@@ -9,13 +9,14 @@ export interface AllocationRun {
   readonly roundsMax: number
   /** Flow ports, twice as many as players. */
   readonly firstFlowPort: number
+  readonly path: DataPath
 }
 
 /** Measures the data path under steady traffic, until a round shows no allocation of ours or the rounds are used up. What is
  *  allocated for each datagram shows in every round. */
 export async function measureAllocations(run: AllocationRun): Promise<AllocationTable> {
-  const { players, roundTrips, roundsMax, firstFlowPort } = run
-  const traffic = await steadyTraffic(players, firstFlowPort)
+  const { players, roundTrips, roundsMax, firstFlowPort, path } = run
+  const traffic = await steadyTraffic(players, firstFlowPort, path)
   try {
     await traffic.exchange(roundTrips)
     let best: AllocationTable | undefined

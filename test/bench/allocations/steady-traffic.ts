@@ -11,9 +11,13 @@ import { socketTables } from '../../../proxy/udp/socket-tables.ts'
 import { UdpFront } from '../../../proxy/udp/udp-front.ts'
 import { carrierLimits, listenerSettings, main } from '../../proxy/support/carrier-world.ts'
 import { snapshot, token } from '../../proxy/support/routes.ts'
+import { openDoorGame } from './open-door-game.ts'
 import type { PlayersNews, PlayersOrder } from './players-and-shard.ts'
 
 const LEASE_MS = 600_000
+
+/** Of a game that is carried without being understood, or of one with a door. */
+export type DataPath = 'generic' | 'door'
 
 export interface SteadyTraffic {
   /** Has established players send until so many answers have come back: as many datagrams go up as come down. */
@@ -23,14 +27,18 @@ export interface SteadyTraffic {
 
 /** The proxy's data path in this thread, on real sockets of the loopback interface, without the tick: what is allocated here from
  *  now on is allocated for datagrams. The players and the shard live in another thread. */
-export async function steadyTraffic(players: number, firstFlowPort: number): Promise<SteadyTraffic> {
+export async function steadyTraffic(
+  players: number,
+  firstFlowPort: number,
+  path: DataPath,
+): Promise<SteadyTraffic> {
   const others = new Worker(new URL('./players-and-shard.ts', import.meta.url))
   const order = (given: PlayersOrder): void => others.postMessage(given)
   const news = async (): Promise<PlayersNews> => ((await once(others, 'message')) as [PlayersNews])[0]
   const shard = await news()
   if (shard.kind !== 'shard') throw new Error(`the shard said ${shard.kind}`)
   const carrier = new Carrier({
-    listeners: [listenerSettings],
+    listeners: [{ ...listenerSettings, door: path === 'door' ? { reconnectsPerSecond: 100 } : undefined }],
     limits: carrierLimits,
     flowPorts: { first: firstFlowPort, last: firstFlowPort + 2 * players, quarantineMs: 0 },
     clock: systemClock,
@@ -45,6 +53,7 @@ export async function steadyTraffic(players: number, firstFlowPort: number): Pro
     socketTables,
     clock: systemClock,
     log: silentLog,
+    games: new Map(path === 'door' ? [[main, openDoorGame(players)]] : []),
   })
   const routes = [{ group: 1, port: shard.port, slots: players }]
   carrier.applySnapshot(token(1), snapshot(routes, { leaseMs: LEASE_MS }))
