@@ -58,7 +58,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli/', 'test/cli/', 'test/fuzz/'],
   'fast-check': ['test/'],
   fastify: ['shard-agent/local-api/'],
-  gamedig: ['test/'],
+  gamedig: ['test/games/'],
   'grpc-health-check': ['control-plane/rpc/', 'test/'],
   ioredis: ['control-plane/bus/', 'test/'],
   mysql2: ['control-plane/store/mysql/', 'test/'],

@@ -1,5 +1,5 @@
-import { GameDig } from 'gamedig'
 import t from 'tap'
+import { askGamedig } from '../../../games/gamedig.ts'
 import { bedrockServer } from '../../../games/bedrock/bedrock-server.ts'
 import { FRAME_SET, openRequest, pingOf, readPong } from '../../../games/bedrock/bedrock-wire.ts'
 import { startProxy } from '../../support/proxy-process.ts'
@@ -33,12 +33,7 @@ t.test('a list sees one big server, and a session goes to one shard', async t =>
   while (pong.fields[4] !== '7') pong = readPong(await exchange(pingOf(9n)))
   t.match(pong, { time: 9n, fields: ['MCPE', 'Big', '766', '1.21.50', '7', '50'] })
   t.same(pong.fields.slice(7, 12), ['of all', 'Survival', '1', `${proxy.port}`, `${proxy.port}`])
-  const seen = await GameDig.query({
-    type: 'mbe',
-    host: '127.0.0.1',
-    port: proxy.port,
-    givenPortOnly: true,
-  })
+  const seen = await askGamedig('mbe', proxy.port)
   t.match(seen, { name: 'Big', numplayers: 7, maxplayers: 50, map: 'of all' })
   const before = (await proxy.status('/metrics')).text
   t.match(before, 'switchyard_proxy_flows_opened_total{listener="main"} 0')

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { GameDig } from 'gamedig'
 import t, { type Test } from 'tap'
+import { askGamedig } from '../../../games/gamedig.ts'
 import {
   askLegacy,
   askList,
@@ -85,9 +85,7 @@ t.test(
     t.same(await askLegacy(proxy, Buffer.from([0xfe])), ['One big server second', '7', '50'])
     for (const question of [Buffer.from([0xfe, 1]), legacyPing('play.example.org', proxy.port)])
       t.same(await askLegacy(proxy, question), ['§1', '127', '1.21.1', 'One big server second', '7', '50'])
-    // It asks by UDP, too, where nobody answers here.
-    const patience = { maxRetries: 1, socketTimeout: 2_000, givenPortOnly: true }
-    const seen = await GameDig.query({ type: 'minecraft', host: '127.0.0.1', port: proxy.port, ...patience })
+    const seen = await askGamedig('minecraft', proxy.port)
     t.match(seen, { name: 'One big server second', numplayers: 7, maxplayers: 50, version: '1.21.1' })
     t.same(
       seen.players.map(({ name }) => name),
