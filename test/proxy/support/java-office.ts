@@ -1,7 +1,7 @@
 import { ManualClock } from '../../../lib/clock.ts'
 import { minecraftJavaAdapter } from '../../../proxy/games/minecraft-java/minecraft-java-adapter.ts'
 import type { GreetingStep, StreamHouse, StreamOptions } from '../../../proxy/games/stream-adapter.ts'
-import { JavaServer } from '../../games/minecraft-java/java-server.ts'
+import type { JavaServer } from '../../games/minecraft-java/java-server.ts'
 import type { JavaStatus } from '../../games/minecraft-java/java-client.ts'
 import {
   framed,
