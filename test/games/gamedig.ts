@@ -1,9 +1,29 @@
-import { GameDig, type Seen } from 'gamedig'
+// @ts-expect-error The package comes without types.
+import { GameDig } from 'gamedig'
 
-/** Asks a server on this machine as server lists and bots of communities do: what `gamedig` makes of its answers, for every game alike.
+/** What `gamedig` makes of a server's answers, for every game alike. */
+export interface GamedigResult {
+  readonly name: string
+  readonly map: string
+  readonly password: boolean
+  readonly numplayers: number
+  readonly maxplayers: number
+  readonly players: readonly { readonly name: string }[]
+  readonly version?: string
+  readonly raw: Readonly<Record<string, unknown>>
+}
+
+/** Asks a server on this machine as server lists and bots of communities do.
  *  @param type of gamedig's list of games
  *  @throws whatever it says when nothing comes back */
-export function askGamedig(type: string, port: number): Promise<Seen> {
-  const patience = { maxRetries: 3, socketTimeout: 1_000 }
-  return GameDig.query({ type, host: '127.0.0.1', port, givenPortOnly: true, ...patience })
+export async function askGamedig(type: string, port: number): Promise<GamedigResult> {
+  const gamedig = GameDig as { query(options: object): Promise<GamedigResult> }
+  return gamedig.query({
+    type,
+    host: '127.0.0.1',
+    port,
+    givenPortOnly: true,
+    maxRetries: 3,
+    socketTimeout: 500,
+  })
 }

@@ -72,9 +72,8 @@ export function loginStart(name: string): Buffer {
 }
 
 function wide(value: string): Buffer {
-  return Buffer.from(
-    [...value].flatMap(character => [character.charCodeAt(0) >> 8, character.charCodeAt(0) & 255]),
-  )
+  const units = Array.from({ length: value.length }, (_, index) => value.charCodeAt(index))
+  return Buffer.from(units.flatMap(unit => [unit >> 8, unit & 255]))
 }
 
 /** Of a client of 1.6. */

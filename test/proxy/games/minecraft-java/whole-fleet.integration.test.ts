@@ -85,7 +85,6 @@ t.test(
     t.same(await askLegacy(proxy, Buffer.from([0xfe])), ['One big server second', '7', '50'])
     for (const question of [Buffer.from([0xfe, 1]), legacyPing('play.example.org', proxy.port)])
       t.same(await askLegacy(proxy, question), ['§1', '127', '1.21.1', 'One big server second', '7', '50'])
-    // It asks by UDP, too, where nobody answers here.
     const seen = await askGamedig('minecraft', proxy.port)
     t.match(seen, { name: 'One big server second', numplayers: 7, maxplayers: 50, version: '1.21.1' })
     t.same(
