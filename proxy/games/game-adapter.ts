@@ -3,6 +3,7 @@ import type { FleetName } from '../../proto/contract/ids.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { KeyedHash } from './address-challenges.ts'
+import type { KernelTier } from './kernel-tier.ts'
 import type { ReplyRates } from './reply-budget.ts'
 
 /** What a client's datagram is.
@@ -16,6 +17,8 @@ export type DatagramKind = 'query' | 'handshake' | 'play'
 export interface GameAdapter {
   /** Where the configuration does not say; absent: `REPLY_RATES_DEFAULT`. For games without a challenge: less. */
   readonly replyRates?: ReplyRates
+  /** Nothing uses it yet: the kernel tier is to come. */
+  readonly kernel: KernelTier
   /** Called for every datagram of a client, of known flows too: allocates nothing. */
   classify(datagram: Buffer): DatagramKind
   /** One for each listener. */

@@ -18,6 +18,8 @@ const SPLIT_IDS = 2 ** 31
 /** Games on Valve's engines, and those that answer Steam's server list in the same way: A2S_INFO, A2S_PLAYER, A2S_RULES.
  *  A2S is for UDP; RCON (TCP) is carried like any connection. */
 export const sourceAdapter: GameAdapter = {
+  // Whatever is outside a connection: questions, and the handshake. A datagram inside begins with its number, which never has all bits.
+  kernel: { punts: [{ offset: 0, mask: 0xff_ff_ff_ff, value: 0xff_ff_ff_ff }], promotable: () => true },
   classify: datagram => (isQuestion(datagram) ? 'query' : 'play'),
   openQueries: options => new SourceQueries(options),
 }
