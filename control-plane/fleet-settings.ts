@@ -50,6 +50,7 @@ export const fleetSchema = z.strictObject({
   clientTimeoutMs: z.int().min(1_000).max(600_000).default(15_000),
   holdMs: z.int().min(0).max(600_000).default(10_000),
   proxyProtocol: z.boolean().default(false),
+  portLike: z.int().min(0).max(65_535).default(0),
   sessions: z
     .strictObject({
       onSecondLogin: z.enum(SECOND_LOGIN_POLICIES).default(SESSION_SETTINGS_DEFAULT.onSecondLogin),
@@ -85,6 +86,7 @@ function specFromSettings(settings: FleetSettings, configFile: string | undefine
     clientTimeoutMs: settings.clientTimeoutMs,
     holdMs: settings.holdMs,
     proxyProtocol: settings.proxyProtocol,
+    portLike: settings.portLike,
     labels: settings.labels,
     sessions: settings.sessions,
   }

@@ -21,6 +21,8 @@ export interface FleetSpec {
   readonly clientTimeoutMs: number
   readonly holdMs: number
   readonly proxyProtocol: boolean
+  /** Game servers get a port that equals this one modulo 256 where they can; 0 or undefined (in records that an earlier version wrote): any. */
+  readonly portLike: number | undefined
   readonly labels: Readonly<Record<string, string>>
   /** Undefined in records that an earlier version wrote: see `sessionSettingsOf`. */
   readonly sessions: SessionSettings | undefined

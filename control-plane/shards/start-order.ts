@@ -22,5 +22,6 @@ export function startOrder(
     readyTimeoutMs: spec.readyTimeoutMs,
     stopGraceMs: spec.stopGraceMs,
     stopSignal: spec.stopSignal,
+    portLike: spec.portLike ?? 0,
   }
 }

@@ -3,7 +3,6 @@ import { messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import { type Random, randomId } from '../../lib/random.ts'
 import type { StartShard } from '../../proto/contract/agent-link.ts'
-import type { Protocol } from '../../proto/contract/common.ts'
 import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
 import type { ChildExit } from '../lifecycle/child-exit.ts'
 import { launchPlan } from '../lifecycle/launch-plan.ts'
@@ -77,7 +76,7 @@ export class ProcessRuntime implements Runtime {
 
   async launch(spec: StartShard): Promise<RunningProcess> {
     const { directories, ports, clock } = this.#options
-    const port = await this.#takePort(spec.protocols)
+    const port = await this.#takePort(spec)
     const secret = randomId(this.#options.random, SECRET_CHARACTERS)
     try {
       directories.create(spec.shard)
@@ -136,11 +135,11 @@ export class ProcessRuntime implements Runtime {
     return tail?.contains(text) ?? false
   }
 
-  async #takePort(protocols: readonly Protocol[]): Promise<number> {
+  async #takePort({ protocols, portLike }: StartShard): Promise<number> {
     const { ports, address, clock } = this.#options
     // Ends: a port that somebody else holds rests like a used one, so each is tried at most once.
     for (;;) {
-      const port = ports.take(clock.monotonicMs())
+      const port = ports.take(clock.monotonicMs(), portLike)
       if (port === undefined)
         throw new SwitchyardError('SWY_LIMIT', 'every port of agent.ports is used, resting or held by others')
       if (await isPortFree(address, port, protocols)) return port

@@ -63,6 +63,7 @@ function drawFleet(chance: Chance): FleetRecord {
     clientTimeoutMs: 3_000,
     holdMs: chance.whole(0, 6_000),
     proxyProtocol: false,
+    portLike: 0,
     labels: {},
     sessions: SESSION_SETTINGS_DEFAULT,
     version: 'v1',

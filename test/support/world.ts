@@ -51,6 +51,7 @@ export function spec(over: Partial<FleetSpec> = {}): FleetSpec {
     clientTimeoutMs: 15_000,
     holdMs: 10_000,
     proxyProtocol: false,
+    portLike: 0,
     labels: {},
     sessions: { onSecondLogin: 'kick-old-if-silent', fence: 'f3' },
     version: 'v1',

@@ -30,6 +30,13 @@ for (const [name, record] of Object.entries(RECORDS))
     t.same(parseRecord(recordText(record)), record)
   })
 
+t.test('a record of an earlier version knows of no port to be like', async t => {
+  const text = recordText(RECORDS['running']!)
+  const earlier = text.replace(/,\s*"portLike": 0/, '')
+  t.not(earlier, text)
+  t.same(parseRecord(earlier), RECORDS['running'])
+})
+
 t.test('garbage is refused', async t => {
   const good = recordText(RECORDS['running']!)
   const cases = [

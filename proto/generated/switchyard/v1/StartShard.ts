@@ -18,6 +18,7 @@ export interface StartShard {
   'readyTimeoutMs'?: (number | string | Long);
   'stopGraceMs'?: (number | string | Long);
   'stopSignal'?: (string);
+  'portLike'?: (number);
 }
 
 export interface StartShard__Output {
@@ -33,4 +34,5 @@ export interface StartShard__Output {
   'readyTimeoutMs': (string);
   'stopGraceMs': (string);
   'stopSignal': (string);
+  'portLike': (number);
 }
