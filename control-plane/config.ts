@@ -115,6 +115,12 @@ export function readControlPlaneConfig(
           : undefined
         if (missing !== undefined)
           problemAt(['fleets', index, 'sessions', 'fence'], missing.message, missing.remedy)
+        if (fleet.addresses === 'alias' && (!fleet.protocols.includes('udp') || fleet.protocols.length > 1))
+          problemAt(
+            ['fleets', index, 'addresses'],
+            'alias is for fleets that speak UDP and nothing else',
+            'Give the fleet protocols: [udp], or take nat (TCP servers can have proxyProtocol).',
+          )
         const first = fleets.findIndex(other => other.name === fleet.name)
         if (first !== index)
           problemAt(

@@ -51,6 +51,7 @@ export const fleetSchema = z.strictObject({
   holdMs: z.int().min(0).max(600_000).default(10_000),
   proxyProtocol: z.boolean().default(false),
   portLike: z.int().min(0).max(65_535).default(0),
+  addresses: z.enum(['nat', 'alias']).default('nat'),
   sessions: z
     .strictObject({
       onSecondLogin: z.enum(SECOND_LOGIN_POLICIES).default(SESSION_SETTINGS_DEFAULT.onSecondLogin),
@@ -87,6 +88,7 @@ function specFromSettings(settings: FleetSettings, configFile: string | undefine
     holdMs: settings.holdMs,
     proxyProtocol: settings.proxyProtocol,
     portLike: settings.portLike,
+    addresses: settings.addresses,
     labels: settings.labels,
     sessions: settings.sessions,
   }
@@ -95,9 +97,11 @@ function specFromSettings(settings: FleetSettings, configFile: string | undefine
 
 /** What a running shard depends on; counts, placement and names of the outside may change without a new version. */
 function versionOf(spec: Omit<FleetSpec, 'version'>): string {
-  const { command, env, workingDirectory, protocols, slots } = spec
+  const { command, env, workingDirectory, protocols, slots, addresses } = spec
+  // Without the mode, `nat` fleets keep the version that they had before there was another.
+  const mode = addresses === 'alias' ? [addresses] : []
   const digest = createHash('sha256').update(
-    JSON.stringify([command, env, workingDirectory, protocols, slots]),
+    JSON.stringify([command, env, workingDirectory, protocols, slots, ...mode]),
   )
   return digest.digest('hex').slice(0, 8)
 }

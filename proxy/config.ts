@@ -81,6 +81,8 @@ const listener = z.strictObject({
   newFlowsPerIpPerSecond: perSecond.default(20),
   newFlowsPerPrefixPerSecond: perSecond.default(200),
   newFlowsPerSecond: perSecond.default(10_000),
+  /** Of games whose players are told to connect anew: towards one shard. */
+  reconnectsPerSecond: perSecond.default(100),
 })
 export type ListenerConfig = z.output<typeof listener>
 

@@ -25,6 +25,10 @@ export function listenerSettings(listener: ListenerConfig, { proxy }: ProxyConfi
     newFlowsPerIpPerSecond: listener.newFlowsPerIpPerSecond,
     newFlowsPerPrefixPerSecond: listener.newFlowsPerPrefixPerSecond,
     newFlowsPerSecond: listener.newFlowsPerSecond,
+    door:
+      adapterOf(listener.game)?.openDoor === undefined
+        ? undefined
+        : { reconnectsPerSecond: listener.reconnectsPerSecond },
   }
 }
 

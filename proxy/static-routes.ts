@@ -25,7 +25,17 @@ export function staticSnapshot(
 }
 
 function policyOf({ fleet, placement, holdMs, proxyProtocol }: StaticRoute): FleetPolicy {
-  return { fleet, placement, holdMs, proxyProtocol, probe: undefined, follow: 'resume', clientTimeoutMs: 0 }
+  return {
+    fleet,
+    placement,
+    holdMs,
+    proxyProtocol,
+    probe: undefined,
+    follow: 'resume',
+    clientTimeoutMs: 0,
+    // Nobody relays to shards that a file lists.
+    addresses: 'nat',
+  }
 }
 
 function groupRoutesOf({ fleet, shards }: StaticRoute, generation: Generation): readonly GroupRoute[] {

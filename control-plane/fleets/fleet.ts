@@ -1,6 +1,6 @@
 import type { FleetName } from '../../proto/contract/ids.ts'
 import type { SessionSettings } from '../sessions/session-settings.ts'
-import type { Follow, PlacementPolicy, Probe, Protocol } from '../../proto/contract/common.ts'
+import type { AddressMode, Follow, PlacementPolicy, Probe, Protocol } from '../../proto/contract/common.ts'
 
 /** What is declared about a fleet. Times in milliseconds; bounds are checked where it is read (`config.ts`). */
 export interface FleetSpec {
@@ -23,6 +23,8 @@ export interface FleetSpec {
   readonly proxyProtocol: boolean
   /** Game servers get a port that equals this one modulo 256 where they can; 0 or undefined (in records that an earlier version wrote): any. */
   readonly portLike: number | undefined
+  /** Undefined in records that an earlier version wrote: `nat`. */
+  readonly addresses: AddressMode | undefined
   readonly labels: Readonly<Record<string, string>>
   /** Undefined in records that an earlier version wrote: see `sessionSettingsOf`. */
   readonly sessions: SessionSettings | undefined

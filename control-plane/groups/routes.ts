@@ -51,5 +51,6 @@ export function policyOf(fleet: FleetRecord): FleetPolicy {
     probe: spec.probe,
     follow: spec.follow,
     clientTimeoutMs: spec.clientTimeoutMs,
+    addresses: spec.addresses ?? 'nat',
   }
 }

@@ -23,5 +23,6 @@ export function startOrder(
     stopGraceMs: spec.stopGraceMs,
     stopSignal: spec.stopSignal,
     portLike: spec.portLike ?? 0,
+    addresses: spec.addresses ?? 'nat',
   }
 }

@@ -13,7 +13,7 @@ import {
 } from './wire-fields.ts'
 import { fleetName, hostId, ipAddress, orderId, shardRef, token } from './ids.ts'
 import { accountName, epoch } from './session.ts'
-import { durationMs, orderResult, probe, protocol, rejected } from './common.ts'
+import { addressMode, durationMs, orderResult, probe, protocol, rejected } from './common.ts'
 
 export const SHARDS_PER_HOST_MAX = 500
 export const LOG_LINES_MAX = 10_000
@@ -101,6 +101,7 @@ export const startShard = message({
   stopSignal: text(20),
   /** A port that equals this one modulo 256 is preferred; 0: any. */
   portLike: integer(0, 65_535),
+  addresses: addressMode,
 })
 export type StartShard = Decoded<typeof startShard>
 

@@ -17,6 +17,17 @@ export const placementPolicy = enumeration<PlacementPolicy>({
   hash: 'PLACEMENT_POLICY_HASH',
 })
 
+/** Which address of a player the shards of a fleet see: the proxy's (`nat`), or one of 127.0.0.0/8 of its own per client ip,
+ *  which the shard's agent gives (`alias`). */
+export type AddressMode = 'nat' | 'alias'
+export const addressMode = enumeration<AddressMode>({ nat: 'ADDRESS_MODE_NAT', alias: 'ADDRESS_MODE_ALIAS' })
+/** What a file of an earlier version holds, which knew of no mode, as it would be written now. */
+export function withAddressMode(raw: unknown): unknown {
+  return typeof raw === 'object' && raw !== null && !('addresses' in raw)
+    ? { ...raw, addresses: 'ADDRESS_MODE_NAT' }
+    : raw
+}
+
 /** The one list of shard states, the same in SQL, code and JSON. */
 export type ShardStateName = 'starting' | 'ready' | 'draining' | 'suspect' | 'fenced' | 'gone'
 export const shardStateName = enumeration<ShardStateName>({

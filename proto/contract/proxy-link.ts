@@ -26,6 +26,7 @@ import {
   token,
 } from './ids.ts'
 import {
+  addressMode,
   durationMs,
   FLOWS_PER_MESSAGE_MAX,
   follow,
@@ -146,6 +147,7 @@ export const fleetPolicy = message({
   probe: optional(probe),
   follow,
   clientTimeoutMs: durationMs,
+  addresses: addressMode,
 })
 export type FleetPolicy = Decoded<typeof fleetPolicy>
 

@@ -36,6 +36,7 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   switchyard: {
     v1: {
+      AddressMode: EnumTypeDefinition
       AgentHeartbeat: MessageTypeDefinition<_switchyard_v1_AgentHeartbeat, _switchyard_v1_AgentHeartbeat__Output>
       AgentHello: MessageTypeDefinition<_switchyard_v1_AgentHello, _switchyard_v1_AgentHello__Output>
       AgentLinkService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_AgentLinkServiceClient> & { service: _switchyard_v1_AgentLinkServiceDefinition }

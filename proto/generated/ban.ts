@@ -72,6 +72,7 @@ export interface ProtoGrpcType {
   switchyard: {
     v1: {
       AddBanRequest: MessageTypeDefinition<_switchyard_v1_AddBanRequest, _switchyard_v1_AddBanRequest__Output>
+      AddressMode: EnumTypeDefinition
       AdminService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_AdminServiceClient> & { service: _switchyard_v1_AdminServiceDefinition }
       BanList: MessageTypeDefinition<_switchyard_v1_BanList, _switchyard_v1_BanList__Output>
       BanService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_BanServiceClient> & { service: _switchyard_v1_BanServiceDefinition }

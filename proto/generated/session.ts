@@ -37,6 +37,7 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   switchyard: {
     v1: {
+      AddressMode: EnumTypeDefinition
       BanFromScriptReply: MessageTypeDefinition<_switchyard_v1_BanFromScriptReply, _switchyard_v1_BanFromScriptReply__Output>
       BanFromScriptRequest: MessageTypeDefinition<_switchyard_v1_BanFromScriptRequest, _switchyard_v1_BanFromScriptRequest__Output>
       ClaimBusy: MessageTypeDefinition<_switchyard_v1_ClaimBusy, _switchyard_v1_ClaimBusy__Output>

@@ -70,6 +70,7 @@ type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> 
 export interface ProtoGrpcType {
   switchyard: {
     v1: {
+      AddressMode: EnumTypeDefinition
       AdminService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_AdminServiceClient> & { service: _switchyard_v1_AdminServiceDefinition }
       BrakeList: MessageTypeDefinition<_switchyard_v1_BrakeList, _switchyard_v1_BrakeList__Output>
       BrakeService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_BrakeServiceClient> & { service: _switchyard_v1_BrakeServiceDefinition }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import type { Clock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import { withAddressMode } from '../../proto/contract/common.ts'
 import { snapshot as snapshotField, type Snapshot } from '../../proto/contract/proxy-link.ts'
 import type { RouteMirror } from './route-mirror.ts'
 
@@ -30,7 +31,10 @@ export class RouteFile {
   /** undefined, with a warning, where the file cannot be used; silently where there is none. */
   read(): Snapshot | undefined {
     try {
-      const read = snapshotField.decode(withBans(JSON.parse(readBounded(this.#path), reviveBytes)), 'routes')
+      const read = snapshotField.decode(
+        asWrittenNow(JSON.parse(readBounded(this.#path), reviveBytes)),
+        'routes',
+      )
       // Time went on while nobody was here to count it.
       return { ...read, nowMs: Math.round(this.#clock.wallMs()) }
     } catch (error) {
@@ -89,10 +93,13 @@ function readBounded(path: string): string {
   }
 }
 
-/** Files from before there were bans have none: their routes are as good as ever. */
-function withBans(raw: unknown): unknown {
-  const isOlder = typeof raw === 'object' && raw !== null && !('bans' in raw)
-  return isOlder ? { ...raw, bans: [], nowMs: '0' } : raw
+/** Files from before there were bans, or modes of addresses, have none: their routes are as good as ever. */
+function asWrittenNow(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null) return raw
+  const older = 'bans' in raw ? raw : { ...raw, bans: [], nowMs: '0' }
+  return 'fleets' in older && Array.isArray(older.fleets)
+    ? { ...older, fleets: older.fleets.map(withAddressMode) }
+    : older
 }
 
 /** JSON writes a Buffer as `{ type: 'Buffer', data: [...] }`. */

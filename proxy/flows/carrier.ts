@@ -26,6 +26,7 @@ import type {
   OpenTcpResult,
   OrderOutcome,
 } from './data-plane.ts'
+import { Dismissals } from './dismissals.ts'
 import type { DropReason } from './drop-reason.ts'
 import { cutFlows } from './cut-flows.ts'
 import { dueForFlow } from './due-for-flow.ts'
@@ -83,6 +84,7 @@ export class Carrier implements DataPlane {
   readonly #blocks: Blocks
   readonly #opener: FlowOpener
   readonly #moves: FlowMoves
+  readonly #dismissals = new Dismissals()
   readonly #signals: SignalWatch
   #routed = false
 
@@ -184,12 +186,9 @@ export class Carrier implements DataPlane {
     const listener = this.table.listener(request.listener)
     if (listener === undefined) return { kind: 'refused', reason: 'no-route' }
     const { ip, port, handler } = request
-    return this.#count(
-      listener,
-      this.#opener.open(
-        { listener, protocol: 'tcp', ip, port, handlerOf: () => handler },
-        this.#clock.monotonicMs(),
-      ),
+    return this.#opener.open(
+      { listener, protocol: 'tcp', ip, port, handlerOf: () => handler },
+      this.#clock.monotonicMs(),
     )
   }
 
@@ -200,10 +199,7 @@ export class Carrier implements DataPlane {
     port: number,
     handlerOf: (flow: Flow) => FlowHandler,
   ): OpenResult {
-    return this.#count(
-      listener,
-      this.#opener.open({ listener, protocol: 'udp', ip, port, handlerOf }, this.#clock.monotonicMs()),
-    )
+    return this.#opener.open({ listener, protocol: 'udp', ip, port, handlerOf }, this.#clock.monotonicMs())
   }
 
   policy(fleet: FleetName): FleetPolicy | undefined {
@@ -238,6 +234,13 @@ export class Carrier implements DataPlane {
     this.book.leave(flow, why)
   }
 
+  /** Closes the flow as `moved` when its turn towards its route's shard has come: its player has to connect anew. */
+  dismiss(flow: Flow): void {
+    const { door } = flow.listener.settings
+    if (door === undefined || flow.position === -1) return
+    this.#dismissals.add(flow, door.reconnectsPerSecond, this.#clock.monotonicMs())
+  }
+
   closeAll(why: FlowCloseReason): void {
     for (const flow of this.table.flows()) this.book.leave(flow, why)
   }
@@ -268,6 +271,7 @@ export class Carrier implements DataPlane {
     const now = this.#clock.monotonicMs()
     this.table.visitNext(FLOWS_PER_TICK_MAX, flow => this.#inspect(flow, now))
     this.#moves.tick(now)
+    this.#dismissals.tick(now, flow => this.book.leave(flow, 'moved'))
     this.seats.expire(now, SEAT_OWNERS_PER_TICK_MAX)
     this.#blocks.expire(now, BLOCKS_PER_TICK_MAX)
     this.bans.expire(now, BANS_PER_TICK_MAX)
@@ -291,10 +295,5 @@ export class Carrier implements DataPlane {
     this.#routed = true
     this.#recorder.routesChanged()
     followRoutes(effects, this.table, this.book)
-  }
-
-  #count(listener: ListenerFlows<Flow>, result: OpenResult): OpenResult {
-    if (result.kind === 'refused') listener.counters.countDrop(result.reason)
-    return result
   }
 }

@@ -36,6 +36,8 @@ export function countDataPlane(
       bytesDown: counters.bytesDown,
       queriesAnswered: counters.queriesAnswered,
       queryReplyBytes: counters.queryReplyBytes,
+      handshakes: counters.handshakes,
+      reconnectsTold: counters.reconnectsTold,
       drops: counters.dropsByReason(),
     })),
   }

@@ -103,6 +103,9 @@ export interface ListenerCounters {
   /** Questions of server lists, and the payload of our answers to them. */
   readonly queriesAnswered: number
   readonly queryReplyBytes: number
+  /** At the doors of games that have one: players whom a shard has let in, and times that a client was told to connect anew. */
+  readonly handshakes: number
+  readonly reconnectsTold: number
   /** UDP and TCP bytes are counted alike; TCP has no datagrams. */
   readonly drops: Readonly<Record<DropReason, number>>
 }

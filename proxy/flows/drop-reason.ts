@@ -3,6 +3,9 @@
  *  `total-rate`, `hold`, `full`, `no-route`, `flow-ports` (no port left towards the shard).
  *  Known flows: `following` (a moved client is being let run into its time-out), `fenced` (came from a shard that the flow has left),
  *  `queue-full` (socket still opening, or its send queue too long), `send-failed`.
+ *  At the door of a game that has one: `handshake` (data of somebody whom the shard has not let in yet), `handshake-queue` (too many wait for
+ *  their handshake with one shard), `no-session` (data without a flow: the client is told to connect anew), `shard-banned` (the shard has
+ *  banned the address that it sees).
  *  Questions of server lists: `query-limit` (the budget for replies is used up), `query-invalid` (damaged, or never answered),
  *  `query-refused` (understood, but none that a stranger, or anybody just now, gets an answer to).
  *  `socket-buffer` happened in the kernel, before us. */
@@ -24,6 +27,10 @@ export const DROP_REASONS = [
   'fenced',
   'queue-full',
   'send-failed',
+  'handshake',
+  'handshake-queue',
+  'no-session',
+  'shard-banned',
   'query-limit',
   'query-invalid',
   'query-refused',

@@ -7,7 +7,7 @@ import type { PlacementWhy } from '../routing/placement.ts'
 import type { CarriedShard, Route } from '../routing/route.ts'
 import type { Seats } from '../routing/seats.ts'
 import type { FlowEvents } from './data-plane.ts'
-import { type Flow, type FlowCloseReason, type FlowHandler, FORWARDING } from './flow.ts'
+import { type Flow, type FlowCloseReason, type FlowHandler, type FlowPass, FORWARDING } from './flow.ts'
 import type { FlowPorts } from './flow-ports.ts'
 import type { FlowRecorder } from './flow-recorder.ts'
 import type { FlowTable } from './flow-table.ts'
@@ -22,6 +22,7 @@ const SEAT_AFTER: Readonly<Record<FlowCloseReason, boolean>> = {
   'client-closed': true,
   'shard-closed': true,
   'shard-unreachable': true,
+  refused: true,
   cut: false,
   banned: false,
   'no-route': false,
@@ -39,6 +40,8 @@ export interface FlowEntry {
   readonly unconfirmed: boolean
   readonly flowPort: number
   readonly openedAt: MonotonicMs
+  /** Of a flow that a journal remembers. */
+  readonly pass?: FlowPass | undefined
   readonly handlerOf: (flow: Flow) => FlowHandler
 }
 
@@ -106,6 +109,13 @@ export class FlowBook {
     this.#options.events.opened(flowOpenedOf(flow, this.#options.clock.monotonicMs()))
   }
 
+  /** A shard has let the player in, or the player has been taken away from it. */
+  setPass(flow: Flow, pass: FlowPass): void {
+    if (flow.position === -1) return
+    flow.pass = pass
+    this.#options.recorder.flowOpened(flow)
+  }
+
   /** Another flow sits in this one's place, or it has spoken again and takes a place of its own. */
   setSeatTaken(flow: Flow, taken: boolean): void {
     if (flow.seatTaken === taken) return
@@ -165,8 +175,10 @@ export function shardEndpoint(shard: CarriedShard): string {
   return endpointText(shard.address, shard.port)
 }
 
-/** Whether the player may come back to its group by the seat that a flow closed so leaves. */
+/** Whether the player may come back to its group by the seat that a flow closed so leaves. A newcomer whom its shard does not let in
+ *  has no group yet: the next shard may have room. */
 export function leavesSeat(flow: Flow, why: FlowCloseReason): boolean {
+  if (why === 'refused' && flow.why !== 'seat' && flow.why !== 'explicit') return false
   return SEAT_AFTER[why] && !flow.seatTaken
 }
 
@@ -210,6 +222,7 @@ function newFlow(entry: FlowEntry, id: FlowId, now: MonotonicMs): Flow {
     flowPort: entry.flowPort,
     acceptedPort: 0,
     phase: FORWARDING,
+    pass: entry.pass,
     clientSeenAt: now,
     activeAt: now,
     shardSeenAt: now,

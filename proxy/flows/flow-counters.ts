@@ -14,6 +14,10 @@ export class FlowCounters {
   bytesDown = 0
   queriesAnswered = 0
   queryReplyBytes = 0
+  /** Players whom a shard has let in by the door. */
+  handshakes = 0
+  /** Times that a client was told to connect anew. */
+  reconnectsTold = 0
 
   countDrop(reason: DropReason, count = 1): void {
     const index = reasonIndex[reason]

@@ -4,7 +4,7 @@ import type { FlowResult, Follow } from '../../proto/contract/common.ts'
 import type { MoveFlows, Placement } from '../../proto/contract/proxy-link.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import { followingFrom } from './admit.ts'
-import { type Flow, FORWARDING } from './flow.ts'
+import { type Flow, FORWARDING, isToldOfSwitches } from './flow.ts'
 import type { FlowBook } from './flow-book.ts'
 import type { FlowTable } from './flow-table.ts'
 
@@ -58,8 +58,7 @@ export class FlowMoves {
       if (flow === undefined) return result(flowId, 'gone', 'the flow has closed')
       const answer = this.#check(flow, placementVersion, order.groupId)
       if (answer !== undefined) return answer
-      const atOnce =
-        order.pacePerSecond === 0 || (flow.player.protocol === 'udp' && order.follow === 'resume')
+      const atOnce = order.pacePerSecond === 0 || (!isToldOfSwitches(flow) && order.follow === 'resume')
       const delayMs = atOnce ? 0 : (paced * 1_000) / order.pacePerSecond
       if (!atOnce) paced += 1
       pacedMs = Math.max(pacedMs, delayMs)
@@ -133,12 +132,12 @@ export class FlowMoves {
     if (stays) return
     flow.routeId = route.routeId
     flow.phase = phaseAfter(flow, style, now)
-    flow.handler.rerouted(flow, style.lameDuckMs)
+    flow.handler.rerouted(flow, style.lameDuckMs, 'move')
   }
 }
 
 function phaseAfter(flow: Flow, style: MoveStyle, now: MonotonicMs): Flow['phase'] {
-  return style.follow === 'timeout' && flow.player.protocol === 'udp'
+  return style.follow === 'timeout' && !isToldOfSwitches(flow)
     ? followingFrom(flow, after(now, style.clientTimeoutMs))
     : FORWARDING
 }

@@ -58,7 +58,14 @@ export class FlowOpener {
     )
   }
 
+  /** A refusal is counted; a hold is the caller's to count, which may ask again. */
   open(request: OpenRequest, now: MonotonicMs): OpenResult {
+    const result = this.#open(request, now)
+    if (result.kind === 'refused') request.listener.counters.countDrop(result.reason)
+    return result
+  }
+
+  #open(request: OpenRequest, now: MonotonicMs): OpenResult {
     const { listener, ip } = request
     const refusal = this.#refusal(listener, ip, now)
     if (refusal !== undefined) return { kind: 'refused', reason: refusal }

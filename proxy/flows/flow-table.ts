@@ -18,9 +18,11 @@ export class FlowTable {
     return this.#list.length
   }
 
-  get tcpFlows(): number {
+  /** How many there are of those that are told of switches (`isToldOfSwitches`). */
+  get toldFlows(): number {
     let flows = 0
-    for (const listener of this.#listeners.values()) flows += listener.tcpFlows
+    for (const { settings, tcpFlows, udpFlows } of this.#listeners.values())
+      flows += settings.door === undefined ? tcpFlows : tcpFlows + udpFlows
     return flows
   }
 

@@ -1,5 +1,5 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
-import type { FlowId } from '../../proto/contract/ids.ts'
+import { type FlowId, sameShard, type ShardRef } from '../../proto/contract/ids.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
 import type { PlacementWhy } from '../routing/placement.ts'
 import type { Route } from '../routing/route.ts'
@@ -16,6 +16,8 @@ export type FlowCloseReason =
   | 'shard-closed'
   | 'shard-unreachable'
   | 'flow-ports'
+  /** The shard did not let the player in. */
+  | 'refused'
   | 'proxy-stopping'
 
 /** Whether the flow forwards.
@@ -26,12 +28,24 @@ export type FlowPhase =
 
 export const FORWARDING: FlowPhase = { kind: 'forwarding' }
 
+/** Of a game whose players come in by a door: that a shard has let the player in. */
+export interface FlowPass {
+  /** In what words the client has to be told goodbye; undefined where they are plain. */
+  readonly key: number | undefined
+  /** Who let it in; undefined once the player has been taken away from there, and has to connect anew. */
+  readonly shard: ShardRef | undefined
+}
+
+/** Why a flow's route leads elsewhere: the player's own order, or all of the group have gone to another shard. */
+export type RerouteReason = 'move' | 'switch'
+
 /** What carries a flow's bytes: a UDP upstream or a TCP connection. Called by the carrier; must not throw. */
 export interface FlowHandler {
   /** The flow's route leads elsewhere now. UDP connects again with the next datagram; TCP flushes what the shard said last,
-   *  closes, and calls `close(flow, 'moved')` (or, when it has not forwarded anything yet, just dials again).
-   *  @param lameDuckMs how long the old side may still speak; 0 = silenced at once */
-  rerouted(flow: Flow, lameDuckMs: number): void
+   *  closes, and calls `close(flow, 'moved')` (or, when it has not forwarded anything yet, just dials again). Who has come in by a
+   *  door is told to connect anew, at a pace (`Dismissals`).
+   *  @param lameDuckMs how long the old side may still speak; 0 = silenced at once. Doors know no lame ducks */
+  rerouted(flow: Flow, lameDuckMs: number, why: RerouteReason): void
   /** The flow has left the table: release its sockets. Called exactly once per flow, also after the handler's own `close`. */
   closed(flow: Flow, why: FlowCloseReason): void
 }
@@ -69,6 +83,8 @@ export interface Flow {
   /** Local port of the TCP connection that the shard has accepted; 0 = none. */
   acceptedPort: number
   phase: FlowPhase
+  /** Undefined where the game has no door, and until the shard has let the player in. */
+  pass: FlowPass | undefined
   /** When the client last sent something that was forwarded. */
   clientSeenAt: number
   /** When anything was last forwarded, either way: refreshes the idle time-out. */
@@ -89,3 +105,13 @@ export const SHARD_SILENCE_MS = 2_000
 
 /** A client that sent nothing for so long has probably gone: its seat may be taken, its move may be finished. */
 export const CLIENT_SILENCE_MS = 1_000
+
+/** Whether the flow is told of a switch at once: TCP, and who has come in by a door. Others notice with their next datagram. */
+export function isToldOfSwitches({ player, listener }: Flow): boolean {
+  return player.protocol === 'tcp' || listener.settings.door !== undefined
+}
+
+/** Whether the shard that the route leads to is the one that let the player in. */
+export function isPassFor({ pass, route }: Flow): boolean {
+  return pass?.shard !== undefined && sameShard(pass.shard, route.shard.ref)
+}

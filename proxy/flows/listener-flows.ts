@@ -14,6 +14,13 @@ export interface ListenerSettings {
   readonly newFlowsPerIpPerSecond: number
   readonly newFlowsPerPrefixPerSecond: number
   readonly newFlowsPerSecond: number
+  /** Of a game whose players come in by a door. */
+  readonly door: DoorSettings | undefined
+}
+
+export interface DoorSettings {
+  /** Players who are told to connect anew: towards each shard, when they are taken to it; and of all whose session is not known. */
+  readonly reconnectsPerSecond: number
 }
 
 /** Flows of one client ip at one listener. Exists only while there are any. */

@@ -4,6 +4,7 @@ import type { DropReason } from '../flows/drop-reason.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { KeyedHash } from './address-challenges.ts'
 import type { KernelTier } from './kernel-tier.ts'
+import type { GameDoor } from './game-door.ts'
 import type { ReplyRates } from './reply-budget.ts'
 
 /** What a client's datagram is.
@@ -23,6 +24,8 @@ export interface GameAdapter {
   classify(datagram: Buffer): DatagramKind
   /** One for each listener. */
   openQueries(options: QueryOptions): GameQueries
+  /** Where the proxy speaks the game's handshake itself. Then everything that is no query goes through the door. One for each listener. */
+  readonly openDoor?: (hash: KeyedHash) => GameDoor
 }
 
 export interface QueryOptions {

@@ -2,7 +2,7 @@ import type { Clock, MonotonicMs, WallMs } from '../../lib/clock.ts'
 import { PLACEMENT_REASONS } from '../../proto/contract/proxy-link.ts'
 import type { ListenerName } from '../../proto/contract/ids.ts'
 import type { Carrier } from '../flows/carrier.ts'
-import type { Flow, FlowHandler } from '../flows/flow.ts'
+import { type Flow, type FlowHandler, isPassFor } from '../flows/flow.ts'
 import { shardEndpoint } from '../flows/flow-book.ts'
 import type { PlacementWhy } from '../routing/placement.ts'
 import type { JournaledFlow, JournalState } from './journal-state.ts'
@@ -58,15 +58,17 @@ function adoptFlow(
   carrier: Carrier,
   upstreams: UpstreamSource,
 ): boolean {
-  const { flowId: id, player, groupId, placementVersion, flowPort, endpoints } = journaled
+  const { flowId: id, player, groupId, placementVersion, flowPort, endpoints, pass } = journaled
   const listener = carrier.table.listener(player.listener)
   const route = carrier.routes.route(groupId)
   if (listener === undefined || route === undefined || route.fleet !== listener.settings.fleet) return false
   if (awayMs >= listener.settings.udpIdleMs || !upstreams.serves(player.listener, player.ip)) return false
+  // In its handshake still: the player asks again by itself.
+  if (listener.settings.door !== undefined && pass === undefined) return false
   if (listener.udpFlow(player.ip, player.port) !== undefined || carrier.table.byId(id) !== undefined)
     return false
   if (!carrier.ports.adopt(flowPort, [...endpoints, shardEndpoint(route.shard)])) return false
-  carrier.book.enter({
+  const flow = carrier.book.enter({
     id,
     player,
     listener,
@@ -76,8 +78,10 @@ function adoptFlow(
     unconfirmed: false,
     flowPort,
     openedAt,
+    pass,
     handlerOf: flow => upstreams.handlerFor(flow),
   })
+  if (pass !== undefined && !isPassFor(flow)) carrier.dismiss(flow)
   return true
 }
 

@@ -1,13 +1,14 @@
 import { crc32 } from 'node:zlib'
 import type { WallMs } from '../../lib/clock.ts'
-import { playerKey } from '../../proto/contract/common.ts'
-import { flowId, groupId, portNumber } from '../../proto/contract/ids.ts'
+import { playerKey, withAddressMode } from '../../proto/contract/common.ts'
+import { flowId, groupId, portNumber, shardRef } from '../../proto/contract/ids.ts'
 import { fleetPolicy, groupRoute } from '../../proto/contract/proxy-link.ts'
 import {
   type Decoded,
   flag,
   integer,
   message,
+  optional,
   text,
   union,
   wideInteger,
@@ -16,6 +17,9 @@ import {
 /** Address and port of a shard in one text, as flow ports know it. */
 const endpoint = text(80)
 
+/** Who has been let in by a door, and by whom. */
+const flowPass = message({ key: optional(integer(0, 0xffff_ffff)), shard: optional(shardRef) })
+
 /** One line of the journal: what changed, and when by the wall clock (a restart has no other clock in common with the
  *  process before). Read with the same suspicion as the wire. */
 export const journalRecord = message({
@@ -23,10 +27,10 @@ export const journalRecord = message({
   body: union('body', {
     /** The process was there at that time, with so many flows. */
     alive: message({ flows: integer(0, 10_000_000) }),
-    policy: fleetPolicy,
+    policy: { ...fleetPolicy, decode: (raw, path) => fleetPolicy.decode(withAddressMode(raw), path) },
     route: groupRoute,
     groupGone: message({ groupId }),
-    /** Also when a known flow got another port. */
+    /** Also when a known flow got another port, or a pass. */
     opened: message({
       flowId,
       player: playerKey,
@@ -36,6 +40,7 @@ export const journalRecord = message({
       endpoint,
       why: text(63),
       openedAt: wideInteger<WallMs>(),
+      pass: optional(flowPass),
     }),
     moved: message({ flowId, groupId, placementVersion: wideInteger(), endpoint }),
     closed: message({ flowId, seat: flag }),

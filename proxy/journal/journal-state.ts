@@ -4,6 +4,7 @@ import { endpointText } from '../../proto/contract/common.ts'
 import type { FleetName, FlowId, GroupId } from '../../proto/contract/ids.ts'
 import type { FleetPolicy, GroupRoute } from '../../proto/contract/proxy-link.ts'
 import { canonicalIp } from '../../lib/ip-text.ts'
+import type { FlowPass } from '../flows/flow.ts'
 import type { JournalRecord } from './journal-record.ts'
 
 export interface JournaledFlow {
@@ -16,6 +17,7 @@ export interface JournaledFlow {
   readonly endpoints: readonly string[]
   readonly why: string
   readonly openedAt: WallMs
+  readonly pass: FlowPass | undefined
 }
 
 export interface JournaledSeat {

@@ -11,7 +11,7 @@ export function openedRecord(
   clock: Clock,
   endpoint: string = shardEndpoint(flow.route.shard),
 ): JournalRecord {
-  const { id: flowId, player, route, placementVersion, flowPort, why } = flow
+  const { id: flowId, player, route, placementVersion, flowPort, why, pass } = flow
   const at = clock.wallMs()
   const openedAt = (at - Math.max(0, Math.round(clock.monotonicMs() - flow.openedAt))) as WallMs
   const value = {
@@ -23,6 +23,7 @@ export function openedRecord(
     endpoint,
     why,
     openedAt,
+    pass,
   }
   return { at, body: { kind: 'opened', value } }
 }

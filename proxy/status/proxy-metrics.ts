@@ -50,6 +50,12 @@ function addListenerMetrics(registry: Registry, { dataPlane }: ProxyFigures): vo
   counter('bytes_down', 'Bytes forwarded to players, UDP and TCP.', one => one.bytesDown)
   counter('queries_answered', 'Questions of server lists answered by the proxy.', one => one.queriesAnswered)
   counter('query_reply_bytes', 'Bytes of these answers.', one => one.queryReplyBytes)
+  counter(
+    'handshakes',
+    'Players whom a shard has let in, where the proxy shakes hands.',
+    one => one.handshakes,
+  )
+  counter('reconnects_told', 'Times that a client was told to connect anew.', one => one.reconnectsTold)
   registry.registerMetric(
     new Gauge({
       name: 'switchyard_proxy_flows',

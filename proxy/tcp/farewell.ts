@@ -19,6 +19,7 @@ export function farewellFor(why: FlowCloseReason): Farewell {
     case 'shard-closed':
     case 'shard-unreachable':
     case 'flow-ports':
+    case 'refused': // Of games with a door, which are UDP.
     case 'proxy-stopping':
       return 'end'
   }

@@ -5,6 +5,7 @@ import { forgetProbe, noteProbeAnswered, noteProbeSent } from '../flows/evidence
 import type { CarriedShard } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import type { DatagramSocket, OpenSocket } from './datagram-socket.ts'
+import { ownDatagram } from './own-datagram.ts'
 import { codeOfSystemError } from './open-socket.ts'
 
 /** FAILOVER, signal S6: every 500 ms, three unanswered in a row count. */
@@ -16,7 +17,13 @@ const PROBED_SHARDS_MAX = 1_000
 const LACKING: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EADDRNOTAVAIL'])
 
 type Probing =
-  | { readonly kind: 'udp'; readonly socket: DatagramSocket; readonly payload: Buffer }
+  | {
+      readonly kind: 'udp'
+      readonly socket: DatagramSocket
+      readonly payload: Buffer
+      /** The payload, after a header where an agent relays. */
+      readonly datagram: Buffer
+    }
   | { readonly kind: 'tcp'; socket: TcpSocket | undefined }
 
 /** Asks every routed shard of a fleet that has a probe whether it is there. */
@@ -64,7 +71,14 @@ export class Prober {
     switch (kind.kind) {
       case 'udp': {
         const socket = this.#udpSocket(shard)
-        return socket === undefined ? undefined : { kind: 'udp', socket, payload: kind.value.payload }
+        if (socket === undefined) return undefined
+        const { payload } = kind.value
+        return {
+          kind: 'udp',
+          socket,
+          payload,
+          datagram: ownDatagram(this.#routes.policy(shard.fleet), payload),
+        }
       }
       case 'tcp':
         return { kind: 'tcp', socket: undefined }
@@ -93,7 +107,7 @@ export class Prober {
 
   #send(shard: CarriedShard, probing: Probing): void {
     noteProbeSent(shard.evidence)
-    if (probing.kind === 'udp') return probing.socket.send(probing.payload, () => {})
+    if (probing.kind === 'udp') return probing.socket.send(probing.datagram, () => {})
     probing.socket?.destroy()
     const socket = connect({ host: shard.address, port: shard.port })
     // Refused or unreachable: unanswered. What this proxy lacks says nothing about the shard.

@@ -5,6 +5,7 @@ import type { GameQueries } from '../games/game-adapter.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import type { DatagramSocket, OpenSocket } from './datagram-socket.ts'
+import { ownDatagram } from './own-datagram.ts'
 
 /** A round of questions to each shard. Source servers answer about three a second to one address. */
 export const ASK_EVERY_MS = 3_000
@@ -80,8 +81,10 @@ export class ShardAsker {
   #send(shard: CarriedShard, questions: readonly Buffer[]): void {
     if (questions.length === 0) return
     const socket = this.#socketFor(shard.address.includes(':') ? 6 : 4)
+    const policy = this.#options.routes.policy(shard.fleet)
     // What cannot be sent is asked again in the next round.
-    for (const question of questions) socket?.sendTo(question, shard.address, shard.port, () => {})
+    for (const question of questions)
+      socket?.sendTo(ownDatagram(policy, question), shard.address, shard.port, () => {})
   }
 
   #socketFor(family: 4 | 6): DatagramSocket | undefined {

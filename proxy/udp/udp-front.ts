@@ -7,7 +7,6 @@ import type { ListenerGame } from '../games/listener-game.ts'
 import { kernelDropsOf, procNetUdpKey } from './kernel-drops.ts'
 import type { OpenSocket } from './datagram-socket.ts'
 import { UdpListener } from './udp-listener.ts'
-import { Upstream } from './upstream.ts'
 
 export interface UdpFrontOptions {
   readonly carrier: Carrier
@@ -63,12 +62,11 @@ export class UdpFront {
   /** What carries a flow that a journal remembers. Its socket is open at once, so that the shard is heard again.
    *  @throws TypeError where `serves` is false */
   handlerFor(flow: Flow): FlowHandler {
-    const reply = this.#listeners.get(flow.player.listener)?.replySocketFor(flow.player.ip)
-    if (reply === undefined) throw new TypeError(`listener ${flow.player.listener} is not open`)
-    const { carrier, clock, openSocket } = this.#options
-    const upstream = new Upstream(flow, reply, { book: carrier.book, clock, openSocket })
-    upstream.open()
-    return upstream
+    const listener = this.#listeners.get(flow.player.listener)
+    const reply = listener?.replySocketFor(flow.player.ip)
+    if (listener === undefined || reply === undefined)
+      throw new TypeError(`listener ${flow.player.listener} is not open`)
+    return listener.handlerFor(flow, reply)
   }
 
   /** Has shards asked for server lists, and looks after addresses and kernel counters now and then; call it every tick. */

@@ -4,10 +4,11 @@ import type { Log } from '../../lib/log.ts'
 import { endpointText } from '../../proto/contract/common.ts'
 import { admit, admitHandshake } from '../flows/admit.ts'
 import type { Carrier } from '../flows/carrier.ts'
-import type { Flow } from '../flows/flow.ts'
+import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { ListenerFlows } from '../flows/listener-flows.ts'
 import type { ListenerGame } from '../games/listener-game.ts'
 import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
+import { DoorKeeper } from './door-keeper.ts'
 import { QueryDesk } from './query-desk.ts'
 import type { ReplySocket } from './reply-socket.ts'
 import { Upstream, type UpstreamParts } from './upstream.ts'
@@ -39,12 +40,14 @@ export class UdpListener {
   readonly #upstreamParts: UpstreamParts
   readonly #sockets = new Map<string, ReplySocket>()
   readonly #queryDesk: QueryDesk | undefined
+  /** Of a game with a door, once the port is known. */
+  #door: DoorKeeper | undefined
   #port = 0
 
   constructor(options: UdpListenerOptions) {
     this.#options = options
     const { carrier, clock, openSocket } = options
-    this.#upstreamParts = { book: carrier.book, clock, openSocket }
+    this.#upstreamParts = { book: carrier.book, clock, openSocket, routes: carrier.routes }
     const { flows, game } = options
     this.#queryDesk =
       game === undefined ? undefined : new QueryDesk({ game, flows, carrier, clock, openSocket })
@@ -77,12 +80,14 @@ export class UdpListener {
     }
     // A privileged port, no file descriptors: whatever it is, nobody could play here.
     if (this.#sockets.size === 0) throw this.#cannotBind(notBound)
+    this.#door = this.#openDoor()
     return this.#port
   }
 
-  /** Keeps what is known for server lists fresh; call it every tick. */
+  /** Keeps what is known for server lists fresh, and lets time pass at the door; call it every tick. */
   tick(): void {
     this.#queryDesk?.tick()
+    this.#door?.tick()
   }
 
   /** Follows the machine's addresses: binds new ones, closes those that are gone. */
@@ -109,10 +114,26 @@ export class UdpListener {
     return undefined
   }
 
+  /** What carries a flow that a journal remembers. Its socket is open at once, so that the shard is heard again. */
+  handlerFor(flow: Flow, reply: ReplySocket): FlowHandler {
+    if (this.#door !== undefined) return this.#door.handlerFor(flow, reply)
+    const upstream = new Upstream(flow, reply, this.#upstreamParts)
+    upstream.open()
+    return upstream
+  }
+
   close(): void {
     this.#queryDesk?.close()
     for (const reply of this.#sockets.values()) closeReply(reply)
     this.#sockets.clear()
+  }
+
+  #openDoor(): DoorKeeper | undefined {
+    const { game, ...given } = this.#options
+    const settings = given.flows.settings.door
+    const door = game?.adapter.openDoor?.(game.hash)
+    if (game === undefined || door === undefined || settings === undefined) return undefined
+    return new DoorKeeper({ ...given, door, settings, hash: game.hash, port: this.#port })
   }
 
   #wanted(): readonly WantedAddress[] {
@@ -163,6 +184,7 @@ export class UdpListener {
     const { flows, clock, carrier, game } = this.#options
     const kind = game === undefined ? 'play' : game.adapter.classify(datagram)
     if (kind === 'query') return this.#queryDesk?.answer(datagram, from, reply, this.#port)
+    if (this.#door !== undefined) return this.#door.hear(datagram, from, reply)
     const now = clock.monotonicMs()
     const verdict =
       kind === 'handshake'

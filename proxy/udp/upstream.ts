@@ -1,4 +1,4 @@
-import { after, type Clock } from '../../lib/clock.ts'
+import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { sameShard } from '../../proto/contract/ids.ts'
 import { noteAnswered, noteRefused, noteSent } from '../flows/evidence.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
@@ -6,6 +6,8 @@ import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
 import type { CarriedShard, Route } from '../routing/route.ts'
+import type { RouteTable } from '../routing/route-table.ts'
+import { AddressHeader } from './address-header.ts'
 import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
 import { type ReplySocket, SEND_QUEUE_BYTES_MAX } from './reply-socket.ts'
 
@@ -16,6 +18,9 @@ export interface UpstreamParts {
   readonly book: FlowBook
   readonly clock: Clock
   readonly openSocket: OpenSocket
+  readonly routes: Pick<RouteTable, 'policy'>
+  /** Hears the shard before the player does; what it takes (true) does not go to the player. */
+  readonly hears?: (datagram: Buffer) => boolean
 }
 
 /** An open socket towards a shard, as of the last time it was aimed. */
@@ -34,6 +39,8 @@ export class Upstream implements FlowHandler {
   readonly #book: FlowBook
   readonly #clock: Clock
   readonly #openSocket: OpenSocket
+  readonly #routes: Pick<RouteTable, 'policy'>
+  readonly #hears: UpstreamParts['hears']
   #reply: ReplySocket
   /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
   #route: Route
@@ -41,14 +48,23 @@ export class Upstream implements FlowHandler {
   #refusedEpoch = 0
   /** False until something has gone to the shard that the socket is connected to now. */
   #sentSinceAimed = false
+  /** Undefined where the shard sees the proxy's address. */
+  #header: AddressHeader | undefined
 
-  constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket }: UpstreamParts) {
+  constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket, routes, hears }: UpstreamParts) {
     this.#flow = flow
     this.#route = flow.route
     this.#reply = reply
     this.#book = book
     this.#clock = clock
     this.#openSocket = openSocket
+    this.#routes = routes
+    this.#hears = hears
+  }
+
+  /** To whom the socket is aimed, wherever the flow's route leads by now. */
+  get aimedAt(): CarriedShard | undefined {
+    return this.#aim?.shard
   }
 
   /** Sends one datagram of the player to the shard, just after it was admitted. Gives why not, if not; `flow-ports` means that
@@ -58,9 +74,7 @@ export class Upstream implements FlowHandler {
     const aim = this.#aimed()
     if (typeof aim === 'string') return aim
     if (aim.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
-    if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
-    else if (aim.connected) this.#sendFirst(aim, datagram)
-    else aim.socket.sendTo(datagram, aim.address, aim.port, this.#onSent)
+    this.#send(aim, datagram)
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
     counters.bytesUp += datagram.length
@@ -71,6 +85,36 @@ export class Upstream implements FlowHandler {
   /** Opens the socket before the player has sent anything: after a restart, so that the shard is heard again. */
   open(): boolean {
     return typeof this.#aimed() !== 'string'
+  }
+
+  /** Sends a word of the proxy's own, in the player's stead. A shard need not answer those, so they are no evidence.
+   *  @returns why not, like `forward` */
+  say(word: Buffer): DropReason | undefined {
+    const aim = this.#aimed()
+    if (typeof aim === 'string') return aim
+    this.#send(aim, word)
+    return undefined
+  }
+
+  /** Sends last words to `aimedAt`. */
+  sayLast(words: readonly Buffer[]): void {
+    const aim = this.#aim
+    if (aim !== undefined) for (const word of words) this.#send(aim, word)
+  }
+
+  #send(aim: Aim, datagram: Buffer): void {
+    if (this.#header?.due(this.#flow, datagram) === true) this.#sendHeaded(aim, this.#header, datagram)
+    else this.#sendBare(aim, datagram)
+  }
+
+  #sendBare(aim: Aim, datagram: Buffer): void {
+    if (aim.connected && this.#sentSinceAimed) aim.socket.send(datagram, this.#onSent)
+    else if (aim.connected) this.#sendFirst(aim, datagram)
+    else aim.socket.sendTo(datagram, aim.address, aim.port, this.#onSent)
+  }
+
+  #sendHeaded(aim: Aim, header: AddressHeader, datagram: Buffer): void {
+    for (const part of header.before(datagram, this.#clock.monotonicMs())) this.#sendBare(aim, part)
   }
 
   /** What the former shard refused last may still wait in the socket: the system answers the next call with it, and sends
@@ -141,8 +185,15 @@ export class Upstream implements FlowHandler {
   #aimAt(aim: Aim): Aim {
     if (this.#aim?.shard !== aim.shard) this.#refusedEpoch = 0
     this.#sentSinceAimed = false
+    this.#header = this.#headerFor(aim.shard)
     this.#aim = aim
     return aim
+  }
+
+  #headerFor(shard: CarriedShard): AddressHeader | undefined {
+    if (this.#routes.policy(shard.fleet)?.addresses !== 'alias') return undefined
+    const { closed, socket } = this.#reply
+    return new AddressHeader(this.#flow.player, closed ? 0 : socket.port)
   }
 
   #openAnew(): Aim | DropReason {
@@ -183,15 +234,22 @@ export class Upstream implements FlowHandler {
     const aim = this.#aim
     if (aim === undefined || !mayReturn(flow, aim, from.address, from.port, now))
       return counters.countDrop('fenced')
+    if (this.#hears?.(datagram) === true) return this.#noteHeard(aim, now)
     const reply = this.#reply
     if (reply.closed) return counters.countDrop('send-failed')
     if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')
     reply.socket.sendTo(datagram, flow.player.ip, flow.player.port, reply.onSent)
     flow.activeAt = now
-    flow.shardSeenAt = now
     counters.datagramsDown += 1
     counters.bytesDown += datagram.length
-    if (aim.former === undefined) noteAnswered(aim.shard.evidence, now)
+    this.#noteHeard(aim, now)
+  }
+
+  #noteHeard(aim: Aim, now: MonotonicMs): void {
+    this.#flow.shardSeenAt = now
+    if (aim.former !== undefined) return
+    noteAnswered(aim.shard.evidence, now)
+    this.#header?.answered(now)
   }
 
   /** A refusal shows on whatever call comes next: receiving (here) or sending (there). */

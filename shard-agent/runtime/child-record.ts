@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LOG_LINE_CHARACTERS_MAX, startShard, type StartShard } from '../../proto/contract/agent-link.ts'
+import { withAddressMode } from '../../proto/contract/common.ts'
 import { text } from '../../proto/contract/wire-fields.ts'
 import type { ChildExit } from '../lifecycle/child-exit.ts'
 import { SECRET_PATTERN } from '../scripts/shard-secrets.ts'
@@ -54,7 +55,7 @@ export function recordText({ spec, life, secret }: ChildRecord): string {
 /** @throws SyntaxError, ZodError or SwitchyardError for anything that is no record of ours */
 export function parseRecord(text: string): ChildRecord {
   const { spec, life, secret } = record.parse(JSON.parse(text, reviveBytes))
-  const decoded = startShard.decode({ ...FIELDS_OF_LATER, ...(spec as object) }, 'spec')
+  const decoded = startShard.decode(withAddressMode({ ...FIELDS_OF_LATER, ...(spec as object) }), 'spec')
   if (life.kind !== 'exited') return { spec: decoded, life, secret }
   // Goes out with the hello: what the control plane refuses would keep this agent away for ever.
   signalName.decode(life.exit.signal, 'life.exit.signal')

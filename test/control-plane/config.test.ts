@@ -59,3 +59,19 @@ t.test('the file of the password of the bus is looked at before anything starts'
   const bus = ['bus:', '  url: redis://127.0.0.1:6379', '  passwordFile: not/there']
   t.throws(() => configOf(t, [], bus), { message: /6:17 bus\.passwordFile: the file cannot be read: ENOENT/ })
 })
+
+t.test(
+  'addresses of players are the proxy’s unless aliases are asked for, which are for UDP alone',
+  async t => {
+    const plain = fleetOf(t, [])
+    t.equal(plain?.addresses, 'nat')
+    const udp = ['    protocols: [udp]']
+    const aliased = fleetOf(t, [...udp, '    addresses: alias'])
+    t.equal(aliased?.addresses, 'alias')
+    t.not(aliased?.version, fleetOf(t, udp)?.version, 'its shards are others')
+    for (const protocols of [[], ['    protocols: [tcp]'], ['    protocols: [tcp, udp]']])
+      t.throws(() => fleetOf(t, [...protocols, '    addresses: alias']), {
+        message: /fleets\[0\]\.addresses: alias is for fleets that speak UDP and nothing else/,
+      })
+  },
+)

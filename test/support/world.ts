@@ -52,6 +52,7 @@ export function spec(over: Partial<FleetSpec> = {}): FleetSpec {
     holdMs: 10_000,
     proxyProtocol: false,
     portLike: 0,
+    addresses: 'nat',
     labels: {},
     sessions: { onSecondLogin: 'kick-old-if-silent', fence: 'f3' },
     version: 'v1',

@@ -18,6 +18,7 @@ import {
 } from './query.ts'
 import { sameInCipher } from './cipher.ts'
 import { CIPHERED_OPEN_REQUEST_PUNT } from './handshake.ts'
+import { SampDoor } from './samp-door.ts'
 import { type SampFleet, sumFleet } from './samp-fleet.ts'
 import { SampInterview } from './samp-interview.ts'
 
@@ -38,6 +39,7 @@ export const sampAdapter: GameAdapter = {
   kernel: { punts: [QUERY_PUNT, CIPHERED_OPEN_REQUEST_PUNT], promotable: sameInCipher },
   classify: datagram => (beginsLikeQuery(datagram) ? 'query' : 'play'),
   openQueries: options => new SampQueries(options),
+  openDoor: hash => new SampDoor(hash),
 }
 
 /** To nobody's question yet: an answer begins with what the question began with. Undefined where a server would say nothing. */

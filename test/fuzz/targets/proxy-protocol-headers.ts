@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { canonicalIp } from '../../../lib/ip-text.ts'
-import { proxyProtocolHeader } from '../../../proxy/tcp/proxy-protocol-header.ts'
+import { proxyProtocolHeader } from '../../../proto/contract/proxy-protocol-header.ts'
 import { expect } from '../engine/expectations.ts'
 import type { FuzzTarget } from '../engine/fuzz-target.ts'
 

@@ -13,7 +13,7 @@ export interface Flight {
   readonly from: Address
   readonly to: Address
 }
-interface Node {
+export interface Node {
   receive(flight: Flight, now: number): readonly Flight[]
   tick(now: number): readonly Flight[]
 }
@@ -39,6 +39,11 @@ export class SampWorld {
       tick: now => (core.tick(now), taken()),
     })
     return core
+  }
+
+  /** Something else that has an address. */
+  attach(at: Address, node: Node): void {
+    this.#nodes.set(addressKey(at), node)
   }
 
   /** A machine that is switched off. */

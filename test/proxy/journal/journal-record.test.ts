@@ -1,5 +1,7 @@
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import t from 'tap'
+import { fleetPolicy } from '../../../proto/contract/proxy-link.ts'
 import type { WallMs } from '../../../lib/clock.ts'
 import { journalLine, type JournalRecord, readJournal } from '../../../proxy/journal/journal-record.ts'
 import { group, policy, route } from '../support/routes.ts'
@@ -12,6 +14,13 @@ const player = (port: number) => ({
   port,
 })
 
+const pass = fc.option(
+  fc.record({
+    key: fc.option(fc.integer({ min: 0, max: 0xffff_ffff }), { nil: undefined }),
+    shard: fc.option(fc.constant(route({ group: 1 }).shard), { nil: undefined }),
+  }),
+  { nil: undefined },
+)
 const body: fc.Arbitrary<JournalRecord['body']> = fc.oneof(
   fc.record({ kind: fc.constant('alive' as const), value: fc.record({ flows: fc.nat({ max: 10_000 }) }) }),
   fc.integer({ min: 1, max: 9 }).map(n => ({ kind: 'route' as const, value: route({ group: n }) })),
@@ -20,7 +29,7 @@ const body: fc.Arbitrary<JournalRecord['body']> = fc.oneof(
     kind: 'policy' as const,
     value: policy({ probe: { kind: { kind: 'udp', value: { payload: Buffer.from(bytes) } } } }),
   })),
-  fc.integer({ min: 1, max: 65_535 }).map(port => ({
+  fc.tuple(fc.integer({ min: 1, max: 65_535 }), pass).map(([port, pass]) => ({
     kind: 'opened' as const,
     value: {
       flowId: flowId(port),
@@ -31,6 +40,7 @@ const body: fc.Arbitrary<JournalRecord['body']> = fc.oneof(
       endpoint: '127.0.0.1:9001',
       why: 'spread',
       openedAt: 5 as WallMs,
+      pass,
     },
   })),
   fc.boolean().map(seat => ({ kind: 'closed' as const, value: { flowId: flowId(1), seat } })),
@@ -48,6 +58,14 @@ t.test('what is written is read back', async t => {
     }),
   )
   t.pass()
+})
+
+t.test('a policy of a version without modes of addresses is read as `nat`', async t => {
+  const raw = fleetPolicy.encode(policy()) as Record<string, unknown>
+  const { addresses: _, ...value } = raw
+  const json = JSON.stringify({ at: '1', body: 'policy', policy: value })
+  const line = `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
+  t.match(readJournal(line), { damaged: 0, records: [{ body: { value: { addresses: 'nat' } } }] })
 })
 
 t.test('a cut journal gives the records that are whole, in order', async t => {

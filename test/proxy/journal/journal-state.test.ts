@@ -18,6 +18,7 @@ const opened = (ms: number, flowPort: number, endpoint = '127.0.0.1:9001'): Jour
       flowPort,
       endpoint,
       why: 'spread',
+      pass: undefined,
       openedAt: at(1),
     },
   },

@@ -21,6 +21,7 @@ export const listenerSettings: ListenerSettings = {
   newFlowsPerIpPerSecond: 1_000,
   newFlowsPerPrefixPerSecond: 10_000,
   newFlowsPerSecond: 100_000,
+  door: undefined,
 }
 
 export const carrierLimits: CarrierLimits = {

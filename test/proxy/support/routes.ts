@@ -33,6 +33,7 @@ export function policy(over: Partial<FleetPolicy> = {}): FleetPolicy {
     probe: undefined,
     follow: 'resume',
     clientTimeoutMs: 15_000,
+    addresses: 'nat',
     ...over,
   }
 }

@@ -12,6 +12,7 @@ const farewells: Readonly<Record<FlowCloseReason, Farewell>> = {
   'shard-closed': 'end',
   'shard-unreachable': 'end',
   'flow-ports': 'end',
+  refused: 'end',
   'proxy-stopping': 'end',
 }
 

@@ -30,7 +30,7 @@ function playerOnGroupOne() {
     listener,
     '198.51.100.1',
     1_000,
-    flow => new Upstream(flow, reply, { book: carrier.book, clock, openSocket }),
+    flow => new Upstream(flow, reply, { book: carrier.book, clock, openSocket, routes: carrier.routes }),
   )
   if (result.kind !== 'opened' || !(result.flow.handler instanceof Upstream)) throw new Error('not opened')
   const { flow } = result

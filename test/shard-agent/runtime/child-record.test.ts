@@ -36,6 +36,14 @@ t.test('a record of an earlier version knows of no port to be like', async t => 
   t.not(earlier, text)
   t.same(parseRecord(earlier), RECORDS['running'])
 })
+t.test(
+  'a record of an agent that knew of no modes of addresses is one of a server that sees the proxy',
+  async t => {
+    const text = recordText(RECORDS['running']!).replace(/"addresses": "ADDRESS_MODE_NAT"/, '"was": ""')
+    t.notMatch(text, 'ADDRESS_MODE')
+    t.match(parseRecord(text), { spec: { addresses: 'nat' }, life: { kind: 'running' } })
+  },
+)
 
 t.test('garbage is refused', async t => {
   const good = recordText(RECORDS['running']!)

@@ -21,6 +21,7 @@ export function startOrder(changes: Partial<StartShard> = {}): StartShard {
     stopGraceMs: 5_000,
     stopSignal: '',
     portLike: 0,
+    addresses: 'nat',
     ...changes,
   }
 }

@@ -258,5 +258,6 @@ function listenerSettings(fleet: FleetName, times: ProxyTimes) {
     newFlowsPerIpPerSecond: 1_000,
     newFlowsPerPrefixPerSecond: 1_000,
     newFlowsPerSecond: 1_000,
+    door: undefined,
   }
 }

@@ -3,6 +3,7 @@
 import type { PlacementPolicy as _switchyard_v1_PlacementPolicy, PlacementPolicy__Output as _switchyard_v1_PlacementPolicy__Output } from '../../switchyard/v1/PlacementPolicy.ts';
 import type { Probe as _switchyard_v1_Probe, Probe__Output as _switchyard_v1_Probe__Output } from '../../switchyard/v1/Probe.ts';
 import type { Follow as _switchyard_v1_Follow, Follow__Output as _switchyard_v1_Follow__Output } from '../../switchyard/v1/Follow.ts';
+import type { AddressMode as _switchyard_v1_AddressMode, AddressMode__Output as _switchyard_v1_AddressMode__Output } from '../../switchyard/v1/AddressMode.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface FleetPolicy {
@@ -13,6 +14,7 @@ export interface FleetPolicy {
   'probe'?: (_switchyard_v1_Probe | null);
   'follow'?: (_switchyard_v1_Follow);
   'clientTimeoutMs'?: (number | string | Long);
+  'addresses'?: (_switchyard_v1_AddressMode);
 }
 
 export interface FleetPolicy__Output {
@@ -23,4 +25,5 @@ export interface FleetPolicy__Output {
   'probe': (_switchyard_v1_Probe__Output | null);
   'follow': (_switchyard_v1_Follow__Output);
   'clientTimeoutMs': (string);
+  'addresses': (_switchyard_v1_AddressMode__Output);
 }

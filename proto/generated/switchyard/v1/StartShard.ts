@@ -3,6 +3,7 @@
 import type { ShardRef as _switchyard_v1_ShardRef, ShardRef__Output as _switchyard_v1_ShardRef__Output } from '../../switchyard/v1/ShardRef.ts';
 import type { Protocol as _switchyard_v1_Protocol, Protocol__Output as _switchyard_v1_Protocol__Output } from '../../switchyard/v1/Protocol.ts';
 import type { Probe as _switchyard_v1_Probe, Probe__Output as _switchyard_v1_Probe__Output } from '../../switchyard/v1/Probe.ts';
+import type { AddressMode as _switchyard_v1_AddressMode, AddressMode__Output as _switchyard_v1_AddressMode__Output } from '../../switchyard/v1/AddressMode.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface StartShard {
@@ -18,6 +19,7 @@ export interface StartShard {
   'readyTimeoutMs'?: (number | string | Long);
   'stopGraceMs'?: (number | string | Long);
   'stopSignal'?: (string);
+  'addresses'?: (_switchyard_v1_AddressMode);
   'portLike'?: (number);
 }
 
@@ -34,5 +36,6 @@ export interface StartShard__Output {
   'readyTimeoutMs': (string);
   'stopGraceMs': (string);
   'stopSignal': (string);
+  'addresses': (_switchyard_v1_AddressMode__Output);
   'portLike': (number);
 }
