@@ -19,6 +19,7 @@ import { programOutput } from './targets/program-output.ts'
 import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
 import { routeFile } from './targets/route-file.ts'
 import { sampDatagrams } from './targets/samp-datagrams.ts'
+import { sampDoor } from './targets/samp-door.ts'
 import { sampQueries } from './targets/samp-queries.ts'
 import { settings } from './targets/settings.ts'
 import { sourceQueries } from './targets/source-queries.ts'
@@ -34,6 +35,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   earlyBytes,
   proxyProtocolHeaders,
   sampDatagrams,
+  sampDoor,
   sampQueries,
   sourceQueries,
   ipTexts,
