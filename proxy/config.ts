@@ -250,10 +250,11 @@ function checkListeners(listeners: readonly ListenerConfig[], problemAt: Problem
   const names = new Set<string>()
   const ports = new Map<string, string>()
   for (const [index, { name, port: number, protocols, game, query }] of listeners.entries()) {
-    if (query.name !== undefined && adapterOf(game) === undefined)
+    const adapter = adapterOf(game)
+    if (query.name !== undefined && (adapter === undefined || adapter.unnamed === true))
       problemAt(
         ['listeners', index, 'query', 'name'],
-        `is for games that the proxy answers for, and ${game} is none`,
+        `is for games whose servers the proxy names in answers, and ${game} is none`,
         'Give the listener its game, or remove the name.',
       )
     const again = `is the name of two listeners`

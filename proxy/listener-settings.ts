@@ -8,7 +8,7 @@ import type { GameAdapter } from './games/game-adapter.ts'
 import { adapterOf } from './games/games.ts'
 import type { KeyedHash } from './games/address-challenges.ts'
 import type { ListenerGame } from './games/listener-game.ts'
-import { REPLY_RATES_DEFAULT, type ReplyLimits } from './games/reply-budget.ts'
+import { REPLY_RATES_PROVEN, type ReplyLimits } from './games/reply-budget.ts'
 
 /** Player ports are public: every address of the machine, IPv4 and IPv6. */
 export const BINDS_DEFAULT: readonly string[] = ['0.0.0.0', '::']
@@ -48,7 +48,7 @@ export function listenerGames(
 }
 
 function replyLimits(query: ListenerConfig['query'], adapter: GameAdapter): ReplyLimits {
-  const rates = adapter.replyRates ?? REPLY_RATES_DEFAULT
+  const rates = adapter.replyRates ?? REPLY_RATES_PROVEN
   return {
     repliesPerIpPerSecond: query.repliesPerIpPerSecond ?? rates.repliesPerIpPerSecond,
     repliesPerPrefixPerSecond: query.repliesPerPrefixPerSecond ?? rates.repliesPerPrefixPerSecond,

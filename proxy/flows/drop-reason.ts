@@ -7,7 +7,8 @@
  *  their handshake with one shard), `no-session` (data without a flow: the client is told to connect anew), `shard-banned` (the shard has
  *  banned the address that it sees).
  *  Questions of server lists: `query-limit` (the budget for replies is used up), `query-invalid` (damaged, or never answered),
- *  `query-refused` (understood, but none that a stranger, or anybody just now, gets an answer to).
+ *  `query-early` (no shard has told yet what to answer), `query-refused` (understood, but none that a stranger, or anybody just now, gets
+ *  an answer to).
  *  `socket-buffer` happened in the kernel, before us. */
 export const DROP_REASONS = [
   'banned',
@@ -34,6 +35,7 @@ export const DROP_REASONS = [
   'query-limit',
   'query-invalid',
   'query-refused',
+  'query-early',
   'socket-buffer',
 ] as const
 

@@ -6,6 +6,7 @@ import type { KeyedHash } from './address-challenges.ts'
 import type { KernelTier } from './kernel-tier.ts'
 import type { GameDoor } from './game-door.ts'
 import type { ReplyRates } from './reply-budget.ts'
+import type { FlowTranslator } from './flow-translator.ts'
 
 /** What a client's datagram is.
  *  `query`: a question of a server list, which the proxy answers for the whole fleet and which never makes a flow.
@@ -16,12 +17,16 @@ export type DatagramKind = 'query' | 'handshake' | 'play'
 
 /** What the proxy understands of one game: pure, and the same for every listener. */
 export interface GameAdapter {
-  /** Where the configuration does not say; absent: `REPLY_RATES_DEFAULT`. For games without a challenge: less. */
+  /** Where the configuration does not say; absent: `REPLY_RATES_PROVEN`. */
   readonly replyRates?: ReplyRates
+  /** Its questions do not show what the fleet is called. */
+  readonly unnamed?: true
   /** Nothing uses it yet: the kernel tier is to come. */
   readonly kernel: KernelTier
   /** Called for every datagram of a client, of known flows too: allocates nothing. */
   classify(datagram: Buffer): DatagramKind
+  /** One for each UDP flow; absent: datagrams pass as they are. */
+  readonly openTranslator?: () => FlowTranslator
   /** One for each listener. */
   openQueries(options: QueryOptions): GameQueries
   /** Where the proxy speaks the game's handshake itself. Then everything that is no query goes through the door. One for each listener. */

@@ -46,9 +46,9 @@ export class UdpListener {
 
   constructor(options: UdpListenerOptions) {
     this.#options = options
-    const { carrier, clock, openSocket } = options
-    this.#upstreamParts = { book: carrier.book, clock, openSocket, routes: carrier.routes }
-    const { flows, game } = options
+    const { carrier, clock, openSocket, flows, game } = options
+    const openTranslator = game?.adapter.openTranslator
+    this.#upstreamParts = { book: carrier.book, clock, openSocket, routes: carrier.routes, openTranslator }
     this.#queryDesk =
       game === undefined ? undefined : new QueryDesk({ game, flows, carrier, clock, openSocket })
   }

@@ -5,6 +5,7 @@ import type { DropReason } from '../flows/drop-reason.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
+import type { FlowTranslator } from '../games/flow-translator.ts'
 import type { CarriedShard, Route } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import { AddressHeader } from './address-header.ts'
@@ -21,6 +22,8 @@ export interface UpstreamParts {
   readonly routes: Pick<RouteTable, 'policy'>
   /** Hears the shard before the player does; what it takes (true) does not go to the player. */
   readonly hears?: (datagram: Buffer) => boolean
+  /** Absent: datagrams pass as they are. */
+  readonly openTranslator?: (() => FlowTranslator) | undefined
 }
 
 /** An open socket towards a shard, as of the last time it was aimed. */
@@ -41,6 +44,7 @@ export class Upstream implements FlowHandler {
   readonly #openSocket: OpenSocket
   readonly #routes: Pick<RouteTable, 'policy'>
   readonly #hears: UpstreamParts['hears']
+  readonly #translator: FlowTranslator | undefined
   #reply: ReplySocket
   /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
   #route: Route
@@ -51,7 +55,8 @@ export class Upstream implements FlowHandler {
   /** Undefined where the shard sees the proxy's address. */
   #header: AddressHeader | undefined
 
-  constructor(flow: Flow, reply: ReplySocket, { book, clock, openSocket, routes, hears }: UpstreamParts) {
+  constructor(flow: Flow, reply: ReplySocket, parts: UpstreamParts) {
+    const { book, clock, openSocket, routes, hears, openTranslator } = parts
     this.#flow = flow
     this.#route = flow.route
     this.#reply = reply
@@ -60,6 +65,7 @@ export class Upstream implements FlowHandler {
     this.#openSocket = openSocket
     this.#routes = routes
     this.#hears = hears
+    this.#translator = openTranslator?.()
   }
 
   /** To whom the socket is aimed, wherever the flow's route leads by now. */
@@ -74,7 +80,7 @@ export class Upstream implements FlowHandler {
     const aim = this.#aimed()
     if (typeof aim === 'string') return aim
     if (aim.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return 'queue-full'
-    this.#send(aim, datagram)
+    this.#send(aim, this.#translator === undefined ? datagram : this.#translator.toShard(datagram))
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
     counters.bytesUp += datagram.length
@@ -235,6 +241,11 @@ export class Upstream implements FlowHandler {
     if (aim === undefined || !mayReturn(flow, aim, from.address, from.port, now))
       return counters.countDrop('fenced')
     if (this.#hears?.(datagram) === true) return this.#noteHeard(aim, now)
+    const answer = this.#translator?.toProxy(datagram)
+    if (answer !== undefined) {
+      flow.shardSeenAt = now
+      return this.#send(aim, answer)
+    }
     const reply = this.#reply
     if (reply.closed) return counters.countDrop('send-failed')
     if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')

@@ -8,10 +8,19 @@ import { describeOutages, outageOf, shardOf } from './outage.ts'
 
 const routeMsMax = 30_000
 
-/** Runs a real game behind the product: clients spread over two shards, one shard is killed with -9, its clients come back by their
- *  own reconnect to the same address and are together on the replacement; the others notice nothing. Prints the outage.
+/** How a shard ends: as with `kill -9`, or by itself, so that it says goodbye to its players. */
+export type ShardEnding = 'killed' | 'stopped'
+const SIGNALS = { killed: 'SIGKILL', stopped: 'SIGTERM' } as const satisfies Record<ShardEnding, string>
+
+/** Runs a real game behind the product: clients spread over two shards, one shard ends, its clients come back by their own reconnect
+ *  to the same address and are together on the replacement; the others notice nothing. Prints the outage.
  *  Where the game is not installed the test is skipped by name, and fails on a CI machine, which has to have it. */
-export async function proveFailOver(t: Test, game: LabGame, clientCount: number): Promise<void> {
+export async function proveFailOver(
+  t: Test,
+  game: LabGame,
+  clientCount: number,
+  ending: ShardEnding = 'killed',
+): Promise<void> {
   const missing = game.missing()
   if (missing.length > 0) {
     const reason = `skipped: ${missing.join(', ')} is missing`
@@ -21,7 +30,7 @@ export async function proveFailOver(t: Test, game: LabGame, clientCount: number)
   }
   const world = await startLabWorld(game)
   try {
-    await failOver(t, game, world, clientCount)
+    await failOver(t, game, world, clientCount, ending)
   } catch (error) {
     for (const line of world.product.output) t.comment(line)
     throw error
@@ -30,7 +39,13 @@ export async function proveFailOver(t: Test, game: LabGame, clientCount: number)
   }
 }
 
-async function failOver(t: Test, game: LabGame, world: LabWorld, clientCount: number): Promise<void> {
+async function failOver(
+  t: Test,
+  game: LabGame,
+  world: LabWorld,
+  clientCount: number,
+  ending: ShardEnding,
+): Promise<void> {
   const clients = world.startClients(clientCount)
   await eventually('every client to be in', game.joinMsMax, () => trueIf(clients.every(isIn)))
   const carriers = carriersOf(await listShards(world.product))
@@ -39,12 +54,12 @@ async function failOver(t: Test, game: LabGame, world: LabWorld, clientCount: nu
   const victim = carriers.find(shard => shard.id === shardOf(clients[0]!))!
   const hit = clients.filter(client => shardOf(client) === victim.id)
   const others = clients.filter(client => !hit.includes(client))
-  const killedAtMs = performance.now()
-  process.kill(victim.pid, 'SIGKILL')
+  const endedAtMs = performance.now()
+  process.kill(victim.pid, SIGNALS[ending])
 
   const replacement = await carrierOf(world, victim)
-  await eventually('every client of the killed shard to be back', game.returnMsMax, () =>
-    trueIf(hit.every(client => outageOf(client.sightings, killedAtMs) !== undefined)),
+  await eventually('every client of the ended shard to be back', game.returnMsMax, () =>
+    trueIf(hit.every(client => outageOf(client.sightings, endedAtMs) !== undefined)),
   )
   t.strictSame(shardsOf(hit), [replacement.id], 'its players are together on the replacement')
   t.notOk(
@@ -52,8 +67,8 @@ async function failOver(t: Test, game: LabGame, world: LabWorld, clientCount: nu
     'the replacement was the spare',
   )
   for (const client of others) t.equal(client.sightings.length, 1, `${client.name} noticed nothing`)
-  const outages = hit.map(client => outageOf(client.sightings, killedAtMs)!)
-  t.comment(`outage, ${game.name}, shard killed: ${describeOutages(outages)}`)
+  const outages = hit.map(client => outageOf(client.sightings, endedAtMs)!)
+  t.comment(`outage, ${game.name}, shard ${ending}: ${describeOutages(outages)}`)
 }
 
 /** The other shard that carries the groups of a killed one, as soon as there is one. */

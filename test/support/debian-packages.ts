@@ -1,13 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** What the tests with real game servers need, those with real databases, and the one of the benchmark: a compiler and `ip`. */
+/** What the tests with real game servers and server lists need, those with real databases, and the one of the benchmark: a compiler and `ip`. */
 const PACKAGES = [
   'ddnet-server',
   'minetest-server',
   'minetest',
   'bzflag-server',
   'bzflag-client',
+  'teeworlds-server',
+  'qstat',
   'mariadb-server-core',
   'mariadb-client-core',
   'redis-server',

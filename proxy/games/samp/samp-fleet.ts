@@ -1,6 +1,6 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import type { CarriedShard } from '../../routing/route.ts'
-import { isFresh, playersOf, slotsOf } from '../shard-told.ts'
+import { type FleetNumbers, isFresh, shardNumbers, sumOf } from '../fleet-numbers.ts'
 import {
   type ExtraInformation,
   LISTED_PLAYERS_MAX,
@@ -38,18 +38,13 @@ export function sumFleet(
   nobody: string,
   now: MonotonicMs,
 ): SampFleet {
-  const fresh = shards.map(({ shard, told }) => ({ shard, told: isFresh(told, now) ? told : undefined }))
+  const fresh = shards.map(({ shard, told }) => ({
+    shard,
+    told: told !== undefined && isFresh(told.at, now) ? told : undefined,
+  }))
   const oldest = shards.find(({ told }) => told !== undefined)?.told
-  let players = 0
-  let playersMax = 0
-  for (const { shard, told } of fresh) {
-    const size =
-      told === undefined
-        ? undefined
-        : { players: told.information.players, slots: told.information.playersMax }
-    players += playersOf(shard, size)
-    playersMax += slotsOf(shard, size)
-  }
+  const numbers = fresh.map(({ shard, told }) => shardNumbers(shard, sizeOf(told?.information)))
+  const players = sumOf(numbers, one => one.players)
   const listed = fresh.flatMap(({ told }) => told?.players ?? [])
   return {
     information: {
@@ -58,10 +53,14 @@ export function sumFleet(
       ...oldest?.information,
       ...(name === undefined ? {} : { hostName: name }),
       players,
-      playersMax,
+      playersMax: sumOf(numbers, ({ slots }) => slots),
     },
     players: Math.max(players, listed.length) > LISTED_PLAYERS_MAX ? undefined : listed,
     rules: oldest?.rules ?? [],
     extra: shards.find(({ told }) => told?.extra !== undefined)?.told?.extra,
   }
+}
+
+function sizeOf(told: ServerInformation | undefined): FleetNumbers | undefined {
+  return told === undefined ? undefined : { players: told.players, slots: told.playersMax }
 }

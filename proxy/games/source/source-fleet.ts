@@ -1,6 +1,6 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import type { CarriedShard } from '../../routing/route.ts'
-import { isFresh, playersOf, slotsOf } from '../shard-told.ts'
+import { isFresh, shardNumbers, sumOf } from '../fleet-numbers.ts'
 import type { SourceInfo } from './source-info.ts'
 import { PLAYERS_MAX, type SourcePlayer, type SourceRule } from './source-lists.ts'
 import type { SourceTold } from './source-interview.ts'
@@ -47,16 +47,19 @@ export function sumFleet(
   nobody: string,
   now: MonotonicMs,
 ): SourceFleet {
-  const fresh = shards.map(({ shard, told }) => ({ shard, told: isFresh(told, now) ? told : undefined }))
+  const fresh = shards.map(({ shard, told }) => ({
+    shard,
+    told: told !== undefined && isFresh(told.at, now) ? told : undefined,
+  }))
   const oldest = shards.find(({ told }) => told !== undefined)?.told
   const base = oldest?.info ?? { ...UNKNOWN, name: nobody, game: nobody }
-  const sum = (of: (one: ShardTold) => number): number => fresh.reduce((total, one) => total + of(one), 0)
+  const numbers = fresh.map(({ shard, told }) => shardNumbers(shard, told?.info))
   const info = {
     ...base,
     name: name ?? base.name,
-    players: sum(({ shard, told }) => playersOf(shard, told?.info)),
-    slots: sum(({ shard, told }) => slotsOf(shard, told?.info)),
-    bots: sum(({ told }) => told?.info.bots ?? 0),
+    players: sumOf(numbers, ({ players }) => players),
+    slots: sumOf(numbers, ({ slots }) => slots),
+    bots: sumOf(fresh, ({ told }) => told?.info.bots ?? 0),
   }
   const players = fresh.flatMap(({ told }) => told?.players ?? []).slice(0, PLAYERS_MAX)
   return { info, players, rules: oldest?.rules ?? [] }

@@ -1,4 +1,5 @@
 import { ByteReader } from '../byte-reader.ts'
+import { shownNumbers } from '../fleet-numbers.ts'
 
 /** Source: Valve Developer Community, "Server queries". Texts are bytes (latin1), as `ByteReader` gives them. */
 export interface SourceInfo {
@@ -72,13 +73,14 @@ function skipSpectator(reader: ByteReader): void {
  *  @param port where players connect */
 export function encodeInfo(info: SourceInfo, port: number): Buffer {
   const { keywords, gameId } = info
+  const { players, slots } = shownNumbers(info, 0xff)
   const extra =
     HAS_PORT | (keywords === undefined ? 0 : HAS_KEYWORDS) | (gameId === undefined ? 0 : HAS_GAME_ID)
   return Buffer.concat([
     Buffer.from([0xff, 0xff, 0xff, 0xff, INFO_ANSWER, info.protocol]),
     ...[info.name, info.map, info.folder, info.game].map(textBytes),
     u16Bytes(info.appId),
-    Buffer.from([...playersAndSlots(info), Math.min(0xff, info.bots)]),
+    Buffer.from([players, slots, Math.min(0xff, info.bots)]),
     Buffer.from([info.serverType, info.environment, info.visibility, info.vac]),
     textBytes(info.version),
     Buffer.from([extra]),
@@ -86,12 +88,6 @@ export function encodeInfo(info: SourceInfo, port: number): Buffer {
     ...(keywords === undefined ? [] : [textBytes(keywords)]),
     ...(gameId === undefined ? [] : [u64Bytes(gameId)]),
   ])
-}
-
-/** Both have one byte. A fleet with a free place never looks full, because lists hide full servers. */
-function playersAndSlots({ players, slots }: SourceInfo): readonly [number, number] {
-  const slotsShown = Math.min(0xff, slots)
-  return [Math.min(players, players < slots ? Math.max(0, slotsShown - 1) : 0xff), slotsShown]
 }
 
 /** With its end; at most `TEXT_BYTES_MAX` bytes before it. */

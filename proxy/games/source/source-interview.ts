@@ -1,4 +1,5 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
+import type { Interview } from '../interviews.ts'
 import { parseInfo, type SourceInfo } from './source-info.ts'
 import { parsePlayers, parseRules, type SourcePlayer, type SourceRule } from './source-lists.ts'
 import { encodeQuestion, parseChallenge, type SourceTopic } from './source-question.ts'
@@ -18,7 +19,7 @@ export interface SourceTold {
 }
 
 /** The questions to one shard, and what it has answered. A challenge holds for all questions, so it is used until it is refused. */
-export class SourceInterview {
+export class SourceInterview implements Interview {
   readonly #assembler = new AnswerAssembler()
   readonly #open = new Set<SourceTopic>()
   #challenge: number | undefined

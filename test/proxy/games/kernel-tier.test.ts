@@ -16,14 +16,19 @@ import { SampWorld } from '../../games/samp/samp-world.ts'
 interface Traffic {
   /** Questions and handshakes: all must reach user space. */
   readonly punted: readonly Buffer[]
-  /** None of them should. */
+  /** Hardly any of them should. */
   readonly play: readonly Buffer[]
 }
 
 const TRAFFIC: Readonly<Record<Exclude<GameName, 'generic'>, () => Traffic>> = {
   samp: sampTraffic,
   source: sourceTraffic,
+  quake3: quake3Traffic,
+  teeworlds: teeworldsTraffic,
+  luanti: luantiTraffic,
 }
+/** Of play, for games whose headers do not tell the first words of a session from all else: such datagrams take the long way. */
+const PUNTED_SHARE_MAX = 1 / 1_000
 const GAMES = GAME_NAMES.filter(name => name !== 'generic')
 
 function kernelOf(game: GameName) {
@@ -76,6 +81,69 @@ function sourceTraffic(): Traffic {
   }
 }
 
+/** By the description of the engine's channel: numbers that count up, the highest bit for fragments; then the client's port. */
+function quake3Traffic(): Traffic {
+  const outside = [
+    'getinfo xyz',
+    'getstatus',
+    'getchallenge 0 "Quake3Arena"',
+    'rcon secret map q3dm1',
+    'connect "x"',
+  ]
+  return {
+    punted: outside.map(text => Buffer.from(`\xff\xff\xff\xff${text}`, 'latin1')),
+    play: Array.from({ length: 100_000 }, (_, number) => {
+      const data = Buffer.alloc(30, number)
+      data.writeUInt32LE(number + (number % 5 === 0 ? 0x8000_0000 : 0))
+      return data
+    }),
+  }
+}
+
+/** First words as recorded; play by the description of both headers: flags, the last number of the other side (10 bits), chunks, and a token
+ *  in 0.7. */
+function teeworldsTraffic(): Traffic {
+  const token = Buffer.from('0a0b0c0d', 'hex')
+  const flags6 = [0x00, 0x10, 0x40, 0x80, 0xc0]
+  const flags7 = [0x00, 0x04, 0x08, 0x10, 0x18]
+  const play = Array.from({ length: 100_000 }, (_, number) => {
+    const ack = number % 1_024
+    const seven = number % 2 === 0
+    const flags = (seven ? flags7 : flags6)[number % 5] ?? 0
+    const head = Buffer.from([flags | (ack >> 8), ack & 0xff, flags === 0x10 && !seven ? 0 : number % 4])
+    return Buffer.concat([head, seven ? token : Buffer.alloc(0), Buffer.alloc(12, number)])
+  })
+  return {
+    punted: [
+      Buffer.from('1000000154' + '4b454e', 'hex'),
+      Buffer.concat([Buffer.from('040000ffffffff05', 'hex'), Buffer.alloc(512)]),
+      Buffer.concat([Buffer.from('0400000a0b0c0d0111223344', 'hex'), Buffer.alloc(508)]),
+      Buffer.concat([Buffer.from('210a0b0c0d11223344ffffffff', 'hex'), Buffer.from('gie3\x01')]),
+      Buffer.from('\xff\xff\xff\xff\xff\xff\xff\xff\xff\xffgie3\x01', 'latin1'),
+      Buffer.from('xe\x01\x02\0\0\xff\xff\xff\xffgie3\x01', 'latin1'),
+      Buffer.from('\xff\xff\xff\xff\xff\xff\xff\xff\xff\xfffstd\x01', 'latin1'),
+    ],
+    play,
+  }
+}
+
+/** By the description of the header: the game's number, the peer (servers count from 2), the channel. */
+function luantiTraffic(): Traffic {
+  const begin = Buffer.from('4f457403', 'hex')
+  return {
+    punted: [
+      Buffer.from('4f457403000000' + '03ffdc01', 'hex'),
+      Buffer.from('4f45740300000001', 'hex'),
+      Buffer.from('4f457403fffe000003', 'hex'),
+    ],
+    play: Array.from({ length: 60_000 }, (_, number) => {
+      const data = Buffer.concat([begin, Buffer.alloc(20, number)])
+      data.writeUInt16BE(2 + number, 4)
+      return data
+    }),
+  }
+}
+
 for (const game of GAMES) {
   t.test(`${game}: what must reach user space does, and play does not`, async t => {
     const { adapter, punts } = kernelOf(game)
@@ -87,7 +155,7 @@ for (const game of GAMES) {
     t.ok(punted.length > 0 && play.length > 0)
     const share = play.filter(datagram => isPunted(punts, datagram)).length / play.length
     t.comment(`${game}: ${play.length} datagrams of play, ${100 * share} % punted`)
-    t.equal(share, 0)
+    t.ok(share <= PUNTED_SHARE_MAX)
     t.same(
       play.filter(datagram => adapter.classify(datagram) !== 'play'),
       [],
@@ -124,7 +192,7 @@ for (const game of GAMES) {
       t.ok(Number.isInteger(offset) && offset >= 0 && offset <= PUNT_OFFSET_MAX)
       t.ok(mask > 0 && mask <= 0xff_ff_ff_ff)
       t.equal((value & mask) >>> 0, value, 'what is outside the mask could never match')
-      t.ok(bytes === undefined || bytes >= offset + 4, 'nothing could be so short')
+      t.ok(bytes === undefined || bytes > offset, 'nothing could be so short')
     }
   })
 }
@@ -136,7 +204,11 @@ t.test('a pattern looks at four bytes, and at the length where it is given', asy
     [{ offset: 1, mask: 0xff_ff_ff_ff, value: 0x02_03_04_05 }, true],
     [{ offset: 1, mask: 0x00_00_ff_00, value: 0x00_00_04_00 }, true],
     [{ offset: 1, mask: 0x00_00_ff_00, value: 0x00_00_05_00 }, false],
-    [{ offset: 2, mask: 0xff_00_00_00, value: 0x03_00_00_00 }, false],
+    [{ offset: 2, mask: 0xff_00_00_00, value: 0x03_00_00_00 }, true],
+    [{ offset: 4, mask: 0xff_00_00_00, value: 0x05_00_00_00 }, true],
+    [{ offset: 4, mask: 0xff_ff_00_00, value: 0x05_00_00_00 }, false],
+    [{ offset: 5, mask: 0xff_00_00_00, value: 0 }, false],
+    [{ offset: 2, mask: 0x00_00_00_01, value: 0 }, false],
     [{ offset: 0, mask: 0xff_00_00_00, value: 0x01_00_00_00, bytes: 5 }, true],
     [{ offset: 0, mask: 0xff_00_00_00, value: 0x01_00_00_00, bytes: 4 }, false],
     [{ offset: 0, mask: 0x80_00_00_00, value: 0, bytes: 5 }, true],
