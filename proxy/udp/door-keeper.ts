@@ -119,6 +119,10 @@ export class DoorKeeper {
       known.handler.startOver()
       carrier.close(known, 'moved')
     }
+    if (this.#lost.mayHaveGhost(address, now)) {
+      flows.counters.countDrop('hold')
+      return this.#tell(door.refusal('full'), from, reply)
+    }
     this.#farewells.forget(address, port)
     const opened = carrier.openUdp(
       flows,

@@ -10,6 +10,7 @@ import type { SampServerCore, SampServerOptions } from '../../games/samp/server-
 import { addressKey } from '../../games/samp/server-peer.ts'
 import type { WorldOptions } from './carrier-world.ts'
 import { group, policy, type RouteSketch, snapshot, token } from './routes.ts'
+import { aliasAgent, withoutHeader } from './samp-alias-agent.ts'
 import { FRONT, SampProxy } from './samp-proxy.ts'
 
 /** In the low byte, none is like 7777: the cipher differs for each. */
@@ -32,13 +33,15 @@ export function sampFleet(options: SampFleetOptions = {}) {
     ip: `10.0.0.${index + 1}`,
     port,
   }))
+  const alias = options.policy?.addresses === 'alias'
   const start = (index: number): SampServerCore =>
-    world.server(shards[index]!.ip, {
+    world.server(alias ? behindAgent(shards[index]!).ip : shards[index]!.ip, {
       ...options.server,
       port: shards[index]!.port,
       facts: { hostName: `shard-${index + 1}` },
     })
   const servers = shards.map((_, index) => start(index))
+  if (alias) for (const shard of shards) aliasAgent(world, shard, behindAgent(shard))
   const watch = watchShards(world)
   const at = (sketch: RouteSketch): RouteSketch => {
     const shard = shards[(sketch.shard ?? sketch.group) - 1]!
@@ -102,6 +105,11 @@ export function sampFleet(options: SampFleetOptions = {}) {
   }
 }
 
+/** Where the server of an `alias` fleet is. */
+function behindAgent({ ip, port }: { ip: string; port: number }) {
+  return { ip: ip.replace('10.0.0.', '10.0.9.'), port }
+}
+
 /** Notes what goes from the proxy to shards. */
 function watchShards(world: SampWorld) {
   const letIn = new Set<string>()
@@ -118,8 +126,10 @@ function watchShards(world: SampWorld) {
     if (greeting?.kind === 'reply') letIn.add(pair)
   }
   const toShard = (flight: Flight): void => {
-    const { data, from, to } = flight
-    toShards.push(flight)
+    const { from, to } = flight
+    const data = withoutHeader(flight.data)
+    if (data.length === 0) return
+    toShards.push({ data, from, to })
     const plain = decipher(data, to.port)
     const handshake = plain !== undefined && echoOf(plain) !== undefined
     const leave = leavePair(to.port).some(word => word.equals(data))
@@ -131,7 +141,7 @@ function watchShards(world: SampWorld) {
     const { data, from, to } = flight
     if (to.ip === FRONT.ip && to.port !== FRONT.port) fromShard(flight)
     else if (from.ip === FRONT.ip && from.port === FRONT.port) toClients.push(flight)
-    else if (from.ip === FRONT.ip && !beginsLikeQuery(data)) toShard(flight)
+    else if (from.ip === FRONT.ip && !beginsLikeQuery(withoutHeader(data))) toShard(flight)
     return loses(flight)
   }
   return {

@@ -178,3 +178,34 @@ t.test('who was on the way to another shard is sent there after a restart, not f
   world.until('all play there', () => players.every(player => player.heard?.from === 'shard-2'))
   t.same(watch.broken, [])
 })
+
+t.test(
+  'without a journal, all come back by themselves, and no name is refused that a shard still has in use',
+  async t => {
+    const fleet = sampFleet({ shards: 1 })
+    const { world, watch, crowd, restartProxy, servers } = fleet
+    const players = crowd(6)
+    restartProxy({ journal: false, awayMs: 1_000 })
+    const since = world.now
+    const stranger = fleet.join(20)
+    world.until('a newcomer plays meanwhile', () => stranger.state === 'playing')
+    t.ok(world.now - since < 1_000)
+    t.ok(players.every(({ state }) => state !== 'playing' && state !== 'stopped'))
+    world.until('all play', () => players.every(({ state }) => state === 'playing'))
+    t.ok(world.now - since < 20_000, `${world.now - since}`)
+    t.same(
+      servers[0]!.events.filter(({ kind }) => kind === 'refused' || kind === 'banned'),
+      [],
+    )
+    t.same(watch.broken, [])
+  },
+)
+
+t.test('nobody can keep anybody out by speaking in its name', async t => {
+  const fleet = sampFleet({ shards: 1 })
+  const { world } = fleet
+  world.run(15_000)
+  say(fleet, DATA, { ip: '198.51.100.1', port: 7 })
+  fleet.crowd(1)
+  t.equal(fleet.proxy.drops['hold'], undefined)
+})
