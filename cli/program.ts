@@ -20,6 +20,7 @@ import { groupsFailover } from './commands/groups-failover.ts'
 import { groupsList } from './commands/groups-list.ts'
 import { migrateStatus } from './commands/migrate-status.ts'
 import { migrateUp } from './commands/migrate-up.ts'
+import { playersAlias } from './commands/players-alias.ts'
 import { playersDescribe } from './commands/players-describe.ts'
 import { playersKick } from './commands/players-kick.ts'
 import { playersList } from './commands/players-list.ts'
@@ -66,7 +67,7 @@ const FAMILIES: readonly {
     name: 'players',
     alias: 'player',
     description: 'who is connected',
-    verbs: [playersList, playersDescribe, playersMove, playersKick],
+    verbs: [playersList, playersDescribe, playersAlias, playersMove, playersKick],
   },
   {
     name: 'sessions',

@@ -4,6 +4,7 @@ import { productVersion } from '../lib/product-version.ts'
 import type { Random } from '../lib/random.ts'
 import type { NodeId } from '../proto/contract/ids.ts'
 import { assembleSessions, type SessionNodeParts } from './assemble-sessions.ts'
+import type { AliasStore } from './aliases/alias-store.ts'
 import type { FactStore } from './facts/fact-store.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
 import { meteredStore } from './http/metered-store.ts'
@@ -22,6 +23,7 @@ export const NODE_TICK_MS = 100
 
 export interface NodeParts extends SessionNodeParts {
   readonly store: FactStore
+  readonly aliases: AliasStore
   readonly node: NodeId
   /** As the configuration has them. */
   readonly fleets: readonly FleetRecord[]
@@ -45,7 +47,7 @@ export interface AssembledNode extends RpcContext {
 
 /** The parts of a control-plane node and what each needs of the others; nothing of it but the bus runs before the first `tick`. */
 export function assembleNode(parts: NodeParts): AssembledNode {
-  const { node, fleets, clock, random, log } = parts
+  const { node, fleets, aliases, clock, random, log } = parts
   const wake = (): void => reconciler.wake()
   const { store: opened, bus, eventSignal } = joinBus(parts, { wake, hurry: () => leadership.hurry() })
   const store = meteredStore(opened, () => metrics)
@@ -80,6 +82,7 @@ export function assembleNode(parts: NodeParts): AssembledNode {
     store,
     live,
     sessions,
+    aliases,
     duty,
     leadership,
     metrics,
@@ -95,10 +98,7 @@ export function assembleNode(parts: NodeParts): AssembledNode {
     countRejected: link => metrics.rejected(link),
     grpcAddress: '',
     tick: () => {
-      bus.tick()
-      leadership.tick()
-      declaration.tick()
-      duty.tick()
+      for (const part of [bus, leadership, declaration, duty]) part.tick()
       reconciler.wake()
     },
   }

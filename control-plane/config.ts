@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readConfig } from '../lib/config-reader.ts'
+import { type ConfigOf, type ProblemAt, readConfig } from '../lib/config-reader.ts'
 import { sharedSections } from '../lib/config-sections.ts'
 import { checkBinds } from '../lib/exposed-bind.ts'
 import type { LogLevel } from '../lib/log.ts'
@@ -97,7 +97,7 @@ export function readControlPlaneConfig(
     sections,
     overrides: args.overrides,
     check(settings, problemAt) {
-      const { controlPlane, auth, fleets } = settings
+      const { controlPlane, auth } = settings
       for (const { path, message, remedy } of storeOf(settings).mistakes) problemAt(path, message, remedy)
       checkBinds(
         [
@@ -109,26 +109,7 @@ export function readControlPlaneConfig(
       )
       const unreadable = busMistake(settings.bus)
       if (unreadable !== undefined) problemAt(['bus', 'passwordFile'], unreadable, 'Name a readable file.')
-      fleets.forEach((fleet, index) => {
-        const missing = needsUser(fleet)
-          ? missingForShardUsers(fleet.sessions.fence, settings.store)
-          : undefined
-        if (missing !== undefined)
-          problemAt(['fleets', index, 'sessions', 'fence'], missing.message, missing.remedy)
-        if (fleet.addresses === 'alias' && (!fleet.protocols.includes('udp') || fleet.protocols.length > 1))
-          problemAt(
-            ['fleets', index, 'addresses'],
-            'alias is for fleets that speak UDP and nothing else',
-            'Give the fleet protocols: [udp], or take nat (TCP servers can have proxyProtocol).',
-          )
-        const first = fleets.findIndex(other => other.name === fleet.name)
-        if (first !== index)
-          problemAt(
-            ['fleets', index, 'name'],
-            `${fleet.name} is fleets[${first}] already`,
-            'Give every fleet a name of its own.',
-          )
-      })
+      checkFleets(settings, problemAt)
     },
   })
   const { place: store } = storeOf(config)
@@ -148,6 +129,27 @@ export function readControlPlaneConfig(
       fleets: config.fleets.map(fleet => fleetFromSettings(fleet, file)),
     },
   }
+}
+
+function checkFleets({ fleets, store }: ConfigOf<typeof sections>, problemAt: ProblemAt): void {
+  fleets.forEach((fleet, index) => {
+    const missing = needsUser(fleet) ? missingForShardUsers(fleet.sessions.fence, store) : undefined
+    if (missing !== undefined)
+      problemAt(['fleets', index, 'sessions', 'fence'], missing.message, missing.remedy)
+    if (fleet.addresses === 'alias' && (!fleet.protocols.includes('udp') || fleet.protocols.length > 1))
+      problemAt(
+        ['fleets', index, 'addresses'],
+        'alias is for fleets that speak UDP and nothing else',
+        'Give the fleet protocols: [udp], or take nat (TCP servers can have proxyProtocol).',
+      )
+    const first = fleets.findIndex(other => other.name === fleet.name)
+    if (first !== index)
+      problemAt(
+        ['fleets', index, 'name'],
+        `${fleet.name} is fleets[${first}] already`,
+        'Give every fleet a name of its own.',
+      )
+  })
 }
 
 /** What keeps shards from having database users of their own. */

@@ -71,6 +71,7 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
   const node = assembleNode({
     store: opened.facts,
     sessions: opened.sessions,
+    aliases: opened.aliases,
     ...(config.store.kind === 'mysql' ? { database: config.store.place } : {}),
     node: config.nodeId,
     fleets: config.fleets,

@@ -2,12 +2,27 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { type ConfigOf, type ProblemAt, readConfig, type ReadConfig } from '../lib/config-reader.ts'
 import { sharedSections } from '../lib/config-sections.ts'
+import { isIpNetwork, parseIpNetwork } from '../lib/ip-network.ts'
+import { quoted } from '../lib/printable.ts'
 import { parseProgramArguments, type ProgramArguments } from '../lib/program-arguments.ts'
 import { ID_CHARACTERS_MAX, ID_PATTERN } from '../proto/contract/ids.ts'
 
 /** Between the proxy's flow ports (to 31,999) and the kernel's ephemeral ports (from 32,768), so that neither takes them. */
 const PORT_FIRST_DEFAULT = 32_000
 const PORT_LAST_DEFAULT = 32_767
+
+export const TRUSTED_PROXIES_MAX = 100
+/** Loopback, RFC 1918, link-local, unique local: nobody on the Internet comes from them. */
+const PRIVATE_NETWORKS = [
+  '127.0.0.0/8',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '169.254.0.0/16',
+  '::1',
+  'fc00::/7',
+  'fe80::/10',
+]
 
 const port = z.int().min(1).max(65_535)
 
@@ -26,6 +41,20 @@ export const agentSections = {
       /** Given to game servers, both ends included. A port rests 30 s before it is given again. */
       ports: z
         .strictObject({ first: port.default(PORT_FIRST_DEFAULT), last: port.default(PORT_LAST_DEFAULT) })
+        .prefault({}),
+      /** For fleets with `alias` addresses: between proxies and game servers. */
+      relay: z
+        .strictObject({
+          /** Whose word about players' addresses is believed: these networks'. */
+          trustedProxies: z
+            .array(z.string().max(64))
+            .min(1)
+            .max(TRUSTED_PROXIES_MAX)
+            .default(PRIVATE_NETWORKS),
+          flowsMax: z.int().min(1).max(100_000).default(10_000),
+          flowsPerIpMax: z.int().min(1).max(100_000).default(64),
+          idleMs: z.int().min(1_000).max(86_400_000).default(300_000),
+        })
         .prefault({}),
       localApi: z
         .strictObject({
@@ -72,6 +101,13 @@ function checkAgent({ agent }: AgentConfig, problemAt: ProblemAt): void {
       'stands for every address; proxies need one that they can reach',
       'Give one address of this host.',
     )
+  for (const [index, text] of agent.relay.trustedProxies.entries())
+    if (!isIpNetwork(parseIpNetwork(text)))
+      problemAt(
+        ['agent', 'relay', 'trustedProxies', index],
+        `is no ip and no network: ${quoted(text, 64)}`,
+        'Write 192.0.2.7 or 192.0.2.0/24, with no bits set beyond the prefix.',
+      )
   if (agent.ports.last < agent.ports.first)
     problemAt(
       ['agent', 'ports', 'last'],

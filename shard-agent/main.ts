@@ -8,6 +8,7 @@ import { systemTimers } from '../lib/timers.ts'
 import { attachOver } from '../proto/client/attach-call.ts'
 import { AttachedStream } from '../proto/client/attached-stream.ts'
 import { KeptCalls } from '../proto/client/kept-calls.ts'
+import { allotAliasesReply, allotAliasesRequest } from '../proto/contract/alias.ts'
 import { type AgentOrder, agentOrder, type AgentReport, agentReport } from '../proto/contract/agent-link.ts'
 import type { HostId } from '../proto/contract/ids.ts'
 import { type AgentConfig, parseAgentArguments, readAgentConfig } from './config.ts'
@@ -15,7 +16,9 @@ import { AgentLink } from './control-link/agent-link.ts'
 import { LocalDoor, openLocalApi } from './local-api/open-local-api.ts'
 import { ScriptDesk } from './local-api/script-desk.ts'
 import { LOCAL_API_ADDRESS } from './local-api/server.ts'
+import { relayedCalls } from './local-api/relayed-calls.ts'
 import { sessionCalls } from './local-api/session-calls.ts'
+import { Relays } from './relay/relays.ts'
 import { lockAgentDirectory } from './runtime/agent-lock.ts'
 import { createKeeper } from './runtime/create-keeper.ts'
 import type { Keeper } from './runtime/keeper.ts'
@@ -42,17 +45,21 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
   const unlock = lockAgentDirectory(config.dataDir)
   shutdown.add('lock', unlock)
   const door = new LocalDoor()
+  const relays = openRelays(config, () => links.stream.attachedTo, log)
+  shutdown.add('relays', () => relays.stop())
   const keeper = createKeeper({
     ...config.agent,
     dataDirectory: config.dataDir,
     env: process.env,
     nodePath: process.execPath,
     door,
+    relays,
     clock: systemClock,
     random: systemRandom,
     log,
   })
-  const { link, stream, desk, calls } = createLinks(config, keeper, log)
+  const links = createLinks(config, { keeper, relays }, log)
+  const { link, stream, desk, calls } = links
   keeper.listen({
     changed: () => link.changed(),
     exited: exit => {
@@ -73,6 +80,7 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
 
   const ticker = setInterval(() => {
     keeper.tick()
+    relays.tick()
     desk.tick()
     link.tick()
   }, TICK_MS)
@@ -90,7 +98,11 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
 }
 
 /** What speaks with the control plane: the link for orders and reports, the calls for the scripts' accounts. */
-function createLinks(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof createLog>) {
+function createLinks(
+  config: AgentConfig,
+  { keeper, relays }: { readonly keeper: Keeper; readonly relays: Relays },
+  log: ReturnType<typeof createLog>,
+) {
   const calls = new KeptCalls({
     service: 'SessionService',
     addresses: config.controlPlanes,
@@ -98,13 +110,14 @@ function createLinks(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof
     token: config.auth.token,
   })
   const desk = new ScriptDesk({
-    calls: sessionCalls(calls),
+    calls: relayedCalls(sessionCalls(calls), relays),
     clock: systemClock,
     log,
     life: randomId(systemRandom, 8),
     graceMs: config.agent.localApi.storeOutageGraceMs,
     hosts: shard => keeper.hosts(shard),
     ticked: shard => keeper.ticked(shard),
+    playerAt: (shard, seen) => relays.playerAt(shard, seen),
     noticeTaken: noticeId => link.noticeTaken(noticeId),
   })
   const link = new AgentLink({
@@ -137,6 +150,25 @@ function createLinks(config: AgentConfig, keeper: Keeper, log: ReturnType<typeof
     onDetached: why => link.onDetached(why),
   })
   return { link, stream, desk, calls }
+}
+
+/** For game servers of fleets with `alias` addresses. */
+function openRelays(
+  { agent, auth, controlPlanes }: AgentConfig,
+  active: () => string | undefined,
+  log: ReturnType<typeof createLog>,
+): Relays {
+  const { trustedProxies, ...limits } = agent.relay
+  const { token } = auth
+  const calls = new KeptCalls({ service: 'AliasService', addresses: controlPlanes, active, token })
+  return new Relays({
+    trustedProxies,
+    limits,
+    allot: async ips =>
+      (await calls.call('AllotAliases', allotAliasesRequest, allotAliasesReply, { ips })).aliases,
+    clock: systemClock,
+    log,
+  })
 }
 
 /** A second signal ends the process at once; then there is no grace for game servers either, but none is left behind. */

@@ -32,6 +32,7 @@ import {
   statusRequest,
   undrainShardRequest,
 } from '../../proto/contract/admin.ts'
+import { aliasView, findAliasRequest } from '../../proto/contract/alias.ts'
 import { addBanRequest, banList, listBansRequest, removeBanRequest } from '../../proto/contract/ban.ts'
 import {
   getSessionRequest,
@@ -86,6 +87,7 @@ export const METHODS = {
   listBrakes: method('BrakeService/ListBrakes', listBrakesRequest, brakeList),
   setBrake: method('BrakeService/SetBrake', setBrakeRequest, outcome),
   clearBrake: method('BrakeService/ClearBrake', clearBrakeRequest, outcome),
+  findAlias: method('AliasService/FindAlias', findAliasRequest, aliasView),
   listBans: method('BanService/ListBans', listBansRequest, banList),
   addBan: method('BanService/AddBan', addBanRequest, outcome),
   removeBan: method('BanService/RemoveBan', removeBanRequest, outcome),

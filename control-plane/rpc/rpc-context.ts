@@ -2,6 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import type { Random } from '../../lib/random.ts'
 import type { NodeId } from '../../proto/contract/ids.ts'
+import type { AliasStore } from '../aliases/alias-store.ts'
 import type { FactStore } from '../facts/fact-store.ts'
 import { gatherWorld } from '../facts/world.ts'
 import type { NodeStanding } from '../live/node-standing.ts'
@@ -15,6 +16,7 @@ export interface RpcContext {
   readonly store: FactStore
   readonly live: LiveLinks
   readonly sessions: SessionContext
+  readonly aliases: AliasStore
   readonly leadership: NodeStanding
   readonly node: NodeId
   /** Of the product. */

@@ -1,5 +1,6 @@
 import { adminService } from './admin-service.ts'
 import { agentLinkService } from './agent-link.ts'
+import { aliasService } from './alias-service.ts'
 import { banService } from './ban-service.ts'
 import { brakeService } from './brake-service.ts'
 import { EventFeed } from './event-feed.ts'
@@ -58,6 +59,7 @@ function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) 
     BrakeService: brakeService(context, operator),
     SessionService: sessionService(context, operator),
     SessionAdminService: sessionAdminService(context, operator),
+    AliasService: aliasService(context),
     BanService: banService(context, operator),
     ProxyLinkService: proxyLinkService(context, streams),
     AgentLinkService: agentLinkService(context, streams),

@@ -1,3 +1,4 @@
+import type { AliasStore } from '../aliases/alias-store.ts'
 import type { FactStore } from '../facts/fact-store.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 
@@ -7,5 +8,6 @@ export interface OpenedStore {
   readonly description: string
   readonly facts: FactStore
   readonly sessions: SessionStore
+  readonly aliases: AliasStore
   close(): Promise<void>
 }

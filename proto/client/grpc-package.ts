@@ -13,7 +13,7 @@ export const LOADER_OPTIONS: Options = {
   includeDirs: [PROTO_DIRECTORY],
 }
 
-const PROTO_FILES = ['admin', 'ban', 'proxy_link', 'agent_link', 'session', 'session_admin'].map(
+const PROTO_FILES = ['admin', 'alias', 'ban', 'proxy_link', 'agent_link', 'session', 'session_admin'].map(
   file => `switchyard/v1/${file}.proto`,
 )
 

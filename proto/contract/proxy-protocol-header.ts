@@ -22,8 +22,6 @@ const VERSION_2_PROXY = 0x21
 const IPV4 = 0x10
 const IPV6 = 0x20
 const TRANSPORTS: Readonly<Record<HeaderTransport, number>> = { stream: 0x01, datagram: 0x02 }
-/** Of all that is read here, without what a sender may add to the addresses (TLVs). */
-export const HEADER_BYTES_MAX = 52
 
 /** The header of a datagram that the proxy sends on its own behalf: probes, questions for server lists. */
 export const OWN_HEADER: Buffer = Buffer.concat([SIGNATURE, Buffer.of(VERSION_2_LOCAL, 0, 0, 0)])

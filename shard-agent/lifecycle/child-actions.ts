@@ -3,6 +3,7 @@ import type { Probe } from '../../proto/contract/common.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
 import type { ChildExit } from './child-exit.ts'
 import type { ChildState } from './child.ts'
+import type { GameEndpoint } from './runtime.ts'
 import { stopSignalOf } from './stop-signal.ts'
 
 /** What the shell must do because a child went from one state to another. */
@@ -15,7 +16,7 @@ export type ChildAction =
       readonly to: ChildState['kind']
     }
   | { readonly kind: 'launch'; readonly spec: StartShard }
-  | { readonly kind: 'probe'; readonly shard: ShardRef; readonly probe: Probe; readonly port: number }
+  | { readonly kind: 'probe'; readonly shard: ShardRef; readonly probe: Probe; readonly at: GameEndpoint }
   | { readonly kind: 'end-probing'; readonly shard: ShardRef }
   | { readonly kind: 'note-ready'; readonly shard: ShardRef }
   | { readonly kind: 'signal'; readonly shard: ShardRef; readonly signal: string }
@@ -49,7 +50,7 @@ function entering(spec: StartShard, before: ChildState, present: ChildState): re
     case 'starting':
       // The first probe follows with the next tick: staying in `starting` with a new `probeAt` means that one is due.
       return before.kind === 'starting' && spec.ready !== undefined
-        ? [{ kind: 'probe', shard, probe: spec.ready, port: present.process.port }]
+        ? [{ kind: 'probe', shard, probe: spec.ready, at: present.process.game }]
         : []
     case 'ready':
       return [{ kind: 'note-ready', shard }]

@@ -4,9 +4,6 @@ import type { Random } from '../../lib/random.ts'
 /** A port that a game server has left rests this long, so that late packets for the old one never reach a new one. */
 export const PORT_REST_MS = 30_000
 
-/** SA:MP ciphers with the low byte of a port: where it is the public port's, a proxy forwards datagrams as they are. */
-const LIKE_MODULUS = 256
-
 export interface PortRange {
   readonly first: number
   readonly last: number
@@ -26,23 +23,26 @@ export class PortLedger {
     this.#next = range.first + Math.floor(random.fraction() * (range.last - range.first + 1))
   }
 
-  /** Takes the next free port; undefined when every one is used or resting.
-   *  @param like a port that equals this one modulo `LIKE_MODULUS` is taken if there is one; 0: any */
-  take(now: MonotonicMs, like = 0): number | undefined {
-    const alike = like === 0 ? undefined : this.#nextFree(now, port => (port - like) % LIKE_MODULUS === 0)
-    const port = alike ?? this.#nextFree(now, () => true)
-    if (port === undefined) return undefined
-    this.#next = port === this.#range.last ? this.#range.first : port + 1
-    this.claim(port)
-    return port
+  /** Takes the next free port; undefined when every one is used or resting. */
+  take(now: MonotonicMs): number | undefined {
+    const { first, last } = this.#range
+    for (let step = 0; step <= last - first; step += 1) {
+      const port = this.#next
+      this.#next = port === last ? first : port + 1
+      if (this.#used.has(port) || (this.#restUntil.get(port) ?? now) > now) continue
+      this.claim(port)
+      return port
+    }
+    return undefined
   }
 
-  #nextFree(now: MonotonicMs, suits: (port: number) => boolean): number | undefined {
+  /** Takes a free port that equals `port` modulo 256: SA:MP's cipher knows no more of a port than its last byte. */
+  takeAlike(port: number, now: MonotonicMs): number | undefined {
     const { first, last } = this.#range
-    let port = this.#next
-    for (let step = 0; step <= last - first; step += 1) {
-      if (suits(port) && !this.#used.has(port) && (this.#restUntil.get(port) ?? now) <= now) return port
-      port = port === last ? first : port + 1
+    for (let other = first + ((((port - first) % 256) + 256) % 256); other <= last; other += 256) {
+      if (this.#used.has(other) || (this.#restUntil.get(other) ?? now) > now) continue
+      this.claim(other)
+      return other
     }
     return undefined
   }

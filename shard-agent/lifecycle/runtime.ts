@@ -3,10 +3,18 @@ import type { StartShard } from '../../proto/contract/agent-link.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
 import type { ChildExit } from './child-exit.ts'
 
+export interface GameEndpoint {
+  readonly address: string
+  readonly port: number
+}
+
 /** A game server that runs. */
 export interface RunningProcess {
   readonly pid: number
+  /** Where proxies reach it. */
   readonly port: number
+  /** Where it listens itself: another one, on loopback, behind a relay of the agent. */
+  readonly game: GameEndpoint
   /** May lie before the start of the agent. */
   readonly startedAt: MonotonicMs
   /** Started by an earlier life of the agent. */

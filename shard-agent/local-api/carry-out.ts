@@ -17,6 +17,12 @@ import type { SaveOutcome, SavePump } from './save-pump.ts'
 import type { SessionCalls } from './session-calls.ts'
 import type { ShardDesk } from './shard-desk.ts'
 
+/** A player's own. */
+export interface PlayerAddress {
+  readonly ip: string
+  readonly port: number
+}
+
 export interface CallSurroundings {
   readonly desk: ShardDesk
   readonly calls: SessionCalls
@@ -25,6 +31,7 @@ export interface CallSurroundings {
   readonly clock: Clock
   readonly graceMs: number
   readonly ticked: (shard: ShardRef) => void
+  readonly playerAt: (shard: ShardRef, seen: SeenEndpoint) => PlayerAddress | undefined
   readonly noticeTaken: (noticeId: string) => void
   /** Waits until nothing of the call's account is under way. */
   readonly settle: () => Promise<void>
@@ -73,25 +80,31 @@ function tick({ desk, clock, ticked }: CallSurroundings): Answer {
 }
 
 async function whois(call: CallOf<'whois' | 'realip'>, around: CallSurroundings): Promise<Answer> {
-  const { calls, reach, clock, desk } = around
+  const { calls, reach, clock, desk, playerAt } = around
   const seen: SeenEndpoint = call.given
+  // What the agent relays it knows itself, whoever is away.
+  const relayed = call.name === 'realip' ? playerAt(desk.shard, seen) : undefined
+  if (relayed !== undefined) return ok(...addressFields(relayed))
   const { found, player, account, epoch } = await askReachable(reach, clock, () =>
     calls.whois(desk.shard, seen),
   )
   if (!found || player === undefined)
     return failure('NOT_FOUND', 'no player of ours has this address and port')
-  const address = [
-    { name: 'ip', value: player.ip },
-    { name: 'port', value: player.port },
-  ]
-  if (call.name === 'realip') return ok(...address)
+  if (call.name === 'realip') return ok(...addressFields(player))
   return ok(
-    ...address,
+    ...addressFields(player),
     { name: 'protocol', value: player.protocol },
     { name: 'listener', value: player.listener },
     { name: 'account', value: account },
     { name: 'epoch', value: String(epoch) },
   )
+}
+
+function addressFields({ ip, port }: PlayerAddress) {
+  return [
+    { name: 'ip', value: ip },
+    { name: 'port', value: port },
+  ]
 }
 
 async function claim({ given }: CallOf<'claim'>, around: CallSurroundings): Promise<Answer> {

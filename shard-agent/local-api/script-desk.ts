@@ -3,7 +3,7 @@ import { codeOf, messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
 import type { SessionNotice } from '../../proto/contract/agent-link.ts'
 import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
-import type { Holding } from '../../proto/contract/session.ts'
+import type { Holding, SeenEndpoint } from '../../proto/contract/session.ts'
 import type { ScriptSide } from '../control-link/script-side.ts'
 import { type Answer, failure } from '../scripts/answer.ts'
 import type { Call } from '../scripts/calls.ts'
@@ -11,7 +11,7 @@ import type { EventKind } from '../scripts/notice-book.ts'
 import { Reach, RETRY_EVERY_MS } from '../scripts/reach.ts'
 import type { SaveJob } from '../scripts/save-queue.ts'
 import { ControlPlaneAway } from './control-plane-away.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut, type PlayerAddress } from './carry-out.ts'
 import { SavePump } from './save-pump.ts'
 import type { SessionCalls } from './session-calls.ts'
 import { type EventListener, ShardDesk } from './shard-desk.ts'
@@ -33,6 +33,8 @@ export interface ScriptDeskOptions {
   /** Whether this life of the shard has a process here. */
   readonly hosts: (shard: ShardRef) => boolean
   readonly ticked: (shard: ShardRef) => void
+  /** Who a player of a relayed game server is; undefined where only the control plane knows. */
+  readonly playerAt: (shard: ShardRef, seen: SeenEndpoint) => PlayerAddress | undefined
   /** The script has taken this notice of the control plane, or never will. */
   readonly noticeTaken: (noticeId: string) => void
 }

@@ -16,11 +16,13 @@ export interface ChildRecord {
 
 export type RecordedLife =
   /** Written before the process is made: an agent that dies in between leaves a process that only its stdin gives away. */
-  | { readonly kind: 'launching'; readonly port: number }
+  | { readonly kind: 'launching'; readonly port: number; readonly gamePort: number }
   | {
       readonly kind: 'running'
       readonly identity: ProcessIdentity
       readonly port: number
+      /** The same but behind a relay. */
+      readonly gamePort: number
       readonly ready: boolean
     }
   | { readonly kind: 'exited'; readonly exit: ChildExit }
@@ -39,8 +41,8 @@ const record = z.object({
   spec: z.unknown(),
   secret: z.string().regex(SECRET_PATTERN).optional(),
   life: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('launching'), port }),
-    z.object({ kind: z.literal('running'), identity, port, ready: z.boolean() }),
+    z.object({ kind: z.literal('launching'), port, gamePort: port.optional() }),
+    z.object({ kind: z.literal('running'), identity, port, gamePort: port.optional(), ready: z.boolean() }),
     z.object({ kind: z.literal('exited'), exit }),
   ]),
 })
@@ -56,7 +58,9 @@ export function recordText({ spec, life, secret }: ChildRecord): string {
 export function parseRecord(text: string): ChildRecord {
   const { spec, life, secret } = record.parse(JSON.parse(text, reviveBytes))
   const decoded = startShard.decode(withAddressMode({ ...FIELDS_OF_LATER, ...(spec as object) }), 'spec')
-  if (life.kind !== 'exited') return { spec: decoded, life, secret }
+  // An agent that knew of no relays wrote one port.
+  if (life.kind !== 'exited')
+    return { spec: decoded, life: { ...life, gamePort: life.gamePort ?? life.port }, secret }
   // Goes out with the hello: what the control plane refuses would keep this agent away for ever.
   signalName.decode(life.exit.signal, 'life.exit.signal')
   outputLine.decode(life.exit.lastLine, 'life.exit.lastLine')

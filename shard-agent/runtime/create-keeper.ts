@@ -5,8 +5,9 @@ import type { Random } from '../../lib/random.ts'
 import { PortLedger, type PortRange } from '../lifecycle/port-ledger.ts'
 import { Roster } from '../lifecycle/roster.ts'
 import { Keeper } from './keeper.ts'
+import { PortTaker } from './port-taker.ts'
 import { Prober } from './prober.ts'
-import { ProcessRuntime, type ScriptDoor } from './process-runtime.ts'
+import { ProcessRuntime, type RelayDoor, type ScriptDoor } from './process-runtime.ts'
 import { ShardDirectories } from './shard-directories.ts'
 
 export interface CreateKeeperOptions {
@@ -17,6 +18,7 @@ export interface CreateKeeperOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly nodePath: string
   readonly door: ScriptDoor
+  readonly relays: RelayDoor
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
@@ -24,21 +26,21 @@ export interface CreateKeeperOptions {
 
 /** A keeper of child processes; call `recover` first, then `tick` all the time. */
 export function createKeeper(options: CreateKeeperOptions): Keeper {
-  const { address, clock, log, nodePath, env, door, random } = options
+  const { address, clock, log, nodePath, env, door, relays, random } = options
   const runtime = new ProcessRuntime({
     address,
     directories: new ShardDirectories(resolve(join(options.dataDirectory, 'agent', 'shards'))),
-    ports: new PortLedger(options.ports, random),
+    ports: new PortTaker({ address, ledger: new PortLedger(options.ports, random), clock }),
     nodePath,
     env,
     door,
+    relays,
     random,
     clock,
     log,
     onExit: (shard, exit) => keeper.tell(shard, { kind: 'exited', ...exit }),
   })
   const prober = new Prober({
-    address,
     outputContains: (shard, text) => runtime.outputContains(shard, text),
     onAnswer: shard => keeper.tell(shard, { kind: 'answered' }),
   })

@@ -139,7 +139,7 @@ export class Keeper {
         void this.#launch(action.spec)
         return
       case 'probe':
-        prober.ask(action.shard, action.probe, action.port)
+        prober.ask(action.shard, action.probe, action.at)
         return
       case 'end-probing':
         prober.end(action.shard)

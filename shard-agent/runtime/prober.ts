@@ -2,11 +2,11 @@ import { createSocket, type Socket } from 'node:dgram'
 import { connect, type Socket as TcpSocket } from 'node:net'
 import type { Probe } from '../../proto/contract/common.ts'
 import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
+import type { GameEndpoint } from '../lifecycle/runtime.ts'
 
 export const TCP_PROBE_TIMEOUT_MS = 1_000
 
 export interface ProberOptions {
-  readonly address: string
   readonly outputContains: (shard: ShardRef, text: string) => boolean
   readonly onAnswer: (shard: ShardRef) => void
 }
@@ -22,13 +22,13 @@ export class Prober {
   }
 
   /** Asks once. Silence is no event: the caller asks again. */
-  ask(shard: ShardRef, probe: Probe, port: number): void {
+  ask(shard: ShardRef, probe: Probe, at: GameEndpoint): void {
     switch (probe.kind.kind) {
       case 'udp':
-        this.#askUdp(shard, probe.kind.value.payload, port)
+        this.#askUdp(shard, probe.kind.value.payload, at)
         return
       case 'tcp':
-        this.#askTcp(shard, port)
+        this.#askTcp(shard, at)
         return
       case 'log':
         if (this.#options.outputContains(shard, probe.kind.value.text)) this.#options.onAnswer(shard)
@@ -44,9 +44,9 @@ export class Prober {
   }
 
   /** One socket for all questions, so that a slow answer to an earlier one counts too. Connected: only the game server is heard. */
-  #askUdp(shard: ShardRef, payload: Buffer, port: number): void {
+  #askUdp(shard: ShardRef, payload: Buffer, { address, port }: GameEndpoint): void {
     const key = shardRefText(shard)
-    const { address, onAnswer } = this.#options
+    const { onAnswer } = this.#options
     const known = this.#udp.get(key)
     if (known !== undefined) {
       sendQuietly(known, payload)
@@ -60,10 +60,10 @@ export class Prober {
     socket.connect(port, address)
   }
 
-  #askTcp(shard: ShardRef, port: number): void {
+  #askTcp(shard: ShardRef, { address, port }: GameEndpoint): void {
     const key = shardRefText(shard)
     if (this.#tcp.has(key)) return
-    const socket = connect({ host: this.#options.address, port, timeout: TCP_PROBE_TIMEOUT_MS })
+    const socket = connect({ host: address, port, timeout: TCP_PROBE_TIMEOUT_MS })
     this.#tcp.set(key, socket)
     socket.on('connect', () => {
       socket.destroy()

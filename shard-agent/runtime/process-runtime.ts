@@ -6,14 +6,22 @@ import type { StartShard } from '../../proto/contract/agent-link.ts'
 import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
 import type { ChildExit } from '../lifecycle/child-exit.ts'
 import { launchPlan } from '../lifecycle/launch-plan.ts'
-import type { PortLedger } from '../lifecycle/port-ledger.ts'
-import type { ExitListener, RecoveredChild, Recovery, RunningProcess, Runtime } from '../lifecycle/runtime.ts'
+import type {
+  ExitListener,
+  GameEndpoint,
+  RecoveredChild,
+  Recovery,
+  RunningProcess,
+  Runtime,
+} from '../lifecycle/runtime.ts'
+import { GAME_ADDRESS } from '../relay/open-flows.ts'
+import type { RelayPlace } from '../relay/shard-relay.ts'
 import { SECRET_CHARACTERS } from '../scripts/shard-secrets.ts'
 import type { ChildRecord } from './child-record.ts'
-import { isPortFree } from './free-port.ts'
 import { findByInput } from './find-by-input.ts'
 import { LogTail } from './log-tail.ts'
 import { fateOf, identityOf, type ProcessIdentity, uptimeMsOf } from './process-identity.ts'
+import type { LifePorts, PortTaker } from './port-taker.ts'
 import type { ShardDirectories } from './shard-directories.ts'
 import { signalGroup } from './signal-group.ts'
 import { makeFifo, spawnDetached } from './spawn-detached.ts'
@@ -25,6 +33,17 @@ export interface ScriptDoor {
   admit(shard: ShardRef, secret: string, adopted: boolean): string
 }
 
+/** Carries the datagrams of game servers whose fleets have `alias` addresses. */
+export interface RelayDoor {
+  /** @param directory of the life, for what must outlast the agent
+   *  @returns false where the port cannot be had */
+  open(place: RelayPlace, directory: string): boolean
+  /** Goes on with a life that an earlier life of the agent began. */
+  adopt(place: RelayPlace, directory: string): void
+  /** Its game server has ended, or was never begun. Nothing happens where there is none. */
+  close(shard: ShardRef): void
+}
+
 /** How often adopted game servers and output files are looked at. */
 export const ADOPTED_POLL_MS = 250
 
@@ -32,10 +51,11 @@ export interface ProcessRuntimeOptions {
   /** Where game servers bind and proxies reach them. */
   readonly address: string
   readonly directories: ShardDirectories
-  readonly ports: PortLedger
+  readonly ports: PortTaker
   readonly nodePath: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly door: ScriptDoor
+  readonly relays: RelayDoor
   readonly random: Random
   readonly clock: Clock
   readonly log: Log
@@ -46,7 +66,7 @@ interface Life {
   readonly spec: StartShard
   readonly secret: string | undefined
   readonly identity: ProcessIdentity
-  readonly port: number
+  readonly ports: LifePorts
   readonly adopted: boolean
   readonly tail: LogTail
 }
@@ -75,15 +95,17 @@ export class ProcessRuntime implements Runtime {
   }
 
   async launch(spec: StartShard): Promise<RunningProcess> {
-    const { directories, ports, clock } = this.#options
-    const port = await this.#takePort(spec)
+    const { directories, ports } = this.#options
+    const taken = await ports.take(spec)
     const secret = randomId(this.#options.random, SECRET_CHARACTERS)
     try {
       directories.create(spec.shard)
-      directories.write({ spec, life: { kind: 'launching', port }, secret })
-      return await this.#spawn(spec, port, secret)
+      directories.write({ spec, life: { kind: 'launching', ...taken }, secret })
+      this.#openRelay(spec, taken)
+      return await this.#spawn(spec, taken, secret)
     } catch (error) {
-      ports.release(port, clock.monotonicMs())
+      this.#options.relays.close(spec.shard)
+      ports.release(taken)
       throw error instanceof SwitchyardError
         ? error
         : new SwitchyardError('SWY_SPAWN_FAILED', messageOf(error))
@@ -107,8 +129,12 @@ export class ProcessRuntime implements Runtime {
   noteReady(shard: ShardRef): void {
     const life = this.#lives.get(shardRefText(shard))
     if (life === undefined) return
-    const { spec, identity, port, secret } = life
-    this.#options.directories.write({ spec, life: { kind: 'running', identity, port, ready: true }, secret })
+    const { spec, identity, ports, secret } = life
+    this.#options.directories.write({
+      spec,
+      life: { kind: 'running', identity, ...ports, ready: true },
+      secret,
+    })
   }
 
   noteExit(spec: StartShard, exit: ChildExit): void {
@@ -135,37 +161,39 @@ export class ProcessRuntime implements Runtime {
     return tail?.contains(text) ?? false
   }
 
-  async #takePort({ protocols, portLike }: StartShard): Promise<number> {
-    const { ports, address, clock } = this.#options
-    // Ends: a port that somebody else holds rests like a used one, so each is tried at most once.
-    for (;;) {
-      const port = ports.take(clock.monotonicMs(), portLike)
-      if (port === undefined)
-        throw new SwitchyardError('SWY_LIMIT', 'every port of agent.ports is used, resting or held by others')
-      if (await isPortFree(address, port, protocols)) return port
-      ports.release(port, clock.monotonicMs())
-    }
+  /** @throws SwitchyardError `SWY_SPAWN_FAILED` */
+  #openRelay(spec: StartShard, ports: LifePorts): void {
+    if (spec.addresses !== 'alias') return
+    const { address, directories, relays } = this.#options
+    if (!relays.open({ shard: spec.shard, address, ...ports }, directories.pathOf(spec.shard)))
+      throw new SwitchyardError('SWY_SPAWN_FAILED', `cannot bind udp port ${ports.port} for its relay`)
   }
 
-  async #spawn(spec: StartShard, port: number, secret: string): Promise<RunningProcess> {
-    const { directories, address, nodePath, env, clock, door } = this.#options
+  /** Where the game server itself listens. */
+  #gameOf({ addresses }: StartShard, { gamePort }: LifePorts): GameEndpoint {
+    return { address: addresses === 'alias' ? GAME_ADDRESS : this.#options.address, port: gamePort }
+  }
+
+  async #spawn(spec: StartShard, ports: LifePorts, secret: string): Promise<RunningProcess> {
+    const { directories, nodePath, env, clock, door } = this.#options
     const { shard } = spec
     const files = { input: directories.inputPathOf(shard), output: directories.outputPathOf(shard) }
     const directory = directories.pathOf(shard)
     await makeFifo(files.input)
     const localApi = door.admit(shard, secret, false)
-    const plan = launchPlan(spec, { address, port, directory, nodePath, env, localApi })
+    const game = this.#gameOf(spec, ports)
+    const plan = launchPlan(spec, { ...game, directory, nodePath, env, localApi })
     const child = await spawnDetached(plan, files)
     const pid = child.pid ?? 0
     // A process that has ended already is still our zombie here: only the event loop collects it.
     const identity = identityOf(pid) ?? { pid, startTicks: 0, bootId: '' }
-    const life: Life = { spec, secret, identity, port, adopted: false, tail: new LogTail(files.output) }
+    const life: Life = { spec, secret, identity, ports, adopted: false, tail: new LogTail(files.output) }
     this.#lives.set(shardRefText(shard), life)
     child.once('exit', (code, signal) => this.#ended(life, code ?? -1, signal ?? ''))
     this.#try(shard, () =>
-      directories.write({ spec, life: { kind: 'running', identity, port, ready: false }, secret }),
+      directories.write({ spec, life: { kind: 'running', identity, ...ports, ready: false }, secret }),
     )
-    return { pid, port, startedAt: clock.monotonicMs(), adopted: false }
+    return { pid, port: ports.port, game, startedAt: clock.monotonicMs(), adopted: false }
   }
 
   /** A full disk or a foreign hand in our files must not stop the agent from looking after the other game servers.
@@ -182,10 +210,11 @@ export class ProcessRuntime implements Runtime {
   }
 
   #ended(life: Life, exitCode: number, signal: string): void {
-    const { spec, identity, port, tail } = life
+    const { spec, identity, ports, tail } = life
     if (!this.#lives.delete(shardRefText(spec.shard))) return
     this.#try(spec.shard, () => signalGroup(identity, 'SIGKILL')) // What it had started must not keep its port.
-    this.#options.ports.release(port, this.#options.clock.monotonicMs())
+    this.#options.relays.close(spec.shard)
+    this.#options.ports.release(ports)
     this.#try(spec.shard, () => tail.poll())
     tail.close()
     this.#options.onExit(spec.shard, { exitCode, signal, lastLine: tail.last(1)[0] ?? '' })
@@ -198,13 +227,13 @@ export class ProcessRuntime implements Runtime {
       case 'running':
         return fateOf(life.identity) === 'same'
           ? this.#adopt(spec, secret, life)
-          : this.#lost(spec, life.port, this.#outputOf(spec.shard, 1)[0] ?? '')
+          : this.#lost(spec, life, this.#outputOf(spec.shard, 1)[0] ?? '')
       case 'launching': {
         const pid = findByInput(this.#options.directories.inputPathOf(spec.shard))
         const identity = pid === undefined ? undefined : identityOf(pid)
         return identity === undefined
-          ? this.#lost(spec, life.port, 'the agent ended while it was starting this')
-          : this.#adopt(spec, secret, { identity, port: life.port, ready: false })
+          ? this.#lost(spec, life, 'the agent ended while it was starting this')
+          : this.#adopt(spec, secret, { ...life, identity, ready: false })
       }
     }
   }
@@ -215,26 +244,38 @@ export class ProcessRuntime implements Runtime {
     {
       identity,
       port,
+      gamePort,
       ready,
-    }: { readonly identity: ProcessIdentity; readonly port: number; readonly ready: boolean },
+    }: LifePorts & { readonly identity: ProcessIdentity; readonly ready: boolean },
   ): RecoveredChild {
-    const { directories, ports, clock, door } = this.#options
+    const { directories, ports, clock, door, relays, address } = this.#options
     if (secret !== undefined) door.admit(spec.shard, secret, true)
     const tail = new LogTail(directories.outputPathOf(spec.shard))
-    this.#lives.set(shardRefText(spec.shard), { spec, secret, identity, port, adopted: true, tail })
-    ports.claim(port)
+    this.#lives.set(shardRefText(spec.shard), {
+      spec,
+      secret,
+      identity,
+      ports: { port, gamePort },
+      adopted: true,
+      tail,
+    })
+    ports.claim({ port, gamePort })
+    if (spec.addresses === 'alias')
+      relays.adopt({ shard: spec.shard, address, port, gamePort }, directories.pathOf(spec.shard))
     this.#try(spec.shard, () =>
-      directories.write({ spec, life: { kind: 'running', identity, port, ready }, secret }),
+      directories.write({ spec, life: { kind: 'running', identity, port, gamePort, ready }, secret }),
     )
     const startedAt = after(clock.monotonicMs(), -uptimeMsOf(identity))
-    return { kind: 'running', spec, process: { pid: identity.pid, port, startedAt, adopted: true }, ready }
+    const game = this.#gameOf(spec, { port, gamePort })
+    const process = { pid: identity.pid, port, game, startedAt, adopted: true }
+    return { kind: 'running', spec, process, ready }
   }
 
   /** It ended while no agent looked. */
-  #lost(spec: StartShard, port: number, lastLine: string): RecoveredChild {
-    const { ports, clock } = this.#options
-    ports.claim(port)
-    ports.release(port, clock.monotonicMs()) // It rests, for nobody knows how long it has been free.
+  #lost(spec: StartShard, left: LifePorts, lastLine: string): RecoveredChild {
+    const { ports } = this.#options
+    ports.claim(left)
+    ports.release(left) // They rest, for nobody knows how long they have been free.
     const exit: ChildExit = { cause: undefined, exitCode: -1, signal: '', lastLine }
     this.noteExit(spec, exit)
     return { kind: 'exited', spec, exit }

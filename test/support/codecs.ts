@@ -1,6 +1,7 @@
 import type { MessageTypeDefinition } from '@grpc/proto-loader'
 import * as admin from '../../proto/contract/admin.ts'
 import * as agentLink from '../../proto/contract/agent-link.ts'
+import * as alias from '../../proto/contract/alias.ts'
 import * as ban from '../../proto/contract/ban.ts'
 import * as common from '../../proto/contract/common.ts'
 import * as ids from '../../proto/contract/ids.ts'
@@ -24,6 +25,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = { statusRequest: 'GetStatu
 const exported = Object.entries<unknown>({
   ...admin,
   ...agentLink,
+  ...alias,
   ...ban,
   ...common,
   ...ids,

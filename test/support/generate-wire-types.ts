@@ -10,7 +10,7 @@ const GENERATOR = fileURLToPath(
 export function generateWireTypes(outDirectory: string): void {
   const options = ['--longs=String', '--enums=String', '--defaults', '--oneofs', '--grpcLib=@grpc/grpc-js']
   const extensions = ['--targetFileExtension=.ts', '--importFileExtension=.ts']
-  const files = ['admin', 'ban', 'proxy_link', 'agent_link', 'session', 'session_admin'].map(
+  const files = ['admin', 'alias', 'ban', 'proxy_link', 'agent_link', 'session', 'session_admin'].map(
     file => `switchyard/v1/${file}.proto`,
   )
   execFileSync(

@@ -2,6 +2,7 @@ import { systemClock } from '../../../lib/clock.ts'
 import { systemTimers } from '../../../lib/timers.ts'
 import type { SessionOptions } from '../../sessions/session-store.ts'
 import type { OpenedStore } from '../opened-store.ts'
+import { MysqlAliasStore } from './mysql-alias-store.ts'
 import { MysqlDatabase } from './mysql-database.ts'
 import { MysqlSessionStore } from './mysql-session-store.ts'
 import { type MysqlStoreOptions, openMysqlStore } from './open-mysql-store.ts'
@@ -27,6 +28,7 @@ export async function openMysql(
     description: facts.description,
     facts,
     sessions: new MysqlSessionStore(database, users),
+    aliases: new MysqlAliasStore(database, options.storeClock),
     async close() {
       database.close()
       await facts.close()

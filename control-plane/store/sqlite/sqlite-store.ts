@@ -15,6 +15,7 @@ import { migrate, SQLITE_MIGRATIONS } from './migrate.ts'
 import { endLease, nextLease, readLease, writeLease } from '../tables/node-lease.ts'
 import { openDatabase } from './open-database.ts'
 import { readRequest } from '../tables/request-table.ts'
+import { SqliteAliasStore } from './sqlite-alias-store.ts'
 import { SqliteSessionStore } from './sqlite-session-store.ts'
 import { verifySchema } from './verify-schema.ts'
 
@@ -36,7 +37,8 @@ export async function openSqlite({ path, storeClock }: SqliteStoreOptions): Prom
   const time = timeOn(connection)
   const facts = new SqliteStore(connection, `sqlite:${path}`, time)
   const sessions = new SqliteSessionStore(connection, time)
-  return { description: facts.description, facts, sessions, close: () => facts.close() }
+  const aliases = new SqliteAliasStore(connection, time)
+  return { description: facts.description, facts, sessions, aliases, close: () => facts.close() }
 }
 
 /** The facts alone. */

@@ -15,6 +15,7 @@ import { EventSignal } from '../../../control-plane/live/event-signal.ts'
 import { LiveLinks } from '../../../control-plane/live/live-links.ts'
 import type { SessionContext } from '../../../control-plane/rpc/session-context.ts'
 import type { SessionStore } from '../../../control-plane/sessions/session-store.ts'
+import type { OpenedStore } from '../../../control-plane/store/opened-store.ts'
 import { openSqlite } from '../../../control-plane/store/sqlite/sqlite-store.ts'
 import { type RpcServerOptions, startRpcServer } from '../../../control-plane/rpc/server.ts'
 import { ManualClock, type MonotonicMs } from '../../../lib/clock.ts'
@@ -71,6 +72,7 @@ export async function startLab(
   const clock = new ManualClock(1_000_000)
   const leadership = new ScriptedStanding(over.token ?? (7 as Token))
   const sessions = over.sessions ?? (await emptySessions(t))
+  const { aliases } = await emptyStore(t)
   let wakes = 0
   const rejected: string[] = []
   const wake = (): void => {
@@ -94,15 +96,20 @@ export async function startLab(
     ...over,
     authToken: over.authToken,
     sessions: sessionContext(sessions),
+    aliases,
     wake,
   })
-  return { ...served, store, eventSignal, clock, leadership, live, rejected, wakes: () => wakes }
+  return { ...served, store, aliases, eventSignal, clock, leadership, live, rejected, wakes: () => wakes }
 }
 
 export async function emptySessions(t: Cleanup): Promise<SessionStore> {
+  return (await emptyStore(t)).sessions
+}
+
+export async function emptyStore(t: Cleanup): Promise<OpenedStore> {
   const opened = await openSqlite({ path: ':memory:' })
   t.after(() => opened.close())
-  return opened.sessions
+  return opened
 }
 
 /** Serves these parts on a free port, and calls what is served; closed when the test ends. */

@@ -39,6 +39,7 @@ export async function sessionLab(t: Test, options: SessionLabOptions = {}) {
   const node = assembleNode({
     store: opened.facts,
     sessions: overridden(opened.sessions, options.sessions),
+    aliases: opened.aliases,
     node: (options.node ?? 'node-1') as NodeId,
     fleets: options.fleets ?? [fleet({ shards: 2, spares: 0, declared: { shards: 2, spares: 0 } })],
     clock,

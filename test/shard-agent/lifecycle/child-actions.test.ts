@@ -5,7 +5,8 @@ import type { ChildState } from '../../../shard-agent/lifecycle/child.ts'
 import { startOrder } from '../support/start-shard.ts'
 
 const at = (ms: number): MonotonicMs => ms as MonotonicMs
-const process = { pid: 42, port: 32_000, startedAt: at(0), adopted: false }
+const game = { address: '127.0.0.1', port: 32_256 }
+const process = { pid: 42, port: 32_000, game, startedAt: at(0), adopted: false }
 const spec = startOrder({ ready: { kind: { kind: 'tcp', value: {} } }, stopSignal: 'SIGINT' })
 const starting: ChildState = { kind: 'starting', process, readyDeadline: at(30_000), probeAt: at(0) }
 const ready: ChildState = { kind: 'ready', process }
@@ -25,7 +26,7 @@ const cases: readonly [string, ChildState, ChildState, readonly object[]][] = [
     [{ kind: 'changed' }, { kind: 'launch' }],
   ],
   ['launched', { kind: 'launching' }, starting, [{ kind: 'changed' }]],
-  ['a probe is due', starting, { ...starting, probeAt: at(200) }, [{ kind: 'probe', port: 32_000 }]],
+  ['a probe is due', starting, { ...starting, probeAt: at(200) }, [{ kind: 'probe', at: game }]],
   ['ready', starting, ready, [{ kind: 'changed' }, { kind: 'end-probing' }, { kind: 'note-ready' }]],
   ['stopping', ready, stopping, [{ kind: 'changed' }, { kind: 'signal', signal: 'SIGINT' }]],
   ['a shorter grace', stopping, { ...stopping, killAt: at(1) }, []],

@@ -6,7 +6,8 @@ import type { RunningProcess } from '../../../shard-agent/lifecycle/runtime.ts'
 import type { Probe } from '../../../proto/contract/common.ts'
 
 const at = (ms: number): MonotonicMs => ms as MonotonicMs
-const process: RunningProcess = { pid: 42, port: 32_000, startedAt: at(0), adopted: false }
+const game = { address: '127.0.0.1', port: 32_000 }
+const process: RunningProcess = { pid: 42, port: 32_000, game, startedAt: at(0), adopted: false }
 const tcp: Probe = { kind: { kind: 'tcp', value: {} } }
 const probed = { ready: tcp, readyTimeoutMs: 30_000 }
 const unprobed = { ready: undefined, readyTimeoutMs: 30_000 }

@@ -21,23 +21,6 @@ t.test('a port of an adopted game server is not given away', async t => {
   t.same([ledger.take(at(0)), ledger.take(at(0))], [6, undefined])
 })
 
-t.test('a port like another is taken as long as one is free, then any', async t => {
-  const ledger = new PortLedger({ first: 8_000, last: 8_600 }, { fraction: () => 0.5 })
-  t.same(
-    [1, 2, 3, 4].map(() => ledger.take(at(0), 7_777)),
-    [8_545, 8_033, 8_289, 8_290],
-    'in a circle',
-  )
-  ledger.release(8_545, at(10))
-  t.equal(ledger.take(at(11), 7_777), 8_291, 'it rests')
-  t.equal(ledger.take(at(10 + PORT_REST_MS), 97), 8_545, 'the like one may be smaller')
-  t.equal(
-    new PortLedger({ first: 5, last: 6 }, { fraction: () => 0 }).take(at(0), 7_777),
-    5,
-    'none in the range',
-  )
-})
-
 t.test('two lives of an agent do not begin with the same port', async t => {
   const beginning = (fraction: number) =>
     new PortLedger({ first: 5, last: 8 }, { fraction: () => fraction }).take(at(0))

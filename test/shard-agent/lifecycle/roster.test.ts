@@ -10,6 +10,8 @@ import type { RunningProcess } from '../../../shard-agent/lifecycle/runtime.ts'
 import { shardRef, startOrder } from '../support/start-shard.ts'
 
 /** A host in memory: launches when told to, and holds what runs. */
+const game = { address: '127.0.0.1', port: 1 }
+
 class World {
   readonly clock = new ManualClock()
   readonly roster = new Roster(seededRandom(1))
@@ -63,7 +65,8 @@ class World {
       this.perform(this.roster.apply(spec.shard, { kind: 'launch-failed', message: 'no' }, now))
       return
     }
-    const process = { pid: 1_000 + this.everLaunched.length, port: 1, startedAt: now, adopted: false }
+    const pid = 1_000 + this.everLaunched.length
+    const process = { pid, port: 1, game, startedAt: now, adopted: false }
     this.running.set(shardRefText(spec.shard), process)
     this.perform(this.roster.apply(spec.shard, { kind: 'launched', now, process }, now))
   }
@@ -178,7 +181,7 @@ t.test('remembered exits are bounded, the oldest go first', async t => {
 
 t.test('of two recovered lives of one shard the older one is killed', async t => {
   const world = new World()
-  const process = { pid: 5, port: 1, startedAt: world.clock.monotonicMs(), adopted: true }
+  const process = { pid: 5, port: 1, game, startedAt: world.clock.monotonicMs(), adopted: true }
   const children = [1, 2].map(
     incarnation =>
       ({

@@ -6,11 +6,15 @@ const identity = { pid: 42, startTicks: 7, bootId: 'b' }
 const ready = { kind: { kind: 'udp', value: { payload: Buffer.from([255, 0, 1]) } } } as const
 const secret = 'abcdefgh'.repeat(4)
 const RECORDS: Readonly<Record<string, ChildRecord>> = {
-  launching: { spec: startOrder({ ready }), life: { kind: 'launching', port: 5 }, secret },
-  running: { spec: startOrder({ ready }), life: { kind: 'running', identity, port: 5, ready: true }, secret },
+  launching: { spec: startOrder({ ready }), life: { kind: 'launching', port: 5, gamePort: 5 }, secret },
+  running: {
+    spec: startOrder({ ready }),
+    life: { kind: 'running', identity, port: 5, gamePort: 261, ready: true },
+    secret,
+  },
   'of an agent without a local API': {
     spec: startOrder(),
-    life: { kind: 'launching', port: 5 },
+    life: { kind: 'launching', port: 5, gamePort: 5 },
     secret: undefined,
   },
   'exited by itself': {
@@ -39,9 +43,14 @@ t.test('a record of an earlier version knows of no port to be like', async t => 
 t.test(
   'a record of an agent that knew of no modes of addresses is one of a server that sees the proxy',
   async t => {
-    const text = recordText(RECORDS['running']!).replace(/"addresses": "ADDRESS_MODE_NAT"/, '"was": ""')
+    const text = recordText(RECORDS['running']!)
+      .replace(/"addresses": "ADDRESS_MODE_NAT"/, '"was": ""')
+      .replace('"gamePort"', '"did"')
     t.notMatch(text, 'ADDRESS_MODE')
-    t.match(parseRecord(text), { spec: { addresses: 'nat' }, life: { kind: 'running' } })
+    t.match(parseRecord(text), {
+      spec: { addresses: 'nat' },
+      life: { kind: 'running', port: 5, gamePort: 5 },
+    })
   },
 )
 

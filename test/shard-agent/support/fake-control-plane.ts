@@ -9,7 +9,8 @@ import {
 import type { OrderResult } from '../../../proto/contract/common.ts'
 import type { OrderId, Token } from '../../../proto/contract/ids.ts'
 import { MemorySessions } from './memory-sessions.ts'
-import { serveSessions } from './session-service.ts'
+import { serveAliases, serveSessions } from './session-service.ts'
+import { tableOfAliases } from './table-of-aliases.ts'
 import { until } from './test-host.ts'
 
 type Call = ServerDuplexStream<object, object>
@@ -26,6 +27,7 @@ export class FakeControlPlane {
   /** With the sequence of each, as it is on the wire. */
   readonly sequences: number[] = []
   readonly sessions: MemorySessions
+  readonly aliases = tableOfAliases()
   port = 0
   #orders = 0
 
@@ -33,6 +35,7 @@ export class FakeControlPlane {
   constructor(sessions = new MemorySessions()) {
     this.sessions = sessions
     serveSessions(this.#server, sessions)
+    serveAliases(this.#server, this.aliases.allot)
     this.#server.addService(serviceDefinition('AgentLinkService'), {
       attach: (call: Call) => {
         this.#calls.add(call)

@@ -30,6 +30,7 @@ export function deskLab(clock: Clock, graceMs = 120_000): DeskLab {
     graceMs,
     hosts: shard => hosted.has(shardRefText(shard)),
     ticked: shard => ticks.push(shard),
+    playerAt: (_shard, { ip, port }) => (ip === '127.1.2.3' ? { ip: '192.0.2.7', port } : undefined),
     noticeTaken: noticeId => taken.push(noticeId),
   })
   return { desk, sessions, hosted, ticks, taken }

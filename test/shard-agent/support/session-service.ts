@@ -2,6 +2,7 @@ import { Metadata, type sendUnaryData, type Server, type ServerUnaryCall, status
 import { codeOf, messageOf } from '../../../lib/errors.ts'
 import { CODE_METADATA } from '../../../proto/client/grpc-error.ts'
 import { serviceDefinition } from '../../../proto/client/grpc-package.ts'
+import { type Alias, allotAliasesReply, allotAliasesRequest } from '../../../proto/contract/alias.ts'
 import {
   banFromScriptReply,
   banFromScriptRequest,
@@ -39,6 +40,18 @@ export function serveSessions(server: Server, sessions: SessionCalls): void {
     whois: unary(whoisRequest, whoisReply, ({ shard, seen }) => sessions.whois(shard, seen)),
     banFromScript: unary(banFromScriptRequest, banFromScriptReply, async request => ({
       id: await sessions.ban(request),
+    })),
+  })
+}
+
+/** Serves these aliases, and nothing else about them. */
+export function serveAliases(
+  server: Server,
+  allot: (ips: readonly string[]) => Promise<readonly Alias[]>,
+): void {
+  server.addService(serviceDefinition('AliasService'), {
+    allotAliases: unary(allotAliasesRequest, allotAliasesReply, async ({ ips }) => ({
+      aliases: await allot(ips),
     })),
   })
 }

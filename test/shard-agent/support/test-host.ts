@@ -10,7 +10,7 @@ import type { PortRange } from '../../../shard-agent/lifecycle/port-ledger.ts'
 import { createKeeper } from '../../../shard-agent/runtime/create-keeper.ts'
 import { fateOf, identityOf } from '../../../shard-agent/runtime/process-identity.ts'
 import type { Keeper } from '../../../shard-agent/runtime/keeper.ts'
-import type { ScriptDoor } from '../../../shard-agent/runtime/process-runtime.ts'
+import type { RelayDoor, ScriptDoor } from '../../../shard-agent/runtime/process-runtime.ts'
 
 /** Patience for things that happen within moments; only a broken test waits this long. */
 const PATIENCE_MS = 30_000
@@ -50,6 +50,7 @@ export function startTestHost(
     readonly address?: string
     readonly ports?: PortRange
     readonly door?: ScriptDoor
+    readonly relays?: RelayDoor
   } = {},
 ): TestHost {
   const dataDirectory = options.dataDirectory ?? temporaryDirectory(t)
@@ -60,6 +61,7 @@ export function startTestHost(
     env: process.env,
     nodePath: process.execPath,
     door: options.door ?? { admit: () => 'http://127.0.0.1:9/s/nobody' },
+    relays: options.relays ?? { open: () => false, adopt: () => {}, close: () => {} },
     clock: systemClock,
     random: systemRandom,
     log: silentLog,

@@ -118,6 +118,7 @@ export class NodeProcess {
     const assembled = assembleNode({
       store,
       sessions,
+      aliases: real.aliases,
       node,
       fleets,
       clock: process.clock,

@@ -143,6 +143,8 @@ export class SimulatedRuntime implements Runtime {
   #processOf(life: HostedLife, adopted: boolean): RunningProcess {
     const uptimeMs = this.#parts.scheduler.nowMs - life.startedAt
     const startedAt = after(this.#clock.monotonicMs(), -uptimeMs)
-    return { pid: life.pid, port: life.server.port, startedAt, adopted }
+    const { port } = life.server
+    const game = { address: '127.0.0.1', port }
+    return { pid: life.pid, port, game, startedAt, adopted }
   }
 }

@@ -20,6 +20,7 @@ export const FOLDERS: Readonly<
     status: 'shell',
   },
   'control-plane': {
+    aliases: 'core',
     bans: 'core',
     brakes: 'core',
     events: 'core',
@@ -40,6 +41,8 @@ export const FOLDERS: Readonly<
     store: 'shell',
   },
   'shard-agent': {
+    aliases: 'core',
+    relay: 'shell',
     lifecycle: 'core',
     health: 'core',
     scripts: 'core',
@@ -73,6 +76,7 @@ export const OWNERS: Readonly<Record<string, readonly string[]>> = {
     'control-plane/config.ts',
     'control-plane/fleet-settings.ts',
     'shard-agent/config.ts',
+    'shard-agent/relay/',
     'shard-agent/runtime/',
     'test/lib/',
   ],

@@ -44,11 +44,12 @@ export function onMariaDb(server: MariaDb): MakeStore {
 
 /** As the migrations leave it. */
 async function empty(place: MysqlPlace): Promise<void> {
-  const seeded = ['node_lease', 'fact_revision']
+  const seeded = ['node_lease', 'fact_revision', 'alias_room']
   await onOneConnection(place, async connection => {
     for (const table of STORE_TABLES.filter(name => !seeded.includes(name)))
       await connection.run(`DELETE FROM ${table}`)
     await connection.run('UPDATE fact_revision SET revision = 0')
+    await connection.run('UPDATE alias_room SET held = 0')
     await connection.run("UPDATE node_lease SET node = '', address = '', token = 0, expires_at = 0")
   })
 }

@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import t, { type Test } from 'tap'
+import { stringify } from 'yaml'
+import { isAlias } from '../../proto/contract/alias.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Product, startProduct } from '../support/product.ts'
+
+/** A fleet with `alias` addresses through the processes that a user has. */
+
+t.setTimeout(180_000)
+
+const WAIT_MS = 40_000
+const GAME = join(import.meta.dirname, 'games', 'strict-game.ts')
+
+async function startStrictGame(t: Test): Promise<Product> {
+  const directory = mkdtempSync(join(tmpdir(), 'switchyard-alias-'))
+  const dataDir = join(directory, 'data')
+  mkdirSync(dataDir)
+  const config = join(directory, 'switchyard.yaml')
+  const listener = { name: 'main', port: 0, bind: '127.0.0.1', protocols: ['udp'], fleet: 'strict' }
+  const fleet = {
+    name: 'strict',
+    command: ['node', GAME],
+    protocols: ['udp'],
+    addresses: 'alias',
+    ready: { udp: 'see' },
+    probe: { udp: 'see' },
+  }
+  writeFileSync(config, stringify({ listeners: [listener], fleets: [fleet] }))
+  const product = await startProduct({ config, dataDir })
+  t.teardown(async () => {
+    await product.stop()
+    rmSync(directory, { recursive: true, force: true })
+  })
+  return product
+}
+
+/** A player at an address of its own. */
+async function player(t: Test, product: Product, address: string) {
+  const socket = createSocket('udp4')
+  t.teardown(() => void socket.close())
+  const heard: string[] = []
+  socket.on('message', bytes => heard.push(bytes.toString()))
+  socket.on('error', () => {})
+  socket.bind({ address })
+  await once(socket, 'listening')
+  const { port } = product.ready.listeners[0]!
+  /** Asks until there is an answer of this form. */
+  const ask = (text: string, wanted: RegExp): Promise<RegExpExecArray> => {
+    heard.length = 0
+    return eventually(`${address} to hear ${String(wanted)} after ${text}`, WAIT_MS, () => {
+      const found = heard.map(line => wanted.exec(line)).find(match => match !== null)
+      if (found === undefined) socket.send(text, port, '127.0.0.1')
+      return found
+    })
+  }
+  return { ask, heard, say: (text: string) => socket.send(text, port, '127.0.0.1') }
+}
+
+const SEEN = /^seen (?<alias>127\.\d+\.\d+\.\d+):(?<port>\d+)$/
+
+t.test('every client ip is one address at the game, whose bans and limits then hit one player', async t => {
+  const product = await startStrictGame(t)
+  const [ann, ben, ann2] = [
+    await player(t, product, '127.9.0.1'),
+    await player(t, product, '127.9.0.2'),
+    await player(t, product, '127.9.0.1'),
+  ]
+  const [annSeen, benSeen, annAgain] = [
+    await ann.ask('see', SEEN),
+    await ben.ask('see', SEEN),
+    await ann2.ask('see', SEEN),
+  ]
+  const [annAlias, benAlias] = [annSeen.groups!['alias']!, benSeen.groups!['alias']!]
+  t.ok(isAlias(annAlias) && isAlias(benAlias))
+  t.not(annAlias, benAlias)
+  t.equal(annAgain.groups!['alias'], annAlias, 'two players behind one ip share its alias')
+  t.not(annAgain.groups!['port'], annSeen.groups!['port'])
+
+  const real = await ann.ask('realip', /^OK\|(?<told>.*)$/)
+  t.match(real.groups!['told'], /^127\.9\.0\.1\|\d+$/)
+
+  const { json } = await product.cli('players', 'alias', annAlias, '-o', 'json')
+  t.match(json, { ip: '127.9.0.1', alias: annAlias })
+
+  await ann.ask('ban-me', /^banned$/)
+  ann.heard.length = 0
+  ann2.heard.length = 0
+  for (let round = 0; round < 10; round += 1) {
+    ann.say('see')
+    ann2.say('see')
+    await ben.ask('see', SEEN)
+  }
+  t.same([...ann.heard, ...ann2.heard], [], 'the game hears nobody of the banned address')
+  const elsewhere = await player(t, product, '127.9.0.1')
+  elsewhere.say('see')
+  await ben.ask('see', SEEN)
+  t.same(elsewhere.heard, [], 'also from a new port')
+
+  process.kill(product.ready.pids['shard-agent'], 'SIGKILL')
+  const after = await ben.ask('see', SEEN)
+  t.equal(after[0], benSeen[0], 'the next life of the agent goes on at the same address and port')
+})
