@@ -14,9 +14,11 @@ import { grpcFailures } from './targets/grpc-failures.ts'
 import { grpcObjects } from './targets/grpc-objects.ts'
 import { ipTexts } from './targets/ip-texts.ts'
 import { localApiCalls } from './targets/local-api-calls.ts'
+import { luantiPings } from './targets/luanti-pings.ts'
 import { procFiles } from './targets/proc-files.ts'
 import { programOutput } from './targets/program-output.ts'
 import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
+import { quake3Queries } from './targets/quake3-queries.ts'
 import { routeFile } from './targets/route-file.ts'
 import { sampDatagrams } from './targets/samp-datagrams.ts'
 import { sampDoor } from './targets/samp-door.ts'
@@ -26,6 +28,7 @@ import { sourceQueries } from './targets/source-queries.ts'
 import { sqliteFiles } from './targets/sqlite-files.ts'
 import { statusRequests } from './targets/status-requests.ts'
 import { storeUrls } from './targets/store-urls.ts'
+import { teeworldsQueries } from './targets/teeworlds-queries.ts'
 import { terminalOutput } from './targets/terminal-output.ts'
 import { upFiles } from './targets/up-files.ts'
 
@@ -38,6 +41,9 @@ export const TARGETS: readonly FuzzTarget[] = [
   sampDoor,
   sampQueries,
   sourceQueries,
+  quake3Queries,
+  teeworldsQueries,
+  luantiPings,
   ipTexts,
   banTargets,
   grpcBytes,

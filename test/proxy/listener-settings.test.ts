@@ -1,34 +1,29 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import t from 'tap'
 import { listenerGames } from '../../proxy/listener-settings.ts'
 import { readProxyConfig } from '../../proxy/config.ts'
+import { keyedHash } from '../../proxy/udp/keyed-hash.ts'
+import { GAME_NAMES, type GameName } from '../../proxy/games/games.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
 
-t.test("how much is answered is the game's to propose and the operator's to say", async t => {
-  const configPath = join(t.testdir(), 'switchyard.yaml')
-  writeFileSync(
-    configPath,
-    [
-      'listeners:',
-      '  - { name: a, port: 1, game: source, fleet: arena }',
-      '  - { name: b, port: 2, game: samp, fleet: arena }',
-      '  - { name: c, port: 3, game: samp, fleet: arena, query: { repliesPerIpPerSecond: 7 } }',
-      '  - { name: d, port: 4, fleet: arena }',
-    ].join('\n'),
-  )
-  const { listeners } = readProxyConfig({ configPath, overrides: {}, values: {} }, {})
-  const games = listenerGames(listeners, () => 0)
-  t.same(
-    [...games].map(([name, { limits }]) => [
-      name,
-      limits.repliesPerIpPerSecond,
-      limits.repliesPerPrefixPerSecond,
-      limits.replyBytesPerSecond,
-    ]),
-    [
-      ['a', 20, 200, 1_000_000],
-      ['b', 10, 100, 1_000_000],
-      ['c', 7, 100, 1_000_000],
-    ],
-  )
-})
+function limitsOf(t: Test, game: GameName, query = '{}') {
+  const path = join(t.testdir(), 'switchyard.yaml')
+  writeFileSync(path, `listeners: [{ name: main, port: 0, fleet: arena, game: ${game}, query: ${query} }]`)
+  const { listeners } = readProxyConfig({ configPath: path, overrides: {}, values: {} }, {})
+  return [...listenerGames(listeners, keyedHash(Buffer.alloc(32))).values()].map(({ limits }) => limits)
+}
+
+t.test(
+  'who need not prove an address gets a quarter of the answers, unless the configuration says otherwise',
+  async t => {
+    const perSecond = (game: GameName, query?: string) =>
+      limitsOf(t, game, query).map(one => [one.repliesPerIpPerSecond, one.repliesPerPrefixPerSecond])
+    t.same(perSecond('source'), [[20, 200]])
+    t.same(perSecond('samp'), [[10, 100]], 'whose launchers ask five questions at once')
+    for (const game of ['quake3', 'teeworlds', 'luanti'] as const) t.same(perSecond(game), [[5, 50]], game)
+    t.same(perSecond('quake3', '{ repliesPerIpPerSecond: 7, repliesPerPrefixPerSecond: 8 }'), [[7, 8]])
+    t.same(perSecond('generic'), [], 'which answers nobody')
+    t.ok(GAME_NAMES.includes('generic'))
+  },
+)

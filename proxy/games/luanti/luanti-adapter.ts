@@ -53,22 +53,27 @@ const NO_ANSWER: QueryAnswer = { kind: 'drop', reason: 'query-invalid' }
 /** The first datagram of a session comes from no peer, as all that follow until the server has named one. */
 function classifyLuanti(datagram: Buffer): DatagramKind {
   if (datagram.length < PING_BYTES || datagram.readUInt32BE(0) !== PROTOCOL_ID) return 'play'
-  const peer = datagram.readUInt16BE(4)
-  if (peer === PING_PEER) return 'query'
-  if (peer !== NO_PEER) return 'play'
-  return isPing(datagram) ? 'query' : 'handshake'
+  switch (datagram.readUInt16BE(4)) {
+    case PING_PEER:
+      return 'query'
+    case NO_PEER:
+      return isPing(datagram) ? 'query' : 'handshake'
+    default:
+      return 'play'
+  }
 }
 
 function isPing(datagram: Buffer): boolean {
-  return datagram.length === PING_BYTES && datagram[7] === ORIGINAL && datagram.readUInt16BE(4) === NO_PEER
-}
-
-function answerPing(query: Buffer): QueryAnswer {
-  if (isPing(query)) return PONG_ANSWER
-  return isGiveUp(query) ? { kind: 'reply', datagrams: [] } : NO_ANSWER
+  return datagram.length === PING_BYTES && datagram[7] === ORIGINAL
 }
 
 /** How a ping ends. Nothing was begun. */
-function isGiveUp(query: Buffer): boolean {
-  return query.length === GIVE_UP_BYTES && query[7] === CONTROL && query[8] === GIVE_UP
+function isGiveUp(datagram: Buffer): boolean {
+  return datagram.length === GIVE_UP_BYTES && datagram[7] === CONTROL && datagram[8] === GIVE_UP
+}
+
+function answerPing(query: Buffer): QueryAnswer {
+  if (classifyLuanti(query) !== 'query') return NO_ANSWER
+  if (query.readUInt16BE(4) === NO_PEER) return PONG_ANSWER
+  return isGiveUp(query) ? { kind: 'reply', datagrams: [] } : NO_ANSWER
 }

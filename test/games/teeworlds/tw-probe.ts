@@ -125,7 +125,7 @@ export function readSeven(answer: Buffer, own = OWN_TOKEN): TwInfo & { readonly 
   const clients = Array.from({ length: numbers[2]! }, () => {
     const [client, clan] = [reader.text(), reader.text()]
     const [, score, role] = [reader.int(), reader.int(), reader.int()]
-    return { name: client, clan, score: score!, role: role! }
+    return { name: client, clan, score, role }
   })
   if (reader.left !== 0) throw new Error('bytes after the last client')
   const given = answer.readUInt32BE(5)
@@ -149,7 +149,7 @@ function readEntries(reader: Unpacker, extended: boolean): TwClient[] {
     const [name, clan] = [reader.text(), reader.text()]
     const [, score, role] = [Number(reader.text()), Number(reader.text()), Number(reader.text())]
     if (extended) reader.text()
-    clients.push({ name, clan, score: score!, role: role! })
+    clients.push({ name, clan, score, role })
   }
   return clients
 }

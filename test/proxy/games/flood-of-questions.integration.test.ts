@@ -75,12 +75,9 @@ async function flood(
   questions: readonly Buffer[],
   port: number,
 ): Promise<void> {
-  for (let sent = 0; sent < PER_SECOND * SECONDS;) {
-    const bursts = Array.from({ length: BURST }, () => {
-      sent += 1
-      return sources[sent % SOURCES]!.send(questions[sent % questions.length]!, port)
-    })
-    await Promise.all(bursts)
+  for (let sent = 0; sent < PER_SECOND * SECONDS; sent += BURST) {
+    const numbers = Array.from({ length: BURST }, (_, index) => sent + index)
+    await Promise.all(numbers.map(n => sources[n % SOURCES]!.send(questions[n % questions.length]!, port)))
     await sleep((BURST * 1_000) / PER_SECOND)
   }
 }
