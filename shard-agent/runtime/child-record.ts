@@ -58,13 +58,21 @@ export function recordText({ spec, life, secret }: ChildRecord): string {
 export function parseRecord(text: string): ChildRecord {
   const { spec, life, secret } = record.parse(JSON.parse(text, reviveBytes))
   const decoded = startShard.decode(withAddressMode({ ...FIELDS_OF_LATER, ...(spec as object) }), 'spec')
-  // An agent that knew of no relays wrote one port.
-  if (life.kind !== 'exited')
-    return { spec: decoded, life: { ...life, gamePort: life.gamePort ?? life.port }, secret }
+  if (life.kind !== 'exited') return { spec: decoded, life: withGamePort(life), secret }
   // Goes out with the hello: what the control plane refuses would keep this agent away for ever.
   signalName.decode(life.exit.signal, 'life.exit.signal')
   outputLine.decode(life.exit.lastLine, 'life.exit.lastLine')
   return { spec: decoded, life: { kind: 'exited', exit: { ...life.exit, cause: life.exit.cause } }, secret }
+}
+
+/** An agent that knew of no relays wrote one port. */
+function withGamePort(
+  life: Exclude<z.output<typeof record>['life'], { readonly kind: 'exited' }>,
+): Exclude<RecordedLife, { readonly kind: 'exited' }> {
+  const { gamePort = life.port } = life
+  if (life.kind === 'launching') return { kind: life.kind, port: life.port, gamePort }
+  const { kind, identity: process, port: relayPort, ready } = life
+  return { kind, identity: process, port: relayPort, gamePort, ready }
 }
 
 /** Byte strings (probe payloads) are `{ type: 'Buffer', data: [...] }` in JSON. */

@@ -19,6 +19,8 @@ import { procFiles } from './targets/proc-files.ts'
 import { programOutput } from './targets/program-output.ts'
 import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
 import { quake3Queries } from './targets/quake3-queries.ts'
+import { relayedDatagrams } from './targets/relayed-datagrams.ts'
+import { relayJournals } from './targets/relay-journals.ts'
 import { routeFile } from './targets/route-file.ts'
 import { sampDatagrams } from './targets/samp-datagrams.ts'
 import { sampDoor } from './targets/samp-door.ts'
@@ -35,6 +37,7 @@ import { upFiles } from './targets/up-files.ts'
 /** Every parser of what comes from outside. A new one is one file and one line here. */
 export const TARGETS: readonly FuzzTarget[] = [
   datagrams,
+  relayedDatagrams,
   earlyBytes,
   proxyProtocolHeaders,
   sampDatagrams,
@@ -53,6 +56,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   settings,
   cliArguments,
   flowJournal,
+  relayJournals,
   routeFile,
   agentFiles,
   upFiles,

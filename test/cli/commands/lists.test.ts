@@ -18,6 +18,7 @@ const READS: readonly string[] = [
   'groups describe arena-g2',
   'players list',
   'players describe k3',
+  'players alias 127.3.4.5',
   'sessions list',
   'sessions list --ghosts',
   'sessions find an',

@@ -225,6 +225,12 @@ export const ANSWERS: Answers = {
   scaleFleet: (request: Asked) => outcome('arena has 5 shards', request),
   listEvents: () => ({ events: [event] }),
   watchEvents: () => [event, { ...event, id: 13, summary: 'arena-g2 fails over' }],
+  findAlias: () => ({
+    ip: '192.0.2.7',
+    alias: '127.3.4.5',
+    sinceMs: '1700000000000',
+    seenMs: '1700000000001',
+  }),
   listBans: () => ({
     bans: [
       { ...ban, id: 'b4n1d0000002', target: 'account:mallory', by: 'shard arena-1#2', expiresInMs: 0 },

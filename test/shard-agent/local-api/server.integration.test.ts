@@ -87,6 +87,13 @@ t.test('ticks, players and bans', async t => {
   lab.sessions.players.set(12_345, { listener, protocol: 'udp', ip: '203.0.113.7', port: 50_000 })
   t.equal(await get(base, 'realip?ip=127.0.0.1&port=12345'), 'OK|203.0.113.7|50000')
   t.equal(await get(base, 'whois?ip=127.0.0.1&port=12345'), 'OK|203.0.113.7|50000|udp|main||0')
+  lab.sessions.away = unreachable()
+  t.equal(
+    await get(base, 'realip?ip=127.1.2.3&port=5'),
+    'OK|192.0.2.7|5',
+    'what the agent relays it knows, whoever is away',
+  )
+  lab.sessions.away = undefined
   t.match(await get(base, 'whois?ip=127.0.0.1&port=1'), /^ERR\|NOT_FOUND\|/)
   t.equal(
     await post(base, 'ban', { target: '203.0.113.0/24', reason: 'aimbot', for: '60000', request: 'b7' }),
