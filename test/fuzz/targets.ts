@@ -23,7 +23,7 @@ import { relayedDatagrams } from './targets/relayed-datagrams.ts'
 import { relayJournals } from './targets/relay-journals.ts'
 import { routeFile } from './targets/route-file.ts'
 import { sampDatagrams } from './targets/samp-datagrams.ts'
-import { sampDoor } from './targets/samp-door.ts'
+import { sampHandshakes } from './targets/samp-handshakes.ts'
 import { sampQueries } from './targets/samp-queries.ts'
 import { settings } from './targets/settings.ts'
 import { sourceQueries } from './targets/source-queries.ts'
@@ -41,7 +41,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   earlyBytes,
   proxyProtocolHeaders,
   sampDatagrams,
-  sampDoor,
+  sampHandshakes,
   sampQueries,
   sourceQueries,
   quake3Queries,

@@ -22,8 +22,8 @@ const door = new SampDoor(() => COOKIE)
 const ECHOES: readonly number[] = Object.values(COOKIE_MASK).map(mask => COOKIE ^ mask)
 
 /** The input as datagrams: each once as a stranger's, once as a shard's that is being shaken hands with. */
-export const sampDoor: FuzzTarget = {
-  name: 'samp-door',
+export const sampHandshakes: FuzzTarget = {
+  name: 'samp-handshakes',
   promise:
     'only a right echo opens, and costs no more than it brought; a shard is asked and echoed to once, and lets in only by saying so',
   words: [
