@@ -143,8 +143,10 @@ export class DoorKeeper {
 
   /** Data without a flow: of somebody whom we have sent away, whose session we have lost, or who never had one. */
   #sendBack(datagram: Buffer, from: DatagramSource, reply: ReplySocket, now: MonotonicMs): void {
-    const { flows, door, port } = this.#options
+    const { flows, door, port, carrier } = this.#options
     const { address: ip, port: clientPort } = from
+    // The next run goes on with the flows of a proxy that stops; and here, nobody would be let in.
+    if (carrier.draining) return flows.counters.countDrop('draining')
     const leaver = this.#farewells.hear(ip, clientPort, now)
     flows.counters.countDrop(leaver === 'unknown' ? 'no-session' : 'following')
     if (leaver === 'told') return

@@ -24,6 +24,7 @@ import { relayJournals } from './targets/relay-journals.ts'
 import { routeFile } from './targets/route-file.ts'
 import { sampDatagrams } from './targets/samp-datagrams.ts'
 import { sampHandshakes } from './targets/samp-handshakes.ts'
+import { sampDoor } from './targets/samp-door.ts'
 import { sampQueries } from './targets/samp-queries.ts'
 import { settings } from './targets/settings.ts'
 import { sourceQueries } from './targets/source-queries.ts'
@@ -42,6 +43,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   proxyProtocolHeaders,
   sampDatagrams,
   sampHandshakes,
+  sampDoor,
   sampQueries,
   sourceQueries,
   quake3Queries,
