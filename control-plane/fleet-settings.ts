@@ -56,6 +56,7 @@ export const fleetSchema = z.strictObject({
   holdMs: z.int().min(0).max(600_000).default(10_000),
   pacePerSecond: z.int().min(1).max(PACE_PER_SECOND_MAX).default(PACE_PER_SECOND_DEFAULT),
   proxyProtocol: z.boolean().default(false),
+  portLike: z.int().min(0).max(65_535).default(0),
   addresses: z.enum(['nat', 'alias']).default('nat'),
   sessions: z
     .strictObject({
@@ -93,6 +94,7 @@ function specFromSettings(settings: FleetSettings, configFile: string | undefine
     holdMs: settings.holdMs,
     pacePerSecond: settings.pacePerSecond,
     proxyProtocol: settings.proxyProtocol,
+    portLike: settings.portLike,
     addresses: settings.addresses,
     labels: settings.labels,
     sessions: settings.sessions,

@@ -11,7 +11,7 @@ import { GAME_MESSAGES_DEFAULT } from './games/game-messages.ts'
 import { adapterOf, streamAdapterOf } from './games/games.ts'
 import { HostTable } from './games/host-table.ts'
 import type { ListenerGame } from './games/listener-game.ts'
-import { REPLY_RATES_DEFAULT, type ReplyLimits } from './games/reply-budget.ts'
+import { REPLY_RATES_PROVEN, type ReplyLimits } from './games/reply-budget.ts'
 import type { StreamOptions } from './games/stream-adapter.ts'
 import type { StreamGame } from './games/stream-game.ts'
 
@@ -54,7 +54,7 @@ export function listenerGames(
 }
 
 function replyLimits(query: ListenerConfig['query'], adapter?: GameAdapter): ReplyLimits {
-  const rates = adapter?.replyRates ?? REPLY_RATES_DEFAULT
+  const rates = adapter?.replyRates ?? REPLY_RATES_PROVEN
   return {
     repliesPerIpPerSecond: query.repliesPerIpPerSecond ?? rates.repliesPerIpPerSecond,
     repliesPerPrefixPerSecond: query.repliesPerPrefixPerSecond ?? rates.repliesPerPrefixPerSecond,

@@ -23,6 +23,8 @@ export interface FleetSpec {
   /** Undefined in records that an earlier version wrote: see `paceOf`. */
   readonly pacePerSecond: number | undefined
   readonly proxyProtocol: boolean
+  /** Game servers get a port that equals this one modulo 256 where they can; 0 or undefined (in records that an earlier version wrote): any. */
+  readonly portLike: number | undefined
   /** Undefined in records that an earlier version wrote: `nat`. */
   readonly addresses: AddressMode | undefined
   readonly labels: Readonly<Record<string, string>>

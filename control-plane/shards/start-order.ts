@@ -22,6 +22,7 @@ export function startOrder(
     readyTimeoutMs: spec.readyTimeoutMs,
     stopGraceMs: spec.stopGraceMs,
     stopSignal: spec.stopSignal,
+    portLike: spec.portLike ?? 0,
     addresses: spec.addresses ?? 'nat',
   }
 }

@@ -99,6 +99,8 @@ export const startShard = message({
   readyTimeoutMs: durationMs,
   stopGraceMs: durationMs,
   stopSignal: text(20),
+  /** A port that equals this one modulo 256 is preferred; 0: any. */
+  portLike: integer(0, 65_535),
   addresses: addressMode,
 })
 export type StartShard = Decoded<typeof startShard>

@@ -1,5 +1,7 @@
 /** Between a client's session and its shard's, where the proxy's own handshake has made them differ. One for each flow. */
 export interface FlowTranslator {
+  /** Whether the two sides differ, or may differ soon. Else all datagrams pass as they are. */
+  readonly translates: boolean
   /** Called for every datagram of the client.
    *  @returns what the shard gets instead: mostly the datagram itself, which may have been changed in place */
   toShard(datagram: Buffer): Buffer

@@ -5,6 +5,7 @@ import type { CarriedShard } from '../routing/route.ts'
 import type { KeyedHash } from './address-challenges.ts'
 import type { FlowTranslator } from './flow-translator.ts'
 import type { GameDoor } from './game-door.ts'
+import type { KernelTier } from './kernel-tier.ts'
 import type { ReplyRates } from './reply-budget.ts'
 
 /** What a client's datagram is.
@@ -16,10 +17,12 @@ export type DatagramKind = 'query' | 'handshake' | 'play'
 
 /** What the proxy understands of one game: pure, and the same for every listener. */
 export interface GameAdapter {
-  /** Where the configuration does not say; absent: `REPLY_RATES_DEFAULT`. */
+  /** Where the configuration does not say; absent: `REPLY_RATES_PROVEN`. */
   readonly replyRates?: ReplyRates
   /** Its questions do not show what the fleet is called. */
   readonly unnamed?: true
+  /** Nothing uses it yet: the kernel tier is to come. */
+  readonly kernel: KernelTier
   /** Called for every datagram of a client, of known flows too: allocates nothing. */
   classify(datagram: Buffer): DatagramKind
   /** One for each UDP flow; absent: datagrams pass as they are. */

@@ -15,10 +15,10 @@ export interface ReplyLimits {
 /** Of one address and of its network. */
 export type ReplyRates = Omit<ReplyLimits, 'replyBytesPerSecond'>
 
-/** For games whose answers go to proven addresses only, or are hardly longer than their questions. */
-export const REPLY_RATES_DEFAULT: ReplyRates = { repliesPerIpPerSecond: 20, repliesPerPrefixPerSecond: 200 }
+/** For games whose answers go to proven addresses only. */
+export const REPLY_RATES_PROVEN: ReplyRates = { repliesPerIpPerSecond: 20, repliesPerPrefixPerSecond: 200 }
 
-/** For games where nobody has to prove its address: others could make the proxy answer who never asked. */
+/** For games where nobody has to prove its address, so that others can make us answer who never asked. */
 export const REPLY_RATES_UNPROVEN: ReplyRates = { repliesPerIpPerSecond: 5, repliesPerPrefixPerSecond: 50 }
 
 /** What a listener may send to those who ask, who may not be who they say: fixed memory, whatever the flood. */

@@ -47,6 +47,9 @@ const record = z.object({
   ]),
 })
 
+/** What records of earlier versions do not have. */
+const FIELDS_OF_LATER = { portLike: 0 }
+
 export function recordText({ spec, life, secret }: ChildRecord): string {
   return JSON.stringify({ spec: startShard.encode(spec), life, secret }, undefined, 1)
 }
@@ -54,7 +57,7 @@ export function recordText({ spec, life, secret }: ChildRecord): string {
 /** @throws SyntaxError, ZodError or SwitchyardError for anything that is no record of ours */
 export function parseRecord(text: string): ChildRecord {
   const { spec, life, secret } = record.parse(JSON.parse(text, reviveBytes))
-  const decoded = startShard.decode(withAddressMode(spec), 'spec')
+  const decoded = startShard.decode(withAddressMode({ ...FIELDS_OF_LATER, ...(spec as object) }), 'spec')
   if (life.kind !== 'exited') return { spec: decoded, life: withGamePort(life), secret }
   // Goes out with the hello: what the control plane refuses would keep this agent away for ever.
   signalName.decode(life.exit.signal, 'life.exit.signal')

@@ -19,6 +19,8 @@ export interface PortTakerOptions {
   readonly clock: Clock
 }
 
+type PortWishes = Pick<StartShard, 'addresses' | 'protocols' | 'portLike'>
+
 /** Gives lives of game servers ports that nobody has. */
 export class PortTaker {
   readonly #options: PortTakerOptions
@@ -28,11 +30,12 @@ export class PortTaker {
   }
 
   /** @throws SwitchyardError `SWY_LIMIT` (no free port) */
-  async take({ addresses, protocols }: Pick<StartShard, 'addresses' | 'protocols'>): Promise<LifePorts> {
+  async take({ addresses, protocols, portLike }: PortWishes): Promise<LifePorts> {
     const { ledger, address, clock } = this.#options
     // Ends: a port that somebody else holds rests like a used one, so each is tried at most once.
     for (;;) {
-      const port = ledger.take(clock.monotonicMs())
+      const now = clock.monotonicMs()
+      const port = (portLike === 0 ? undefined : ledger.takeAlike(portLike, now)) ?? ledger.take(now)
       if (port === undefined)
         throw new SwitchyardError(
           'SWY_LIMIT',

@@ -34,6 +34,14 @@ t.test('the pace of a fleet has a default, and is no reason for a new version of
     t.throws(() => configOf(t, [`    pacePerSecond: ${pace}`]), /fleets\[0\]\.pacePerSecond/)
 })
 
+t.test('which port a fleet prefers is no reason for a new version of its shards', async t => {
+  const plain = fleetOf(t, [])
+  t.equal(plain?.portLike, 0)
+  const told = fleetOf(t, ['    portLike: 7777'])
+  t.equal(told?.portLike, 7_777)
+  t.equal(told?.version, plain?.version)
+})
+
 t.test('what no policy and no fence is, is refused where it stands', async t => {
   for (const [line, message] of [
     ['    sessions: { onSecondLogin: kick }', /4:32.*fleets\[0\]\.sessions\.onSecondLogin/s],

@@ -6,11 +6,12 @@ import type { FuzzTarget } from './engine/fuzz-target.ts'
 import { minimise } from './engine/minimise.ts'
 import { targetNamed, TARGETS } from './targets.ts'
 
-/** `npm run fuzz`: tries inputs until the time is over, target after target. A finding is made small, kept in the corpus, and told. */
+/** `npm run fuzz`: tries inputs until the time is over or there were enough, target after target. A finding is made small, kept in the corpus, and told. */
 const { values: flags } = parseArgs({
   options: {
     target: { type: 'string', multiple: true },
     minutes: { type: 'string', default: '1' },
+    inputs: { type: 'string' },
     seed: { type: 'string' },
     input: { type: 'string' },
     list: { type: 'boolean' },
@@ -43,7 +44,7 @@ async function hunt(target: FuzzTarget, durationMs: number, seed: number): Promi
     seed,
     corpus,
     durationMs,
-    inputsMax: Number.MAX_SAFE_INTEGER,
+    inputsMax: Number(flags.inputs ?? Number.MAX_SAFE_INTEGER),
     guided: true,
   })
   const seconds = (performance.now() - startedAt) / 1_000

@@ -25,6 +25,7 @@ import { relayedDatagrams } from './targets/relayed-datagrams.ts'
 import { relayJournals } from './targets/relay-journals.ts'
 import { routeFile } from './targets/route-file.ts'
 import { sampDatagrams } from './targets/samp-datagrams.ts'
+import { sampHandshakes } from './targets/samp-handshakes.ts'
 import { sampDoor } from './targets/samp-door.ts'
 import { sampQueries } from './targets/samp-queries.ts'
 import { settings } from './targets/settings.ts'
@@ -43,6 +44,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   earlyBytes,
   proxyProtocolHeaders,
   sampDatagrams,
+  sampHandshakes,
   sampDoor,
   sampQueries,
   sourceQueries,

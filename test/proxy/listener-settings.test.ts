@@ -20,7 +20,9 @@ t.test(
     const perSecond = (game: GameName, query?: string) =>
       limitsOf(t, game, query).map(one => [one.repliesPerIpPerSecond, one.repliesPerPrefixPerSecond])
     t.same(perSecond('source'), [[20, 200]])
-    for (const game of ['quake3', 'teeworlds', 'luanti'] as const) t.same(perSecond(game), [[5, 50]], game)
+    t.same(perSecond('samp'), [[10, 100]], 'whose launchers ask five questions at once')
+    for (const game of ['quake3', 'teeworlds', 'luanti', 'bedrock'] as const)
+      t.same(perSecond(game), [[5, 50]], game)
     t.same(perSecond('samp'), [[10, 100]], 'a launcher asks five questions at once')
     t.same(perSecond('quake3', '{ repliesPerIpPerSecond: 7, repliesPerPrefixPerSecond: 8 }'), [[7, 8]])
     t.same(perSecond('generic'), [], 'which answers nobody')

@@ -64,6 +64,7 @@ function drawFleet(chance: Chance): FleetRecord {
     pacePerSecond: 100,
     holdMs: chance.whole(0, 6_000),
     proxyProtocol: false,
+    portLike: 0,
     addresses: 'nat',
     labels: {},
     sessions: SESSION_SETTINGS_DEFAULT,

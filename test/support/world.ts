@@ -50,6 +50,7 @@ export function spec(over: Partial<FleetSpec> = {}): FleetSpec {
     holdMs: 10_000,
     pacePerSecond: 100,
     proxyProtocol: false,
+    portLike: 0,
     addresses: 'nat',
     labels: {},
     sessions: { onSecondLogin: 'kick-old-if-silent', fence: 'f3' },

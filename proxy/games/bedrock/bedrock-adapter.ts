@@ -9,6 +9,7 @@ import type {
   QueryAnswer,
   QueryOptions,
 } from '../game-adapter.ts'
+import { REPLY_RATES_UNPROVEN } from '../reply-budget.ts'
 import { type BedrockStatus, encodePongText, parsePongText } from './pong-text.ts'
 import {
   encodePing,
@@ -26,6 +27,15 @@ export const ANSWER_FRESH_MS = 1_000
 
 /** Minecraft, Bedrock Edition: the ping of its server list. Play is RakNet, encrypted, and carried as it is. */
 export const bedrockAdapter: GameAdapter = {
+  replyRates: REPLY_RATES_UNPROVEN,
+  // Datagrams of a connection have the highest bit of their first byte; what is outside has not, but for GameSpy's questions.
+  kernel: {
+    punts: [
+      { offset: 0, mask: 0x80_00_00_00, value: 0 },
+      { offset: 0, mask: 0xff_ff_00_00, value: 0xfe_fd_00_00 },
+    ],
+    promotable: () => true,
+  },
   classify,
   openQueries: options => new BedrockQueries(options),
 }

@@ -6,6 +6,14 @@ import { REPLY_RATES_UNPROVEN } from '../reply-budget.ts'
  *  remembering anything. Source: `ping` of luanti-org/serverlist, `src/network/mtp` of Luanti. */
 export const luantiAdapter: GameAdapter = {
   replyRates: REPLY_RATES_UNPROVEN,
+  // By the peer that it says to be: none yet, or the one that pings get.
+  kernel: {
+    punts: [
+      { offset: 4, mask: 0xff_ff_00_00, value: 0x00_00_00_00 },
+      { offset: 4, mask: 0xff_ff_00_00, value: 0xff_fe_00_00 },
+    ],
+    promotable: () => true,
+  },
   unnamed: true,
   classify: classifyLuanti,
   openQueries: () => ({ ask: () => [], hear: () => [], forget: () => {}, answer: answerPing }),

@@ -10,16 +10,19 @@ import type {
   QueryOptions,
 } from '../game-adapter.ts'
 import { Interviews } from '../interviews.ts'
+import { OUT_OF_BAND_PUNT } from '../kernel-tier.ts'
+import { REPLY_RATES_UNPROVEN } from '../reply-budget.ts'
 import { wireText } from '../wire-text.ts'
 import { quake3Info, quake3Status } from './quake3-answer.ts'
 import { sumQuake3Fleet } from './quake3-fleet.ts'
 import { Quake3Interview } from './quake3-interview.ts'
 import { parseQuake3Question, plainQuake3Text, quake3Word, type Quake3Question } from './quake3-message.ts'
-import { REPLY_RATES_UNPROVEN } from '../reply-budget.ts'
 
 /** Quake III Arena and what has come of it: ioquake3, OpenArena, Urban Terror, Xonotic, Nexuiz … */
 export const quake3Adapter: GameAdapter = {
   replyRates: REPLY_RATES_UNPROVEN,
+  // Whatever is outside a connection. A datagram inside begins with its number, which never has all bits.
+  kernel: { punts: [OUT_OF_BAND_PUNT], promotable: () => true },
   classify: classifyQuake3,
   openQueries: options => new Quake3Queries(options),
 }

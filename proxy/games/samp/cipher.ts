@@ -1,3 +1,4 @@
+import type { FlowPorts } from '../kernel-tier.ts'
 import { INVERSE_SUBSTITUTION, SUBSTITUTION } from './substitution-table.ts'
 
 /** SA:MP's cipher, which datagrams wear on their way from a client to a server, and never on the way back: byte 0 is a checksum of the plain
@@ -54,6 +55,11 @@ export function decipher(datagram: Uint8Array, port: number): Buffer | undefined
   const target = Buffer.allocUnsafe(datagram.length)
   const length = decipherInto(target, datagram, port)
   return length === -1 ? undefined : target.subarray(0, length)
+}
+
+/** Whether datagrams look the same for two ports: `retarget` has nothing to do then. */
+export function sameInCipher({ publicPort, shardPort }: FlowPorts): boolean {
+  return ((publicPort ^ shardPort) & 0xff) === 0
 }
 
 /** Makes a datagram that was ciphered for a server on `fromPort` one for a server on `toPort`, in place. Needs neither the plain bytes nor the

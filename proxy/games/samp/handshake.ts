@@ -1,5 +1,7 @@
 import { decipherInto, encipher } from './cipher.ts'
+import type { PuntPattern } from '../kernel-tier.ts'
 import { MESSAGE_ID } from './message-id.ts'
+import { SUBSTITUTION } from './substitution-table.ts'
 
 /** What a client XORs a cookie with before it sends it back; it tells which client it is. */
 export const COOKIE_MASK = { samp: 0x6969, openMp: 0x6d70 } as const
@@ -40,6 +42,15 @@ export function cipheredOpenRequest(echo: number, port: number): Buffer {
 export function echoOf(plain: Uint8Array): number | undefined {
   if (plain.length !== OPEN_REQUEST_BYTES || plain[0] !== MESSAGE_ID.openConnectionRequest) return undefined
   return (plain[1] ?? 0) | ((plain[2] ?? 0) << 8)
+}
+
+/** Open requests, whatever server they are ciphered for: the port's key begins at the second plain byte, so the first one always looks the same.
+ *  Without the length one datagram of play in 256 would match. Of those that are as short, none does: see `cipheredEchoOf`. */
+export const CIPHERED_OPEN_REQUEST_PUNT: PuntPattern = {
+  offset: 0,
+  mask: 0x00_ff_00_00,
+  value: (SUBSTITUTION[MESSAGE_ID.openConnectionRequest] ?? 0) << 16,
+  bytes: OPEN_REQUEST_BYTES + 1,
 }
 
 const deciphered = Buffer.alloc(OPEN_REQUEST_BYTES + 1)

@@ -1,6 +1,8 @@
 /** The server browser's query: never ciphered, answered by a server's network thread. A request begins `SAMP`, 4 bytes of an address and 2 of
  *  a port, which nobody checks, and a letter; an answer repeats all of those and goes on behind them. */
 
+import type { PuntPattern } from '../kernel-tier.ts'
+
 /** What the letters of requests ask for. */
 export const QUERY_LETTER = {
   information: 0x69, // i
@@ -47,6 +49,9 @@ const SMALL_TEXT_BYTES_MAX = 255
 export const RULES_MAX = 64
 /** No text of an answer is longer: a longer length is garbage. */
 export const EXTRA_TEXT_BYTES_MAX = 256
+
+/** Nothing ciphered begins so: a checksum has four of eight bits, and "S" has others. */
+export const QUERY_PUNT: PuntPattern = { offset: 0, mask: 0xff_ff_ff_ff, value: 0x53_41_4d_50 }
 
 /** What a datagram asks for; undefined where it is no query, or one that no server answers. */
 export function queryKindOf(datagram: Buffer): QueryKind | undefined {

@@ -12,9 +12,12 @@ import {
   beginsLikeQuery,
   HEADER_BYTES,
   type ListedPlayer,
+  QUERY_PUNT,
   queryKindOf,
   type Rule,
 } from './query.ts'
+import { sameInCipher } from './cipher.ts'
+import { CIPHERED_OPEN_REQUEST_PUNT } from './handshake.ts'
 import { SampDoor } from './samp-door.ts'
 import { type SampFleet, sumFleet } from './samp-fleet.ts'
 import { SampInterview } from './samp-interview.ts'
@@ -33,6 +36,7 @@ const REPLY_RATES: ReplyRates = { repliesPerIpPerSecond: 10, repliesPerPrefixPer
 /** SA:MP and open.mp. */
 export const sampAdapter: GameAdapter = {
   replyRates: REPLY_RATES,
+  kernel: { punts: [QUERY_PUNT, CIPHERED_OPEN_REQUEST_PUNT], promotable: sameInCipher },
   classify: datagram => (beginsLikeQuery(datagram) ? 'query' : 'play'),
   openQueries: options => new SampQueries(options),
   openDoor: hash => new SampDoor(hash),

@@ -1,6 +1,6 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import type { CarriedShard } from '../../routing/route.ts'
-import { isFresh, shardNumbers, sumOf } from '../fleet-numbers.ts'
+import { type FleetNumbers, isFresh, shardNumbers, sumOf } from '../fleet-numbers.ts'
 import {
   type ExtraInformation,
   LISTED_PLAYERS_MAX,
@@ -43,11 +43,8 @@ export function sumFleet(
     told: told !== undefined && isFresh(told.at, now) ? told : undefined,
   }))
   const oldest = shards.find(({ told }) => told !== undefined)?.told
-  const numbers = fresh.map(({ shard, told }) =>
-    shardNumbers(shard, told && { players: told.information.players, slots: told.information.playersMax }),
-  )
-  const players = sumOf(numbers, number => number.players)
-  const playersMax = sumOf(numbers, number => number.slots)
+  const numbers = fresh.map(({ shard, told }) => shardNumbers(shard, sizeOf(told?.information)))
+  const players = sumOf(numbers, one => one.players)
   const listed = fresh.flatMap(({ told }) => told?.players ?? [])
   return {
     information: {
@@ -56,10 +53,14 @@ export function sumFleet(
       ...oldest?.information,
       ...(name === undefined ? {} : { hostName: name }),
       players,
-      playersMax,
+      playersMax: sumOf(numbers, ({ slots }) => slots),
     },
     players: Math.max(players, listed.length) > LISTED_PLAYERS_MAX ? undefined : listed,
     rules: oldest?.rules ?? [],
     extra: shards.find(({ told }) => told?.extra !== undefined)?.told?.extra,
   }
+}
+
+function sizeOf(told: ServerInformation | undefined): FleetNumbers | undefined {
+  return told === undefined ? undefined : { players: told.players, slots: told.playersMax }
 }

@@ -4,6 +4,7 @@ import { AddressChallenges } from '../address-challenges.ts'
 import type { FleetView, GameAdapter, GameQueries, QueryAnswer, QueryOptions } from '../game-adapter.ts'
 import { FreshAnswers } from '../fresh-answers.ts'
 import { Interviews } from '../interviews.ts'
+import { OUT_OF_BAND_PUNT } from '../kernel-tier.ts'
 import { wireText } from '../wire-text.ts'
 import { sumFleet } from './source-fleet.ts'
 import { encodeInfo } from './source-info.ts'
@@ -19,6 +20,8 @@ const SPLIT_IDS = 2 ** 31
 /** Games on Valve's engines, and those that answer Steam's server list in the same way: A2S_INFO, A2S_PLAYER, A2S_RULES.
  *  A2S is for UDP; RCON (TCP) is carried like any connection. */
 export const sourceAdapter: GameAdapter = {
+  // Whatever is outside a connection: questions, and the handshake. A datagram inside begins with its number, which never has all bits.
+  kernel: { punts: [OUT_OF_BAND_PUNT], promotable: () => true },
   classify: datagram => (isQuestion(datagram) ? 'query' : 'play'),
   openQueries: options => new SourceQueries(options),
 }

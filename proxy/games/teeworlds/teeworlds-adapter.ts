@@ -11,6 +11,8 @@ import type {
   QueryOptions,
 } from '../game-adapter.ts'
 import { Interviews } from '../interviews.ts'
+import { OUT_OF_BAND_PUNT } from '../kernel-tier.ts'
+import { REPLY_RATES_UNPROVEN } from '../reply-budget.ts'
 import { wireText } from '../wire-text.ts'
 import { extendedAnswer, plainAnswer, sevenAnswer, sixtyFourAnswer } from './teeworlds-answer.ts'
 import { sumTeeworldsFleet } from './teeworlds-fleet.ts'
@@ -26,11 +28,20 @@ import {
   teeworldsWord,
 } from './teeworlds-packet.ts'
 import { TokenTranslator } from './token-translator.ts'
-import { REPLY_RATES_UNPROVEN } from '../reply-budget.ts'
 
 /** Teeworlds 0.6 and 0.7, and DDNet, which speaks both. */
 export const teeworldsAdapter: GameAdapter = {
   replyRates: REPLY_RATES_UNPROVEN,
+  kernel: {
+    punts: [
+      OUT_OF_BAND_PUNT, // connless-6
+      { offset: 0, mask: 0xff_ff_00_00, value: 0x78_65_00_00 }, // connless-6, extended
+      { offset: 0, mask: 0xff_ff_ff_ff, value: 0x10_00_00_01 }, // connect-6
+      { offset: 0, mask: 0xff_ff_ff_00, value: 0x04_00_00_00 }, // connect-7 and token-7, and keepalives while nothing is acknowledged yet
+      { offset: 0, mask: 0xff_00_00_00, value: 0x21_00_00_00 }, // connless-7
+    ],
+    promotable: () => true,
+  },
   classify: classifyTeeworlds,
   openTranslator: () => new TokenTranslator(),
   openQueries: options => new TeeworldsQueries(options),

@@ -22,6 +22,10 @@ interface Exchange {
 export class TokenTranslator implements FlowTranslator {
   #exchange: Exchange | undefined
 
+  get translates(): boolean {
+    return this.#exchange !== undefined
+  }
+
   toShard(datagram: Buffer): Buffer {
     if (teeworldsWord(datagram) === 'connect-7') return this.#connect(datagram)
     const exchange = this.#exchange

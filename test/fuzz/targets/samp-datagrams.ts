@@ -12,6 +12,8 @@ import type { FuzzTarget } from '../engine/fuzz-target.ts'
 
 const PORT_BYTES = 4
 const KEY_BYTES = 4
+/** More than a datagram of the game has. */
+const DATAGRAM_BYTES_MAX = 2_048
 
 /** Two ports, a key, and a datagram of either side. */
 export const sampDatagrams: FuzzTarget = {
@@ -37,7 +39,7 @@ export const sampDatagrams: FuzzTarget = {
     if (input.length < PORT_BYTES + KEY_BYTES) return 'refused'
     const [here, there] = [input.readUInt16LE(0), input.readUInt16LE(2)]
     const key = input.readUInt32LE(PORT_BYTES)
-    const datagram = input.subarray(PORT_BYTES + KEY_BYTES)
+    const datagram = input.subarray(PORT_BYTES + KEY_BYTES).subarray(0, DATAGRAM_BYTES_MAX)
     expect(
       equal(decipher(encipher(datagram, here), here), datagram.length === 0 ? undefined : datagram),
       'ciphered',

@@ -3,7 +3,6 @@ import type { GameQueries } from '../../../proxy/games/game-adapter.ts'
 import { HEADER_BYTES, QUERY_LETTER } from '../../../proxy/games/samp/query.ts'
 import { ANSWER_BYTES_MAX, sampAdapter } from '../../../proxy/games/samp/samp-adapter.ts'
 import type { CarriedShard } from '../../../proxy/routing/route.ts'
-import { keyedHash } from '../../../proxy/udp/keyed-hash.ts'
 import { carrierWorld } from '../../proxy/support/carrier-world.ts'
 import { arena, snapshot, token } from '../../proxy/support/routes.ts'
 import { expect } from '../engine/expectations.ts'
@@ -12,6 +11,8 @@ import type { FuzzTarget } from '../engine/fuzz-target.ts'
 const IP = '192.0.2.1'
 const NOW = 1_000 as MonotonicMs
 const PUBLIC_PORT = 7_700
+/** Longer ones cannot come over a network that cuts what is beyond a frame, and teach nothing. */
+const DATAGRAM_BYTES_MAX = 16_384
 const LETTERS = Object.values(QUERY_LETTER)
 const QUESTIONS = LETTERS.map(letter => Buffer.from([...Buffer.from('SAMP123456'), letter]))
 let routed: readonly CarriedShard[] | undefined
@@ -35,14 +36,15 @@ export const sampQueries: FuzzTarget = {
     'SAMP123456i',
     'SAMP123456p1234',
   ],
-  run(input) {
+  run(given) {
+    const input = given.subarray(0, DATAGRAM_BYTES_MAX)
     const shards = (routed ??= oneShard())
     const [shard] = shards
     expect(shard !== undefined, 'there is a shard')
     const queries = sampAdapter.openQueries({
       fleet: arena,
       name: undefined,
-      hash: keyedHash(Buffer.alloc(32)),
+      hash: text => text.length,
     })
     hearAll(queries, shard, input)
     const ask = (query: Buffer): readonly Buffer[] => {

@@ -34,6 +34,12 @@ for (const [name, record] of Object.entries(RECORDS))
     t.same(parseRecord(recordText(record)), record)
   })
 
+t.test('a record of an earlier version knows of no port to be like', async t => {
+  const text = recordText(RECORDS['running']!)
+  const earlier = text.replace(/,\s*"portLike": 0/, '')
+  t.not(earlier, text)
+  t.same(parseRecord(earlier), RECORDS['running'])
+})
 t.test(
   'a record of an agent that knew of no modes of addresses is one of a server that sees the proxy',
   async t => {

@@ -130,6 +130,20 @@ t.test('a port that somebody holds is passed over', async t => {
   )
 })
 
+t.test('a game server gets a port like the one that it shall be like', async t => {
+  const host = startTestHost(t, { ports: { first: 32_010, last: 32_500 } })
+  host.keeper.start(startOrder({ portLike: 7_777 }))
+  await until('it runs', () => (host.hosted('arena-1')?.port ?? 0) > 0)
+  t.equal((host.hosted('arena-1')?.port ?? 0) % 256, 7_777 % 256)
+})
+
+t.test('where no port is like the one that it shall be like, any will do', async t => {
+  const host = startTestHost(t, { ports: { first: 32_010, last: 32_020 } })
+  host.keeper.start(startOrder({ portLike: 7_777 }))
+  await until('it runs', () => (host.hosted('arena-1')?.port ?? 0) > 0)
+  t.ok((host.hosted('arena-1')?.port ?? 0) >= 32_010)
+})
+
 t.test('stdin stays open for commands, in the hands of the game server', async t => {
   const host = startTestHost(t)
   host.keeper.start(startOrder({ command: ['sh', '-c', 'read line; echo "got $line"; exec sleep 600'] }))

@@ -20,6 +20,7 @@ export function startOrder(changes: Partial<StartShard> = {}): StartShard {
     readyTimeoutMs: 30_000,
     stopGraceMs: 5_000,
     stopSignal: '',
+    portLike: 0,
     addresses: 'nat',
     ...changes,
   }

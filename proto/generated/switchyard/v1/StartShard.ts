@@ -20,6 +20,7 @@ export interface StartShard {
   'stopGraceMs'?: (number | string | Long);
   'stopSignal'?: (string);
   'addresses'?: (_switchyard_v1_AddressMode);
+  'portLike'?: (number);
 }
 
 export interface StartShard__Output {
@@ -36,4 +37,5 @@ export interface StartShard__Output {
   'stopGraceMs': (string);
   'stopSignal': (string);
   'addresses': (_switchyard_v1_AddressMode__Output);
+  'portLike': (number);
 }

@@ -2,7 +2,6 @@ import t from 'tap'
 import { askGamedig } from '../../../games/gamedig.ts'
 import { bedrockServer } from '../../../games/bedrock/bedrock-server.ts'
 import { FRAME_SET, openRequest, pingOf, readPong } from '../../../games/bedrock/bedrock-wire.ts'
-import { askGamedig } from '../../../games/gamedig.ts'
 import { startProxy } from '../../support/proxy-process.ts'
 import { endpoint, flowPortRange } from '../../support/udp-world.ts'
 

@@ -24,8 +24,10 @@ function flow(server = new TwServer()) {
 }
 
 t.test('a connection with the token of the proxy is one with the token of the shard', async t => {
-  const { server, say } = flow()
+  const { server, translator, say } = flow()
+  t.equal(translator.translates, false, 'until then all passes as it is')
   const [accepted, ...more] = say(sevenConnect(OURS, OWN))
+  t.equal(translator.translates, true)
   t.same(more, [])
   t.match([accepted?.readUInt32BE(3), accepted?.[7]], [OWN, 2])
   t.same(server.connected, [OWN])
