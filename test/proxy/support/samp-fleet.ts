@@ -84,8 +84,8 @@ export function sampFleet(options: SampFleetOptions = {}) {
         moveId: `m${version}` as never,
         groupId: group(to),
         flows: flows.map(({ flowId }) => ({ flowId, placementVersion: version })),
-        follow: 'resume',
-        clientTimeoutMs: 0,
+        follow: options.policy?.follow ?? 'resume',
+        clientTimeoutMs: options.policy?.clientTimeoutMs ?? 0,
         lameDuckMs: 0,
         pacePerSecond,
       })

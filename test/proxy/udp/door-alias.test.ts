@@ -17,6 +17,14 @@ t.test('with addresses of their own, players do not wait for each other', async 
   )
 })
 
+t.test('a shard that is slow with one is asked by all the others', async t => {
+  const { world, watch, join } = sampFleet({ shards: 1, policy })
+  watch.lose(({ from }) => from.ip === '10.0.0.1')
+  for (let index = 0; index < 5; index += 1) join(index)
+  world.run(500)
+  t.equal(new Set(watch.toShards.map(({ from }) => from.port)).size, 5)
+})
+
 t.test('they are moved, and taken from a dead shard, as with `nat`', async t => {
   for (const way of ['move', 'switch']) {
     const routes = [{ group: 1 }, { group: 2, admission: way === 'move' ? 'open' : 'closed' }] as const

@@ -175,9 +175,29 @@ t.test('who was on the way to another shard is sent there after a restart, not f
   const players = crowd(4)
   moveAll(2, 3)
   restartProxy({ journal: true, awayMs: 500 })
+  const since = world.now
   world.until('all play there', () => players.every(player => player.heard?.from === 'shard-2'))
+  t.ok(world.now - since < 6_000, 'sooner than clients notice by themselves')
   t.same(watch.broken, [])
 })
+
+t.test(
+  'who was taken away, and whose group is back where it was, is told all the same after a restart',
+  async t => {
+    const fleet = sampFleet({
+      routes: [{ group: 1 }],
+      proxy: { listener: { door: { reconnectsPerSecond: 2 } } },
+    })
+    const { world, crowd, route, restartProxy, kinds } = fleet
+    const players = crowd(4)
+    route([{ group: 1, shard: 2, generation: 2 }])
+    route([{ group: 1, generation: 3 }])
+    world.run(10)
+    restartProxy({ journal: true, awayMs: 200 })
+    world.run(4_000)
+    t.ok(players.every(player => kinds(player)[1] === 'told-to-reconnect'))
+  },
+)
 
 t.test(
   'without a journal, all come back by themselves, and no name is refused that a shard still has in use',
