@@ -29,6 +29,7 @@ export const FOLDERS: Readonly<
     nodes: 'core',
     placement: 'core',
     reconcile: 'core',
+    scaler: 'core',
     sessions: 'core',
     shards: 'core',
     views: 'core',
