@@ -20,11 +20,23 @@ export type BreakerKey = `${string}/${string}/${string}`
 export type BreakerState =
   /** Outcomes of the last calls, newest last: true is a success. */
   | { readonly kind: 'closed'; readonly outcomes: readonly boolean[] }
-  | { readonly kind: 'open'; readonly until: StoreTimeMs; readonly opened: number; readonly why: string }
+  | {
+      readonly kind: 'open'
+      readonly since: StoreTimeMs
+      readonly until: StoreTimeMs
+      readonly opened: number
+      readonly why: string
+    }
   /** One probe may be under way, or is. */
-  | { readonly kind: 'half-open'; readonly probeAt: StoreTimeMs | undefined; readonly opened: number }
+  | {
+      readonly kind: 'half-open'
+      readonly since: StoreTimeMs
+      readonly probeAt: StoreTimeMs | undefined
+      readonly opened: number
+    }
   | {
       readonly kind: 'slow'
+      readonly since: StoreTimeMs
       readonly rung: number
       readonly good: number
       /** When each call that is under way was started. */
@@ -36,9 +48,14 @@ export const CLOSED: BreakerState = { kind: 'closed', outcomes: [] }
 
 export type BreakerEvent =
   | { readonly kind: 'started' }
-  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'succeeded'; readonly startedAt: StoreTimeMs }
   /** @property chance uniform in [0, 1), for the jitter */
-  | { readonly kind: 'failed'; readonly chance: number; readonly why: string }
+  | {
+      readonly kind: 'failed'
+      readonly startedAt: StoreTimeMs
+      readonly chance: number
+      readonly why: string
+    }
   /** Time has passed. */
   | { readonly kind: 'looked' }
 
@@ -67,8 +84,10 @@ export function startsAllowed(state: BreakerState, now: StoreTimeMs): number {
   }
 }
 
-/** The state after an event. Every event has an answer in every state. */
+/** The state after an event. Every event has an answer in every state. How a call ended that was started before the breaker opened says nothing
+ *  about now. */
 export function nextBreaker(state: BreakerState, event: BreakerEvent, now: StoreTimeMs): BreakerState {
+  if ('startedAt' in event && state.kind !== 'closed' && event.startedAt <= state.since) return state
   switch (event.kind) {
     case 'started':
       return afterStart(state, now)
@@ -78,7 +97,7 @@ export function nextBreaker(state: BreakerState, event: BreakerEvent, now: Store
       return afterFailure(state, event, now)
     case 'looked':
       return state.kind === 'open' && now >= state.until
-        ? { kind: 'half-open', probeAt: undefined, opened: state.opened }
+        ? { kind: 'half-open', since: state.since, probeAt: undefined, opened: state.opened }
         : state
   }
 }
@@ -88,7 +107,9 @@ function afterStart(state: BreakerState, now: StoreTimeMs): BreakerState {
     case 'closed':
       return state
     case 'open':
-      return now >= state.until ? { kind: 'half-open', probeAt: now, opened: state.opened } : state
+      return now >= state.until
+        ? { kind: 'half-open', since: state.since, probeAt: now, opened: state.opened }
+        : state
     case 'half-open':
       return { ...state, probeAt: now }
     case 'slow':
@@ -101,10 +122,9 @@ function afterSuccess(state: BreakerState): BreakerState {
     case 'closed':
       return { kind: 'closed', outcomes: [...state.outcomes, true].slice(-OUTCOMES_KEPT) }
     case 'open':
-      // A call from before it opened: says nothing about now.
       return state
     case 'half-open':
-      return { kind: 'slow', rung: 0, good: 0, underWay: [], opened: state.opened }
+      return { kind: 'slow', since: state.since, rung: 0, good: 0, underWay: [], opened: state.opened }
     case 'slow': {
       const good = state.good + 1
       const underWay = state.underWay.slice(1)
@@ -146,6 +166,7 @@ function opened(
   const waitMs = OPEN_MS[Math.min(times, OPEN_MS.length - 1)] ?? MINUTE_MS
   return {
     kind: 'open',
+    since: now,
     until: storeTimeAfter(now, Math.round(waitMs * (1 + JITTER_SHARE * chance))),
     opened: times,
     why,

@@ -9,13 +9,14 @@ import type { CallAnswer } from './provider.ts'
 
 type Place = Pick<PoolSpec, 'name' | 'provider' | 'region'>
 
-/** What is committed before a machine is asked for: that we ask, what it takes from the budgets, and that nothing stops it. */
-export function beforeCreate(host: HostRecord, pool: Place): LedgerChange[] {
+/** What is committed before a machine is asked for: that we ask, what it takes from the budgets, and that nothing stops it.
+ *  @param image see `chooseImage` */
+export function beforeCreate(host: HostRecord, pool: Place, image: string | undefined): LedgerChange[] {
   const key: BreakerKey = breakerKey(pool, host.hardware)
   return [
     { kind: 'brake.none', act: { kind: 'create', purpose: host.createPurpose }, pool },
     { kind: 'provider.unpaused', provider: host.provider },
-    { kind: 'host.event', host: host.id, event: { kind: 'ask' }, why: host.why },
+    { kind: 'host.event', host: host.id, event: { kind: 'ask', image }, why: host.why },
     { kind: 'budget.take', scopes: budgetScopes(pool), purpose: host.createPurpose },
     { kind: 'breaker.tell', key, event: { kind: 'started' } },
   ]

@@ -22,14 +22,17 @@ export function consequencesOf(
 ): Consequences {
   const key = breakerKey(pool.spec, host.hardware)
   const state = hostState(host).kind
+  const startedAt = host.times.askedAt ?? host.times.plannedAt
   switch (event.kind) {
     case 'build':
-      return { breaker: { key, event: { kind: 'succeeded' } } }
+      return { breaker: { key, event: { kind: 'succeeded', startedAt } } }
     case 'fail': {
       const rollout = rolloutAfterFailure(pool, host)
       return {
         // What fails later is no fault of the provider's capacity.
-        ...(state === 'provisioning' ? { breaker: { key, event: { kind: 'failed', chance, why } } } : {}),
+        ...(state === 'provisioning'
+          ? { breaker: { key, event: { kind: 'failed', startedAt, chance, why } } }
+          : {}),
         ...(rollout === undefined ? {} : { rollout }),
       }
     }

@@ -4,8 +4,8 @@ import { hostState } from './host.ts'
 
 /** What can happen to a host. Only `nextHost` changes its row. */
 export type HostEvent =
-  /** The provider is about to be asked to create it. */
-  | { readonly kind: 'ask' }
+  /** The provider is about to be asked to create it, from this image if there is one. */
+  | { readonly kind: 'ask'; readonly image: string | undefined }
   /** The provider has told how it names the machine. */
   | { readonly kind: 'accept'; readonly providerId: string }
   | { readonly kind: 'build' }
@@ -88,7 +88,7 @@ export function nextHost(
     case 'ask':
       // Once the provider has named the machine, another call could only make a second one.
       return host.providerId === undefined
-        ? { ...at({ askedAt: now }), asks: host.asks + 1, missed: 0 }
+        ? { ...at({ askedAt: now }), image: event.image, asks: host.asks + 1, missed: 0 }
         : undefined
     case 'accept':
       return host.providerId === undefined || host.providerId === event.providerId

@@ -36,10 +36,7 @@ export function stepChanges(step: Step, facts: ScalerFacts): readonly LedgerChan
       ]
     }
     case 'reached':
-      return [
-        ...unchanged(facts, step.pool),
-        { kind: 'pool.reached', pool: step.pool, hosts: step.hosts },
-      ]
+      return [...unchanged(facts, step.pool), { kind: 'pool.reached', pool: step.pool, hosts: step.hosts }]
     case 'create':
     case 'install':
     case 'delete':

@@ -133,7 +133,9 @@ function planListed(sweep: Sweep, row: HostRecord, machine: Machine): Step[] {
     return [happens(row, { kind: 'flag', flag: 'quarantined', value: undefined }, 'its tags are there again')]
   if (state.kind === 'lost') return [happens(row, { kind: 'find' }, 'it was lost, and is listed again')]
   // A first sighting may be a moment's muddle, ours or the provider's: only a listing that began well after it was noted counts.
-  return state.kind === 'adopt?' && listing.begunAt - state.since >= SIGHTINGS_APART_MS ? planOrphan(sweep, row, machine) : []
+  return state.kind === 'adopt?' && listing.begunAt - state.since >= SIGHTINGS_APART_MS
+    ? planOrphan(sweep, row, machine)
+    : []
 }
 
 function planOrphan(sweep: Sweep, row: HostRecord, machine: Machine): Step[] {
@@ -174,7 +176,9 @@ function planMissing(sweep: Sweep, row: HostRecord): Step[] {
   if (!ANSWERED_IN.miss.includes(state.kind) || (!made && row.asks === 0)) return []
   // Only a listing that could have had it says something.
   if (listing.begunAt <= asked) return []
-  if (made && sightOf(row.hostTag).agent === 'attached') {
+  // The agent of a machine that nobody accounts for may be another one's, with the same name.
+  const isOwnAgent = made && state.kind !== 'adopt?' && state.kind !== 'destroying'
+  if (isOwnAgent && sightOf(row.hostTag).agent === 'attached') {
     const why = 'its agent answers, but its provider does not list it with our tag'
     return [{ kind: 'alarm', subject: row.id, why }]
   }
