@@ -100,7 +100,6 @@ export type HostState =
 
 /** The last word first: whatever ends a life outweighs what came before it. */
 const BY_TIME: readonly (readonly [keyof HostTimes, Exclude<HostStateName, 'draining'>])[] = [
-  ['goneAt', 'gone'],
   ['evictedAt', 'evicted'],
   ['destroyingAt', 'destroying'],
   ['foundAt', 'adopt?'],
@@ -117,6 +116,8 @@ const ON_THE_WAY_UP: typeof BY_TIME = [
 
 /** What state a row is in, by its timestamps alone. */
 export function hostState({ times, drainDeadline }: Pick<HostRecord, 'times' | 'drainDeadline'>): HostState {
+  // Most rows of a day are of hosts that are gone.
+  if (times.goneAt !== undefined) return { kind: 'gone', since: times.goneAt }
   const first = (table: typeof BY_TIME): HostState | undefined => {
     for (const [step, kind] of table) {
       const since = times[step]

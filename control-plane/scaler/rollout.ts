@@ -92,7 +92,10 @@ export function planRollout(pool: PoolRecord, hosts: readonly ObservedHost[], no
   )
   const count = countPool(hosts, now, reprieved)
   const well = count.tainted.length === 0 && count.ready.length >= wantedHosts(pool)
-  return { steps: nextCheckpoint(pool, rollout, well, left.length, now), reprieved, alone: false }
+  // With nobody wanted everything is well, and nothing is known of the new template: then it goes on until one host has proved it.
+  const proven = hosts.some(({ record, state }) => record.template === rollout.to && state.kind === 'ready')
+  const steps = nextCheckpoint(pool, rollout, well && (proven || left.length > 0), left.length, now)
+  return { steps, reprieved, alone: false }
 }
 
 function nextCheckpoint(

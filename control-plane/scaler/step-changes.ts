@@ -2,6 +2,7 @@ import type { HostRecord } from './host.ts'
 import type { LedgerChange, ScalerFacts } from './ledger.ts'
 import type { HostEvent } from './next-host.ts'
 import type { PoolName } from './pool.ts'
+import type { BrakableAct } from './scaler-brake.ts'
 import type { Step } from './step.ts'
 
 /** What was decided from how many hosts are wanted: refused once a different number is. */
@@ -11,12 +12,17 @@ const FROM_THE_LEVEL: readonly HostEvent['kind'][] = ['drain', 'undrain', 'destr
 export function stepChanges(step: Step, facts: ScalerFacts): readonly LedgerChange[] {
   switch (step.kind) {
     case 'plan-host':
-      return [...unchanged(facts, step.pool), ...insertion(step, facts)]
+      return [
+        ...unchanged(facts, step.pool),
+        ...unbraked(facts, step.pool, { kind: 'create', purpose: step.purpose }),
+        ...insertion(step, facts),
+      ]
     case 'host': {
       const { host, event, why } = step
       const pool = facts.hosts.find(({ id }) => id === host)?.pool
       return [
         ...(pool !== undefined && FROM_THE_LEVEL.includes(event.kind) ? unchanged(facts, pool) : []),
+        ...(pool === undefined ? [] : brakeOf(facts, pool, event)),
         { kind: 'host.event', host, event, why },
       ]
     }
@@ -50,6 +56,22 @@ export function stepChanges(step: Step, facts: ScalerFacts): readonly LedgerChan
 function unchanged({ pools }: ScalerFacts, pool: PoolName): LedgerChange[] {
   const version = pools.find(({ spec }) => spec.name === pool)?.version
   return version === undefined ? [] : [{ kind: 'pool.unchanged', pool, version }]
+}
+
+function unbraked({ pools }: ScalerFacts, name: PoolName, act: BrakableAct): LedgerChange[] {
+  const spec = pools.find(pool => pool.spec.name === name)?.spec
+  return spec === undefined ? [] : [{ kind: 'brake.none', act, pool: spec }]
+}
+
+function brakeOf(facts: ScalerFacts, pool: PoolName, event: HostEvent): LedgerChange[] {
+  switch (event.kind) {
+    case 'drain':
+      return unbraked(facts, pool, { kind: 'drain' })
+    case 'destroy':
+      return unbraked(facts, pool, { kind: 'delete', purpose: event.purpose })
+    default:
+      return []
+  }
 }
 
 function insertion(

@@ -190,7 +190,7 @@ class Simulation {
 
   #tick(): void {
     const { fraction } = this.#chance
-    if (this.#troubled && fraction() < 0.08) this.#disturbances.person()
+    if (this.#troubled && fraction() < 0.12) this.#disturbances.person()
     if (this.#troubled && fraction() < 0.05) this.#disturbances.misfortune(this.#misfortunes)
     for (const machine of this.#provider.machines) {
       if (!this.#provider.answers(machine)) continue
@@ -249,7 +249,8 @@ class Simulation {
       const wanted = wantedHosts(pool)
       if (states.length !== wanted || states.some(kind => kind !== 'ready'))
         return `${pool.spec.name} wants ${wanted} and has ${states.join(' ')}`
-      if (pool.rollout !== undefined) return `${pool.spec.name} still changes`
+      // Without a single host nothing proves the new template.
+      if (pool.rollout !== undefined && wanted > 0) return `${pool.spec.name} still changes`
     }
     const ours = this.#provider.machines.filter(
       ({ tags, deletedAt }) => deletedAt === undefined && tags.owner === INSTALLATION,
