@@ -37,18 +37,30 @@ export function planPass(pass: Pass): readonly Step[] {
         sightOf: pass.sightOf,
       }),
     )
+  const swept = upset(steps)
   for (const pool of facts.pools) {
     const hosts = observe(pass, pool)
     const limits = planLimits(facts, pool, hosts, now, planned)
-    const own = planPool(pool, hosts, now, limits)
+    const lives =
+      pool.pausedAt === undefined ? hosts.flatMap(host => planLife(host, pool.spec, now, limits)) : []
+    const failing = upset(lives)
+    const counted = !hosts.some(({ record }) => swept.has(record.id) || failing.has(record.id))
+    const own = counted ? planPool(pool, hosts, now, limits) : []
     planned += own.filter(step => step.kind === 'plan-host').length
-    steps.push(...own)
-    if (pool.pausedAt === undefined)
-      for (const host of hosts) steps.push(...planLife(host, pool.spec, now, limits))
+    steps.push(...own, ...lives)
   }
   steps.push(...planPoolless(pass))
   const existing = facts.hosts.filter(host => mayExist(hostState(host).kind)).length
   return limitDeletes(firstPerHost(steps), existing, facts.approvals, now)
+}
+
+/** Hosts that turn out not to be what their pool would count them as. How many are missing or too many is planned from what that leaves, in the
+ *  next pass: else one that is lost would be relied on while another one is drained. */
+function upset(steps: readonly Step[]): ReadonlySet<string> {
+  const upsetting = new Set(['fail', 'lose', 'find', 'adopt'])
+  return new Set(
+    steps.flatMap(step => (step.kind === 'host' && upsetting.has(step.event.kind) ? [step.host] : [])),
+  )
 }
 
 /** The rows of a pool that are not over, as they are seen now. */

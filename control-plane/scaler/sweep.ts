@@ -46,7 +46,7 @@ export function planSweep(sweep: Sweep): Step[] {
     if (machine.tags.owner !== sweep.installation) continue
     const row = rowOf(machine)
     if (row !== undefined) listed.set(row.id, machine)
-    else if (isNobodys(sweep, machine)) steps.push(noteOrphan(sweep, machine))
+    else if (isNobodys(sweep, machine)) steps.push(planNobodys(sweep, machine))
   }
   for (const row of sweep.rows) {
     const machine = listed.get(row.id)
@@ -82,6 +82,18 @@ function isNobodys({ rows, listing }: Sweep, machine: Machine): boolean {
     const state = hostState(row)
     return state.kind === 'evicted' || (state.kind === 'gone' && state.since >= listing.begunAt)
   })
+}
+
+/** Without a host tag the delete guard would refuse it for ever: a person has to look, or the tag comes back. */
+function planNobodys(sweep: Sweep, machine: Machine): Step {
+  const { providerId, tags } = machine
+  return tags.host === undefined
+    ? {
+        kind: 'alarm',
+        subject: providerId,
+        why: 'it has our owner tag but no host tag, and no row accounts for it',
+      }
+    : noteOrphan(sweep, machine)
 }
 
 function noteOrphan({ rows, provider, readAt }: Sweep, machine: Machine): Step {
@@ -176,6 +188,12 @@ function planMissing(sweep: Sweep, row: HostRecord): Step[] {
   if (!ANSWERED_IN.miss.includes(state.kind) || (!made && row.asks === 0)) return []
   // Only a listing that could have had it says something.
   if (listing.begunAt <= asked) return []
+  // A machine of ours that has lost its host tag may be the one whose name we never learnt.
+  if (
+    !made &&
+    listing.machines.some(({ tags }) => tags.owner === sweep.installation && tags.host === undefined)
+  )
+    return []
   // The agent of a machine that nobody accounts for may be another one's, with the same name.
   const isOwnAgent = made && state.kind !== 'adopt?' && state.kind !== 'destroying'
   if (isOwnAgent && sightOf(row.hostTag).agent === 'attached') {

@@ -49,7 +49,7 @@ export function* runPass(name: string, around: Surroundings): Generator<void, nu
     steps,
     listing.begunAt,
     listing.complete,
-    listing.machines.map(({ tags }) => tags.host ?? ''),
+    listing.machines.flatMap(({ tags }) => (tags.owner === facts.installation ? [tags.host ?? ''] : [])),
   )
   yield
   let done = 0

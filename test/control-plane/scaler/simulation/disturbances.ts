@@ -159,11 +159,11 @@ export class Disturbances {
     if (kind === 'tags') machine.tagsLostUntil = this.#in(900_000)
     if (kind === 'unknown') machine.unknownUntil = this.#in(300_000)
     if (kind === 'mute') machine.muteUntil = this.#in(1_500_000)
-    if (kind === 'outage' && this.#chance.fraction() < 0.2) for (const one of living) this.#strike(one)
+    if (kind === 'outage' && this.#chance.fraction() < 0.5) for (const one of living) this.#strike(one)
   }
 
   #strike(machine: DoubleMachine): void {
-    if (this.#chance.fraction() < 0.6) machine.muteUntil = this.#in(1_500_000)
+    if (this.#chance.fraction() < 0.8) machine.muteUntil = this.#in(1_500_000)
     if (this.#chance.fraction() < 0.3) machine.badFrom = Math.min(machine.badFrom, this.#in(60_000))
   }
 

@@ -150,6 +150,7 @@ export class Oracle {
     const { event } = change
     const pool = this.#ledger.facts.pools.find(({ spec }) => spec.name === before.pool)
     if (event.kind === 'ask') this.#asked(after)
+    if (event.kind === 'adopt' && pool !== undefined) this.#adopted(after, pool)
     if (event.kind === 'lose') {
       const machine = this.#machineOf(before)
       if (
@@ -193,6 +194,16 @@ export class Oracle {
 
   #breakerOf(host: HostRecord): Breaker {
     return this.#breakers.get(keyOf(host)) ?? UNTRIPPED
+  }
+
+  #adopted(host: HostRecord, pool: PoolRecord): void {
+    const rows = this.#rows(pool).filter(
+      row => isUp(row) && row.flags.tainted === undefined && !this.#wasUnknown(row),
+    )
+    const wanted = Math.max(pool.spec.min, pool.desired) + pool.spares
+    if (rows.length > wanted) this.fail('adopted only if wanted', `${host.id}, ${rows.length} of ${wanted}`)
+    if (rows.some(row => row.id !== host.id && row.hostTag === host.hostTag))
+      this.fail('one host per name', host.hostTag)
   }
 
   #drained(host: HostRecord, pool: PoolRecord): void {

@@ -19,11 +19,15 @@ export interface Misbehaviour {
   readonly forgetsKeys: boolean
   readonly buildMs: number
   readonly slowShare: number
+  /** Builds for ever. */
+  readonly hangs: number
   readonly endsInError: number
   readonly turnsBad: number
   readonly partialListings: number
   readonly losesTags: number
   readonly throttles: number
+  /** Lists strangers as well. */
+  readonly listsStrangers: boolean
   /** New machines are listed only after so long. */
   readonly listedLateMs: number
   readonly unknownStatus: number
@@ -52,6 +56,7 @@ export interface DoubleMachine {
   muteUntil: number
   unknownUntil: number
   tagsLostUntil: number
+  losesTag: 'owner' | 'host'
   deletedAt: number | undefined
   players: number
 }
@@ -107,7 +112,8 @@ export class ProviderDouble implements Omit<Sync<Provider>, 'list' | 'snapshot' 
   #make(order: CreateMachine): DoubleMachine {
     const wrong = this.misbehaviour
     const now = this.#now()
-    const runsAt = now + wrong.buildMs * (this.#happens(wrong.slowShare) ? 12 : 1)
+    const builtAt = now + wrong.buildMs * (this.#happens(wrong.slowShare) ? 12 : 1)
+    const runsAt = this.#happens(wrong.hangs) ? Infinity : builtAt
     return this.add({
       host: order.host,
       ours: true,
@@ -126,7 +132,7 @@ export class ProviderDouble implements Omit<Sync<Provider>, 'list' | 'snapshot' 
   add(
     machine: Omit<
       DoubleMachine,
-      'providerId' | 'muteUntil' | 'unknownUntil' | 'tagsLostUntil' | 'deletedAt' | 'players'
+      'providerId' | 'muteUntil' | 'unknownUntil' | 'tagsLostUntil' | 'losesTag' | 'deletedAt' | 'players'
     >,
   ): DoubleMachine {
     this.#made += 1
@@ -136,6 +142,7 @@ export class ProviderDouble implements Omit<Sync<Provider>, 'list' | 'snapshot' 
       muteUntil: 0,
       unknownUntil: 0,
       tagsLostUntil: 0,
+      losesTag: this.#made % 2 === 0 ? 'owner' : 'host',
       deletedAt: undefined,
       players: 0,
     }
@@ -170,7 +177,7 @@ export class ProviderDouble implements Omit<Sync<Provider>, 'list' | 'snapshot' 
       for (const machine of this.machines.slice(from, from + PAGE)) {
         if (!this.#isListed(machine)) continue
         const shown = this.#shown(machine)
-        if (shown.tags.owner === owner) machines.push(shown)
+        if (shown.tags.owner === owner || this.misbehaviour.listsStrangers) machines.push(shown)
       }
       yield
     }
@@ -187,7 +194,7 @@ export class ProviderDouble implements Omit<Sync<Provider>, 'list' | 'snapshot' 
     const { providerId, tags } = machine
     return {
       providerId,
-      tags: this.#now() < machine.tagsLostUntil ? { pool: tags.pool } : { ...tags },
+      tags: this.#now() < machine.tagsLostUntil ? { ...tags, [machine.losesTag]: undefined } : { ...tags },
       status: this.statusOf(machine),
     }
   }

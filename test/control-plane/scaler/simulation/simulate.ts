@@ -45,6 +45,8 @@ function misbehaviour(chance: Random): Misbehaviour {
     forgetsKeys: chance.fraction() < 0.5,
     buildMs: 10_000 + chance.fraction() * 60_000,
     slowShare: sometimes(0.2),
+    hangs: sometimes(0.15),
+    listsStrangers: chance.fraction() < 0.3,
     endsInError: sometimes(0.25),
     turnsBad: sometimes(0.3),
     partialListings: sometimes(0.4),
@@ -65,6 +67,7 @@ const HEALED = {
   failsToCreate: 0,
   createsAndFails: 0,
   slowShare: 0,
+  hangs: 0,
   endsInError: 0,
   turnsBad: 0,
   partialListings: 0,
@@ -258,6 +261,8 @@ class Simulation {
     const ready = facts.hosts.filter(host => hostState(host).kind === 'ready')
     const left = ours.find(({ providerId }) => !ready.some(row => row.providerId === providerId))
     if (left !== undefined) return `${left.providerId} (${left.host}) is left`
+    const mute = ready.find(row => this.#sightOf(row.hostTag).agent !== 'attached')
+    if (mute !== undefined) return `${mute.id} does not answer`
     return ours.length === ready.length ? undefined : `${ours.length} machines for ${ready.length} hosts`
   }
 }
