@@ -7,7 +7,7 @@ import {
   UNSEEN,
 } from '../../../control-plane/scaler/observed-host.ts'
 import { planLife } from '../../../control-plane/scaler/plan-life.ts'
-import { HEAL_INTERVAL_MS, HEAL_TURN_MS, healDue, textHash } from '../../../control-plane/scaler/self-heal.ts'
+import { HEAL_INTERVAL_MS, HEAL_TURN_MS, textHash } from '../../../control-plane/scaler/self-heal.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import { ago, attached, limits, NOW, row, short, silent, spec } from './scaler-lab.ts'
 
@@ -159,16 +159,4 @@ t.test('self-heal: its provider and its agent agree, or the agent has been silen
   t.strictSame(heal('error', 5, { frozen: 'unwell' }), [])
   t.strictSame(heal('error', 5, braked('delete')), [])
   t.strictSame(heal('error', 5, {}, (turn + HEAL_TURN_MS) as StoreTimeMs), [], 'not its turn')
-})
-
-t.test('each host has its turn in every interval, and turns are spread', async t => {
-  const turns = Array.from({ length: 100 }, (_, index) => {
-    const due = Array.from({ length: HEAL_INTERVAL_MS / 10_000 }, (_, slot) =>
-      healDue(`game-${index}`, slot * 10_000),
-    )
-    t.equal(due.filter(Boolean).length, HEAL_TURN_MS / 10_000)
-    return due
-  })
-  for (let slot = 0; slot < HEAL_INTERVAL_MS / 10_000; slot += 1)
-    t.ok(turns.filter(due => due[slot]).length < 50, 'never half of all at once')
 })

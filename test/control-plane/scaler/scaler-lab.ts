@@ -1,7 +1,7 @@
 import { type Budget, fullBudget } from '../../../control-plane/scaler/budget.ts'
 import { CLOSED } from '../../../control-plane/scaler/breaker.ts'
 import type { HostRecord, HostStateName } from '../../../control-plane/scaler/host.ts'
-import type { ScalerFacts } from '../../../control-plane/scaler/ledger.ts'
+import type { LedgerChange, ScalerFacts } from '../../../control-plane/scaler/ledger.ts'
 import {
   type HostSight,
   type ObservedHost,
@@ -17,6 +17,7 @@ import type {
   ProviderName,
   TemplateName,
 } from '../../../control-plane/scaler/pool.ts'
+import type { Machine } from '../../../control-plane/scaler/provider.ts'
 import { SCALING_DEFAULTS } from '../../../control-plane/scaler/settle-desired.ts'
 import type { Step } from '../../../control-plane/scaler/step.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
@@ -208,3 +209,15 @@ export const short = (steps: readonly Step[]): readonly string[] =>
         return `alarm ${step.subject}`
     }
   })
+
+/** Changes in short: `drain h1`, `budget.take`. */
+export const kinds = (changes: readonly LedgerChange[]) =>
+  changes.map(change => (change.kind === 'host.event' ? `${change.event.kind} ${change.host}` : change.kind))
+
+/** One of ours, as its provider shows it. */
+export const machine = (host: string, part: Partial<Machine> = {}): Machine => ({
+  providerId: `m-${host}`,
+  tags: { owner: 'ours', pool: 'game', host },
+  status: 'running',
+  ...part,
+})

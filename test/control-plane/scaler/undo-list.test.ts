@@ -61,7 +61,7 @@ t.test(
     fc.assert(
       fc.property(items, fc.array(fc.boolean(), { maxLength: 60 }), (kinds, answers) => {
         let list: readonly UndoItem[] = kinds.map((kind, index) => item(kind, `i${index}`))
-        let now = NOW as StoreTimeMs
+        let now: StoreTimeMs = NOW
         for (const good of answers) {
           const step = nextUndo(list, now)
           if (step.kind === 'done') return list.every(({ doneAt }) => doneAt !== undefined)

@@ -10,6 +10,8 @@ import { INSTALLATION, PROVIDER } from './declared-pools.ts'
 import type { MemoryLedger } from './memory-ledger.ts'
 import type { DoubleMachine, ProviderDouble } from './provider-double.ts'
 
+export type Misfortune = 'tags' | 'unknown' | 'mute' | 'vanish' | 'outage'
+
 /** What people do, and what befalls machines, drawn by chance. */
 export class Disturbances {
   readonly #ledger: MemoryLedger
@@ -151,7 +153,7 @@ export class Disturbances {
   }
 
   /** One thing that befalls machines. */
-  misfortune(kinds: ReadonlySet<'tags' | 'unknown' | 'mute' | 'outage'>): void {
+  misfortune(kinds: ReadonlySet<Misfortune>): void {
     const living = this.#provider.machines.filter(({ ours, deletedAt }) => ours && deletedAt === undefined)
     const machine = this.#pick(living)
     const kind = this.#pick([...kinds])
@@ -159,6 +161,7 @@ export class Disturbances {
     if (kind === 'tags') machine.tagsLostUntil = this.#in(900_000)
     if (kind === 'unknown') machine.unknownUntil = this.#in(300_000)
     if (kind === 'mute') machine.muteUntil = this.#in(1_500_000)
+    if (kind === 'vanish') machine.deletedAt = this.#now()
     if (kind === 'outage' && this.#chance.fraction() < 0.5) for (const one of living) this.#strike(one)
   }
 

@@ -36,6 +36,8 @@ export interface Misbehaviour {
   /** Deleted machines are listed for so long. */
   readonly goneLateMs: number
   readonly mutes: number
+  /** Machines are deleted behind our back. */
+  readonly vanishes: number
   readonly badTemplates: ReadonlySet<string>
 }
 

@@ -6,18 +6,18 @@ import { type Random, seededRandom } from '../../../../lib/random.ts'
 import type { StoreTimeMs } from '../../../../lib/store-time.ts'
 import { runPass, type Surroundings } from './controller.ts'
 import { declaredFacts, INSTALLATION, PROVIDER } from './declared-pools.ts'
-import { Disturbances } from './disturbances.ts'
+import { Disturbances, type Misfortune } from './disturbances.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 import { Oracle } from './oracle.ts'
 import { type Misbehaviour, ProviderDouble } from './provider-double.ts'
 
 const START_MS = 1_000_000_000
-const TROUBLED_MS = 2_400_000
+const TROUBLED_MS = 2_000_000
 /** After the last fault everything is as wanted within so many passes that do something, and this time. */
 const PASSES_MAX = 900
 const SETTLING_MS_MAX = 24 * 3_600_000
 /** As wanted is what stays so for this long without a step. */
-const QUIET_MS = 1_500_000
+const QUIET_MS = 300_000
 const TICK_MS = 10_000
 const PASS_EVERY_MS = 30_000
 
@@ -58,6 +58,7 @@ function misbehaviour(chance: Random): Misbehaviour {
     deletesAndFails: sometimes(0.3),
     goneLateMs: sometimes(90_000),
     mutes: sometimes(1),
+    vanishes: sometimes(1),
     badTemplates: { has: (template: string) => template.startsWith('bad') } as ReadonlySet<string>,
   }
 }
@@ -79,9 +80,10 @@ const HEALED = {
   deletesAndFails: 0,
   goneLateMs: 0,
   mutes: 0,
+  vanishes: 0,
 }
 
-/** One run: an hour of people, faults and crashes, then peace until everything is as wanted. Same seed, same run.
+/** One run: half an hour of people, faults and crashes, then peace until everything is as wanted. Same seed, same run.
  *  @throws at the first thing that breaks a property */
 export function simulate(seed: number): Told {
   return new Simulation(seed).run()
@@ -98,7 +100,7 @@ class Simulation {
   readonly #around: Surroundings
   readonly #answered = new Map<string, number>()
   readonly #occupied = new Map<string, number>()
-  readonly #misfortunes: ReadonlySet<'tags' | 'unknown' | 'mute' | 'outage'>
+  readonly #misfortunes: ReadonlySet<Misfortune>
   readonly #counts = { passes: 0, creates: 0, deletes: 0, undrains: 0 }
   #troubled = true
   #lastStepAt = START_MS
@@ -117,10 +119,11 @@ class Simulation {
       nextAt: START_MS + index * 1_000,
       run: undefined,
     }))
-    const { losesTags, unknownStatus, mutes } = this.#provider.misbehaviour
+    const { losesTags, unknownStatus, mutes, vanishes } = this.#provider.misbehaviour
     this.#misfortunes = new Set([
       ...(losesTags > 0 ? ['tags' as const] : []),
       ...(unknownStatus > 0 ? ['unknown' as const] : []),
+      ...(vanishes > 0 ? ['vanish' as const] : []),
       ...(mutes > 0 ? ['mute' as const, 'outage' as const] : []),
     ])
     this.#provider.templateOf = id => this.#ledger.facts.hosts.find(host => host.id === id)?.template ?? ''
@@ -174,7 +177,6 @@ class Simulation {
   }
 
   #step(controller: Controller): void {
-    const { fraction } = this.#chance
     controller.run ??= runPass(controller.name, this.#around)
     const { done, value } = controller.run.next()
     if (done === true) {
@@ -182,28 +184,28 @@ class Simulation {
       controller.nextAt = this.#now + ((value ?? 0) > 0 ? 1_000 : PASS_EVERY_MS)
       return
     }
-    controller.nextAt = this.#now + fraction() * 300
+    controller.nextAt = this.#now + this.#chance.fraction() * 300
     if (!this.#troubled) return
-    if (fraction() < 0.004) controller.nextAt += fraction() * 60_000
-    if (fraction() < 0.01) {
+    if (this.#chance.fraction() < 0.004) controller.nextAt += this.#chance.fraction() * 60_000
+    if (this.#chance.fraction() < 0.01) {
       controller.run = undefined
-      controller.nextAt += 1_000 + fraction() * 20_000
+      controller.nextAt += 1_000 + this.#chance.fraction() * 20_000
     }
   }
 
   #tick(): void {
-    const { fraction } = this.#chance
-    if (this.#troubled && fraction() < 0.12) this.#disturbances.person()
-    if (this.#troubled && fraction() < 0.05) this.#disturbances.misfortune(this.#misfortunes)
+    if (this.#troubled && this.#chance.fraction() < 0.12) this.#disturbances.person()
+    if (this.#troubled && this.#chance.fraction() < 0.05) this.#disturbances.misfortune(this.#misfortunes)
     for (const machine of this.#provider.machines) {
       if (!this.#provider.answers(machine)) continue
       this.#answered.set(machine.host, this.#now)
       const row = this.#ledger.facts.hosts.find(({ providerId }) => providerId === machine.providerId)
       if (row !== undefined && hostState(row).kind === 'draining')
         machine.players = Math.max(0, machine.players - 2)
-      else if (row !== undefined && hostState(row).kind === 'ready' && fraction() < 0.1)
-        machine.players = Math.floor(fraction() * 40)
-      if (this.#troubled && fraction() < 0.002) this.#occupied.set(machine.host, this.#now + 120_000)
+      else if (row !== undefined && hostState(row).kind === 'ready' && this.#chance.fraction() < 0.1)
+        machine.players = Math.floor(this.#chance.fraction() * 40)
+      if (this.#troubled && this.#chance.fraction() < 0.002)
+        this.#occupied.set(machine.host, this.#now + 120_000)
     }
     this.#oracle.look()
   }
