@@ -46,3 +46,21 @@ export function capRoom(
   const tightest = rooms.reduce((least, next) => (next.room < least.room ? next : least))
   return { room: Math.max(0, tightest.room), why: tightest.why }
 }
+
+/** Rows that nothing counts any more: of hosts that have been gone, or evicted, for long enough. An evicted machine's row is what tells that it is
+ *  a stranger's now, so it stays as long as its machine is listed.
+ *  @param listed machines that the last complete listings have */
+export function forgettable(
+  hosts: readonly HostRecord[],
+  listed: ReadonlySet<string>,
+  now: StoreTimeMs,
+): readonly HostRecord[] {
+  return hosts.filter(host => {
+    const state = hostState(host)
+    return (
+      !mayExist(state.kind) &&
+      now - state.since >= GONE_KEPT_MS &&
+      !(state.kind === 'evicted' && listed.has(host.providerId ?? ''))
+    )
+  })
+}

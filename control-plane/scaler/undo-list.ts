@@ -4,7 +4,7 @@ import { type StoreTimeMs, storeTimeAfter } from '../../lib/store-time.ts'
 export const UNDO_ORDER = ['dns', 'key', 'firewall', 'disk', 'server'] as const
 export type UndoKind = (typeof UNDO_ORDER)[number]
 
-/** Things besides the server that one host may have. */
+/** Things that one host may have, its server among them. */
 export const UNDO_ITEMS_MAX = 32
 const RETRY_FIRST_MS = 5_000
 const RETRY_MS_MAX = 600_000
@@ -31,6 +31,19 @@ export type UndoStep =
   /** The next one has failed lately. */
   | { readonly kind: 'wait'; readonly until: StoreTimeMs; readonly why: string }
   | { readonly kind: 'done' }
+
+/** The list with one thing more, before it is made. Undefined: the list is full, and nothing more may be made for this host. The same id twice is
+ *  one thing. */
+export function withUndo(
+  items: readonly UndoItem[],
+  kind: UndoKind,
+  id: string,
+  now: StoreTimeMs,
+): readonly UndoItem[] | undefined {
+  if (items.some(item => item.id === id)) return items
+  if (items.length >= UNDO_ITEMS_MAX) return undefined
+  return [...items, { kind, id, doneAt: undefined, attempts: 0, nextAt: now, why: 'not tried yet' }]
+}
 
 /** What to take away next: one at a time, in order, nothing before all of the kinds before it are done. */
 export function nextUndo(items: readonly UndoItem[], now: StoreTimeMs): UndoStep {

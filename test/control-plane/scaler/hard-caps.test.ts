@@ -1,5 +1,5 @@
 import t from 'tap'
-import { capRoom, type HardCaps } from '../../../control-plane/scaler/hard-caps.ts'
+import { capRoom, forgettable, GONE_KEPT_MS, type HardCaps } from '../../../control-plane/scaler/hard-caps.ts'
 import { ago, many, NOW, row } from './scaler-lab.ts'
 
 const CAPS: HardCaps = { hostsMax: 10, pendingMax: 3, createsPerHourMax: 5, createsPerDayMax: 8 }
@@ -26,3 +26,21 @@ t.test('the tightest of the hard caps counts, and says so', async t => {
     'each call counts',
   )
 })
+
+t.test(
+  'rows are forgotten after a day; a machine that we let go is known as long as it is listed',
+  async t => {
+    const hosts = [
+      row('new', 'gone', {}, GONE_KEPT_MS - 1),
+      row('old', 'gone', {}, GONE_KEPT_MS),
+      row('let-go', 'evicted', {}, GONE_KEPT_MS),
+      row('still-there', 'evicted', {}, GONE_KEPT_MS),
+      row('lost', 'lost', {}, GONE_KEPT_MS),
+    ]
+    const forgotten = forgettable(hosts, new Set(['m-still-there', 'm-old']), NOW)
+    t.strictSame(
+      forgotten.map(({ id }) => id),
+      ['old', 'let-go'],
+    )
+  },
+)

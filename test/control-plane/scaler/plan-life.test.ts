@@ -9,7 +9,7 @@ import {
 import { planLife } from '../../../control-plane/scaler/plan-life.ts'
 import { HEAL_INTERVAL_MS, HEAL_TURN_MS, textHash } from '../../../control-plane/scaler/self-heal.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
-import { ago, attached, limits, NOW, row, short, silent, spec } from './scaler-lab.ts'
+import { braked, ago, attached, limits, NOW, row, short, silent, spec } from './scaler-lab.ts'
 
 const host = (
   state: HostStateName,
@@ -20,9 +20,6 @@ const host = (
 ) => observedHost(row('h1', state, part, sinceMs), status, sight)
 const plan = (one: ObservedHost, part: Parameters<typeof limits>[0] = {}, now: StoreTimeMs = NOW) =>
   short(planLife(one, spec(), now, limits(part)))
-const braked = (verb: string) => ({
-  brakeOn: (act: { kind: string }) => (act.kind === verb ? 'brake' : undefined),
-})
 const none = { count: 0, why: 'used up' }
 const lots = { count: 9, why: '' }
 const unnamed = (part: Partial<HostRecord>) => ({ providerId: undefined, ...part })

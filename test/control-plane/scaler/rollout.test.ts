@@ -114,6 +114,13 @@ t.test(
     ]
     const { steps, alone } = planRollout(changing({ failed: ['n1', 'n2'] as never[] }), hosts, NOW)
     t.ok(alone)
+    t.strictSame(
+      steps
+        .flatMap(step => (step.kind === 'rollout' ? step.taints.map(({ value }) => value) : ['none']))
+        .filter(value => value !== undefined),
+      ['none'],
+      'every taint is taken off',
+    )
     t.match(steps, [
       {
         kind: 'rollout',

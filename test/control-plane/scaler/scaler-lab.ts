@@ -7,6 +7,7 @@ import {
   type ObservedHost,
   observedHost,
 } from '../../../control-plane/scaler/observed-host.ts'
+import { planPool } from '../../../control-plane/scaler/plan-pool.ts'
 import type { PlanLimits } from '../../../control-plane/scaler/plan-limits.ts'
 import type {
   DatacenterName,
@@ -220,4 +221,13 @@ export const machine = (host: string, part: Partial<Machine> = {}): Machine => (
   tags: { owner: 'ours', pool: 'game', host },
   status: 'running',
   ...part,
+})
+
+/** What a pool's plan comes to, in short; the level that it remembers left out. */
+export const levelled = (
+  ...given: [Parameters<typeof planPool>[0], Parameters<typeof planPool>[1], Parameters<typeof limits>[0]?]
+) => short(planPool(given[0], given[1], NOW, limits(given[2]))).filter(step => !step.startsWith('reached'))
+/** Limits with a brake on one kind of act. */
+export const braked = (verb: string) => ({
+  brakeOn: (act: { kind: string }) => (act.kind === verb ? `brake on ${verb}` : undefined),
 })

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { afterUndo, nextUndo, UNDO_ORDER, type UndoItem } from '../../../control-plane/scaler/undo-list.ts'
+import {
+  afterUndo,
+  nextUndo,
+  UNDO_ITEMS_MAX,
+  UNDO_ORDER,
+  type UndoItem,
+  withUndo,
+} from '../../../control-plane/scaler/undo-list.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import { ago, later, NOW } from './scaler-lab.ts'
 
@@ -81,3 +88,13 @@ t.test(
     )
   },
 )
+
+t.test('what is to be made is written down first, once, and not without end', async t => {
+  let items: readonly UndoItem[] = []
+  for (let index = 0; index < UNDO_ITEMS_MAX; index += 1)
+    items = withUndo(items, 'disk', `d${index}`, NOW) ?? []
+  t.equal(items.length, UNDO_ITEMS_MAX)
+  t.equal(withUndo(items, 'disk', 'd0', NOW), items)
+  t.equal(withUndo(items, 'disk', 'one-more', NOW), undefined)
+  t.match(nextUndo(items, NOW), { kind: 'undo', item: { id: 'd0' } })
+})

@@ -1,6 +1,9 @@
 import type { HostRecord } from '../../../../control-plane/scaler/host.ts'
 import type { PoolRecord } from '../../../../control-plane/scaler/pool.ts'
 import type { Step } from '../../../../control-plane/scaler/step.ts'
+import { AskOracle } from './ask-oracle.ts'
+import { BreakerOracle } from './breaker-oracle.ts'
+import { isOver, isReady, isUp } from './row-opinion.ts'
 import type { HostChange, MemoryLedger } from './memory-ledger.ts'
 import type { DoubleMachine, ProviderDouble } from './provider-double.ts'
 
@@ -9,39 +12,14 @@ const UNACCOUNTED_MS_MAX = 900_000
 /** What was decided before a controller stood still for a while is judged by what it could have seen. */
 const SLACK_MS = 120_000
 
-interface Ask {
-  readonly at: number
-  readonly scopes: readonly string[]
-  readonly growth: boolean
-  readonly host: string
-}
-
-interface Breaker {
-  readonly outcomes: readonly boolean[]
-  readonly trippedAt: number | undefined
-  /** When it last tripped: what began before says nothing. */
-  readonly since: number
-  readonly probes: number
-  /** Successes that are still wanted before it trusts as before. */
-  readonly slow: number
-}
-const UNTRIPPED: Breaker = { outcomes: [], trippedAt: undefined, since: -1, probes: 0, slow: 0 }
-/** Of 1, 2 and 4 calls, after that of the probe. */
-const SLOW_SUCCESSES = 7
-
 /** Judges a run from outside: by what is asked of the provider and what is written, with an opinion of its own about both. */
 export class Oracle {
   readonly #ledger: MemoryLedger
   readonly #provider: ProviderDouble
   readonly #now: () => number
-  readonly #asks: Ask[] = []
-  readonly #listings: {
-    readonly begunAt: number
-    readonly complete: boolean
-    readonly tags: readonly string[]
-  }[] = []
+  readonly #asks: AskOracle
   readonly #unaccounted = new Map<string, number>()
-  readonly #breakers = new Map<string, Breaker>()
+  readonly #breakers: BreakerOracle
   readonly #ill = new Map<string, number>()
   #destroyed = { pass: 0, count: 0 }
   #lifted = 0
@@ -51,6 +29,8 @@ export class Oracle {
     this.#ledger = ledger
     this.#provider = provider
     this.#now = now
+    this.#asks = new AskOracle(ledger, now, (property, what) => this.fail(property, what))
+    this.#breakers = new BreakerOracle(now, (property, what) => this.fail(property, what))
     ledger.onInsert = host => this.#inserted(host)
     ledger.onEvent = change => this.#happened(change)
     provider.onCall = call =>
@@ -62,8 +42,7 @@ export class Oracle {
   }
 
   planned(steps: readonly Step[], begunAt: number, complete: boolean, tags: readonly string[]): void {
-    this.#listings.push({ begunAt, complete, tags })
-    if (this.#listings.length > 64) this.#listings.shift()
+    this.#asks.listed(begunAt, complete, tags)
     if (steps.length > 400) this.fail('bounded passes', `${steps.length} steps`)
   }
 
@@ -149,7 +128,10 @@ export class Oracle {
   #happened({ before, after, change }: HostChange): void {
     const { event } = change
     const pool = this.#ledger.facts.pools.find(({ spec }) => spec.name === before.pool)
-    if (event.kind === 'ask') this.#asked(after)
+    if (event.kind === 'ask') {
+      this.#breakers.asked(after)
+      this.#asks.asked(after, this.#pool(after))
+    }
     if (event.kind === 'adopt' && pool !== undefined) this.#adopted(after, pool)
     if (event.kind === 'lose') {
       const machine = this.#machineOf(before)
@@ -168,32 +150,9 @@ export class Oracle {
     }
     if (event.kind === 'destroy' && (event.purpose === 'orphan' || event.purpose === 'repair'))
       this.#unasked(before)
-    if (event.kind === 'build') this.#outcome(before, true)
+    if (event.kind === 'build') this.#breakers.told(before, true)
     if (event.kind === 'fail' && before.times.builtAt === undefined && before.times.askedAt !== undefined)
-      this.#outcome(before, false)
-  }
-
-  /** Calls that began before it tripped tell nothing; the first that began after it says whether it goes on. */
-  #outcome(host: HostRecord, good: boolean): void {
-    const asked = host.times.askedAt ?? 0
-    const { outcomes, trippedAt, since, slow } = this.#breakerOf(host)
-    if (asked <= since) return
-    const put = (next: Partial<Breaker>): void => {
-      this.#breakers.set(keyOf(host), { ...UNTRIPPED, since, ...next })
-    }
-    const tripped = { trippedAt: this.#now(), since: this.#now() }
-    if (trippedAt !== undefined) return put(good ? { slow: SLOW_SUCCESSES } : tripped)
-    if (slow > 0) return put(good ? { slow: slow - 1 } : tripped)
-    const kept = [...outcomes, good].slice(-10)
-    const trips =
-      !good &&
-      ((kept.length >= 3 && kept.slice(-3).every(one => !one)) ||
-        (kept.length === 10 && kept.filter(one => !one).length >= 5))
-    return put(trips ? tripped : { outcomes: kept })
-  }
-
-  #breakerOf(host: HostRecord): Breaker {
-    return this.#breakers.get(keyOf(host)) ?? UNTRIPPED
+      this.#breakers.told(before, false)
   }
 
   #adopted(host: HostRecord, pool: PoolRecord): void {
@@ -227,51 +186,6 @@ export class Oracle {
     // One may have ended during the pass.
     if (this.#destroyed.count > Math.max(2, Math.floor(0.1 * existing.length) + 1))
       this.fail('deletes per pass', `${this.#destroyed.count} of ${existing.length}`)
-  }
-
-  #asked(host: HostRecord): void {
-    const pool = this.#pool(host)
-    const { provider, region, name } = pool.spec
-    const scopes = ['installation', `provider:${provider}`, `region:${provider}/${region}`, `pool:${name}`]
-    const before = this.#asks.findLast(ask => ask.host === host.id)
-    if (before !== undefined) {
-      const looked = this.#listings.some(
-        ({ begunAt, complete, tags }) =>
-          complete && begunAt - before.at >= 60_000 && !tags.includes(host.hostTag),
-      )
-      if (!looked) this.fail('look before asking again', host.id)
-    }
-    const breaker = this.#breakerOf(host)
-    if (breaker.trippedAt !== undefined) {
-      if (this.#now() - breaker.trippedAt < 60_000)
-        this.fail('breaker', `${keyOf(host)} is open, ${host.id} is asked for`)
-      this.#breakers.set(keyOf(host), { ...breaker, probes: breaker.probes + 1 })
-      // A probe that nobody heard of again is followed by another one after ten minutes.
-      if (breaker.probes > (this.#now() - breaker.trippedAt) / 600_000)
-        this.fail('breaker', `${breaker.probes + 1} probes of ${keyOf(host)}`)
-    }
-    this.#asks.push({ at: this.#now(), scopes, growth: host.createPurpose === 'growth', host: host.id })
-    this.#withinBudget(scopes)
-  }
-
-  /** Creates in any window that ends now: never more than a full bucket and what has flown into it; growth never touches the reserve. */
-  #withinBudget(scopes: readonly string[]): void {
-    for (const budget of this.#ledger.facts.budgets) {
-      if (!scopes.includes(budget.scope)) continue
-      for (const growth of [false, true]) {
-        const burst = budget.rate.burst * (growth ? 0.75 : 1)
-        const asks = this.#asks.filter(ask => ask.scopes.includes(budget.scope) && (!growth || ask.growth))
-        asks.forEach((ask, index) => {
-          const inWindow = asks.length - index
-          const most = burst + ((this.#now() - ask.at) * budget.rate.perHour) / 3_600_000
-          if (inWindow > most + 1e-6)
-            this.fail(
-              'creates in any window ≤ budget',
-              `${inWindow} of ${most} for ${budget.scope}, growth ${growth}`,
-            )
-        })
-      }
-    }
   }
 
   #created(hostId: string): void {
@@ -379,22 +293,4 @@ export class Oracle {
   #wasUnknown(row: HostRecord): boolean {
     return (this.#machineOf(row)?.unknownUntil ?? -Infinity) > this.#now() - SLACK_MS
   }
-}
-
-function isOver({ times }: HostRecord): boolean {
-  return (
-    (times.goneAt ?? times.evictedAt ?? times.destroyingAt ?? times.foundAt ?? times.lostAt) !== undefined
-  )
-}
-
-function isUp(row: HostRecord): boolean {
-  return !isOver(row) && row.times.drainingAt === undefined && row.times.failedAt === undefined
-}
-
-function isReady(row: HostRecord): boolean {
-  return isUp(row) && row.times.readyAt !== undefined
-}
-
-function keyOf({ provider, hardware }: HostRecord): string {
-  return `${provider}/${hardware}`
 }

@@ -1,9 +1,10 @@
-import type {
-  CallAnswer,
-  CreateMachine,
-  Listing,
-  Machine,
-  Provider,
+import {
+  type CallAnswer,
+  type CreateMachine,
+  type Listing,
+  type Machine,
+  type Provider,
+  LISTING_PAGES_MAX,
 } from '../../../../control-plane/scaler/provider.ts'
 import type { Random } from '../../../../lib/random.ts'
 import type { StoreTimeMs } from '../../../../lib/store-time.ts'
@@ -183,7 +184,8 @@ export class ProviderDouble implements Omit<Sync<Provider>, 'list' | 'snapshot' 
       }
       yield
     }
-    const complete = !(partial && this.machines.length > PAGE)
+    const complete =
+      !(partial && this.machines.length > PAGE) && this.machines.length <= PAGE * LISTING_PAGES_MAX
     return { complete, machines, begunAt, endedAt: this.#now() as StoreTimeMs }
   }
 
