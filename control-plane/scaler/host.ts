@@ -59,7 +59,7 @@ export interface HostFlags {
   readonly spare?: string | undefined
   /** Takes no new shards; never taken back from a drain by the scaler itself. */
   readonly cordoned?: string | undefined
-  /** The delete guard refused it: nobody touches it until its tags are seen again or a person decides. */
+  /** The delete guard refused it: nothing is done but to ask the guard again now and then. */
   readonly quarantined?: string | undefined
 }
 

@@ -25,6 +25,7 @@ export function planEndings(
     const ending = kept.has(host.record.id) ? undefined : endingOf(host, now)
     if (ending === undefined) continue
     const stop =
+      (host.record.flags.protected === undefined ? undefined : `protected: ${host.record.flags.protected}`) ??
       limits.frozen ??
       limits.brakeOn({ kind: 'delete', purpose: ending.purpose }) ??
       (host.status === 'unknown' ? 'its provider says something we do not understand' : undefined)

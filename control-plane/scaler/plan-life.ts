@@ -40,7 +40,7 @@ export function planLife(host: ObservedHost, spec: PoolSpec, now: StoreTimeMs, l
     case 'draining':
       return planDraining(host, now)
     case 'destroying':
-      return planDestroying(host, spec, limits)
+      return planDestroying(host, spec, now, limits)
     case 'drained':
     case 'failed':
     case 'lost':
@@ -142,7 +142,7 @@ function planDraining(host: ObservedHost, now: StoreTimeMs): Step[] {
     : []
 }
 
-function planDestroying(host: ObservedHost, spec: PoolSpec, limits: PlanLimits): Step[] {
+function planDestroying(host: ObservedHost, spec: PoolSpec, now: StoreTimeMs, limits: PlanLimits): Step[] {
   const { record, status } = host
   if (record.asks === 0 && record.providerId === undefined)
     return happens(host, { kind: 'remove' }, 'nobody was ever asked for it')
@@ -151,10 +151,9 @@ function planDestroying(host: ObservedHost, spec: PoolSpec, limits: PlanLimits):
       ? happens(host, { kind: 'remove' }, `${spec.provider} never made it`)
       : []
   const purpose = record.destroyPurpose ?? 'surplus'
-  const held =
-    record.flags.quarantined !== undefined ||
-    status === 'unknown' ||
-    (limits.frozen !== undefined && purpose !== 'asked')
+  // The guard is asked again now and then: its machine may be gone meanwhile, which no listing by tags would tell.
+  const quarantined = record.flags.quarantined !== undefined && !healDue(record.id, now)
+  const held = quarantined || status === 'unknown' || (limits.frozen !== undefined && purpose !== 'asked')
   return held || !mayCall(limits, { kind: 'delete', purpose }, 'delete')
     ? []
     : [{ kind: 'delete', host: record.id, why: record.why }]

@@ -158,7 +158,7 @@ function planOrphan(sweep: Sweep, row: HostRecord, machine: Machine): Step[] {
     ]
   const why = adoptRefusal(sweep, row)
   return why === undefined
-    ? [happens(row, { kind: 'adopt' }, 'its pool wants one more, and its agent answers')]
+    ? [happens(row, { kind: 'adopt' }, 'its agent answers, and it is wanted or in use')]
     : [happens(row, { kind: 'destroy', purpose: 'orphan' }, `no row accounted for it, and ${why}`)]
 }
 
@@ -166,10 +166,13 @@ function planOrphan(sweep: Sweep, row: HostRecord, machine: Machine): Step[] {
 function adoptRefusal({ pools, rows, sightOf, readAt }: Sweep, row: HostRecord): string | undefined {
   const pool = pools.find(({ spec }) => spec.name === row.pool)
   if (pool === undefined) return `there is no pool ${row.pool}`
-  if (row.template !== pool.spec.template) return 'it is not of the wanted template'
-  if (sightOf(row.hostTag).agent !== 'attached') return 'its agent does not answer'
+  const sight = sightOf(row.hostTag)
+  if (sight.agent !== 'attached') return 'its agent does not answer'
   if (rows.some(other => other.id !== row.id && other.hostTag === row.hostTag && isLive(hostState(other))))
     return 'another machine has its name'
+  // Whoever is on it is not thrown off: as one of its pool it is drained like every other that is too many.
+  if (sight.players > 0) return undefined
+  if (row.template !== pool.spec.template) return 'it is not of the wanted template'
   const hosts = rows
     .filter(({ pool: name }) => name === pool.spec.name)
     .map(other => observedHost(other, undefined, UNSEEN))

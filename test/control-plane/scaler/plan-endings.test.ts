@@ -33,6 +33,11 @@ const TABLE: readonly (readonly [string, readonly string[], readonly string[]])[
     levelled(pool(0), [well('d', 'drained')], { frozen: 'much is unwell' }),
     ['blocked delete 1'],
   ],
+  [
+    'a protected one is not destroyed',
+    levelled(pool(1), [...many(1, 'ready'), well('d', 'drained', { flags: { protected: 'evidence' } })]),
+    ['blocked delete 1'],
+  ],
 ]
 
 for (const [name, got, wanted] of TABLE)

@@ -121,7 +121,6 @@ const TABLE: readonly (readonly [string, readonly string[], readonly string[]])[
     plan(host('destroying', { destroyPurpose: 'asked' }), { frozen: 'unwell' }),
     ['delete h1'],
   ],
-  ['not what is quarantined', plan(host('destroying', { flags: { quarantined: 'no tags' } })), []],
   ['not what is not understood', plan(host('destroying', {}, 5, 'unknown')), []],
   [
     'not without budget',
@@ -156,4 +155,10 @@ t.test('self-heal: its provider and its agent agree, or the agent has been silen
   t.strictSame(heal('error', 5, { frozen: 'unwell' }), [])
   t.strictSame(heal('error', 5, braked('delete')), [])
   t.strictSame(heal('error', 5, {}, (turn + HEAL_TURN_MS) as StoreTimeMs), [], 'not its turn')
+})
+
+t.test('what is quarantined is left alone; the guard is asked again at its turn', async t => {
+  const quarantined = host('destroying', { flags: { quarantined: 'no tags' } })
+  t.strictSame(plan(quarantined, {}, turn), ['delete h1'])
+  t.strictSame(plan(quarantined, {}, (turn + HEAL_TURN_MS) as StoreTimeMs), [])
 })

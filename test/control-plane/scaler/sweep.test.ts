@@ -72,6 +72,16 @@ const TABLE: readonly (readonly [string, readonly string[], readonly string[]])[
     ['destroy(orphan) orphan-1'],
   ],
   [
+    'but one that carries players is taken in, whatever it is: it is drained like every other',
+    short(
+      sweep([machine('game-9')], [found({ template: 't0' as never })], {
+        sightOf: () => attached(1),
+        pools: [pool(0)],
+      }),
+    ),
+    ['adopt orphan-1'],
+  ],
+  [
     'not if another machine has its name',
     short(
       sweep(

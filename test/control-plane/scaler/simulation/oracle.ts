@@ -2,6 +2,7 @@ import type { HostRecord } from '../../../../control-plane/scaler/host.ts'
 import type { PoolRecord } from '../../../../control-plane/scaler/pool.ts'
 import type { Step } from '../../../../control-plane/scaler/step.ts'
 import { AskOracle } from './ask-oracle.ts'
+import { isBrakeless } from './brake-opinion.ts'
 import { BreakerOracle } from './breaker-oracle.ts'
 import { isOver, isReady, isUp } from './row-opinion.ts'
 import type { HostChange, MemoryLedger } from './memory-ledger.ts'
@@ -103,7 +104,8 @@ export class Oracle {
     const back = rows.find(row => this.#couldComeBack(row, pool))
     if (back !== undefined)
       this.fail('undrain whenever possible', `${host.id} is made while ${back.id} drains`)
-    if (!this.#ledgerAllows('create', host, pool)) this.fail('brake', `${host.id} is planned under a brake`)
+    if (!isBrakeless(this.#ledger.facts.brakes, this.#now(), 'create', host, pool))
+      this.fail('brake', `${host.id} is planned under a brake`)
   }
 
   #couldComeBack(row: HostRecord, pool: PoolRecord): boolean {
@@ -160,7 +162,9 @@ export class Oracle {
       row => isUp(row) && row.flags.tainted === undefined && !this.#wasUnknown(row),
     )
     const wanted = Math.max(pool.spec.min, pool.desired) + pool.spares
-    if (rows.length > wanted) this.fail('adopted only if wanted', `${host.id}, ${rows.length} of ${wanted}`)
+    const players = this.#provider.machines.some(one => one.host === host.hostTag && one.players > 0)
+    if (rows.length > wanted && !players)
+      this.fail('adopted only if wanted', `${host.id}, ${rows.length} of ${wanted}`)
     if (rows.some(row => row.id !== host.id && row.hostTag === host.hostTag))
       this.fail('one host per name', host.hostTag)
   }
@@ -173,7 +177,8 @@ export class Oracle {
     )
     if (ready < wanted) this.fail('ready ≥ floor', `${host.id} drains, ${ready} of ${wanted} are left`)
     if (host.flags.protected !== undefined) this.fail('protected ones are no victims', host.id)
-    if (!this.#ledgerAllows('drain', host, pool)) this.fail('brake', `${host.id} drains under a brake`)
+    if (!isBrakeless(this.#ledger.facts.brakes, this.#now(), 'drain', host, pool))
+      this.fail('brake', `${host.id} drains under a brake`)
   }
 
   #unasked(host: HostRecord): void {
@@ -192,7 +197,7 @@ export class Oracle {
     const row = this.#ledger.facts.hosts.find(({ id }) => id === hostId)
     if (row === undefined) return this.fail('row before call', hostId)
     if (row.times.askedAt === undefined) this.fail('row before call', `${hostId} is not asked for`)
-    if (!this.#ledgerAllows('create', row, this.#pool(row)))
+    if (!isBrakeless(this.#ledger.facts.brakes, this.#now(), 'create', row, this.#pool(row)))
       this.fail('brake', `${hostId} is created under a brake`)
     this.#notPaused(row)
     return undefined
@@ -213,6 +218,16 @@ export class Oracle {
     if (this.#provider.statusOf(machine) === 'unknown') this.fail('unknown is never deleted', providerId)
     const { failedAt, lostAt, foundAt } = row.times
     if (
+      foundAt !== undefined &&
+      machine.players > 0 &&
+      !this.#hasTwin(machine) &&
+      this.#provider.answers(machine)
+    )
+      this.fail(
+        'occupied ones never stopped before deadline',
+        `${row.id} was found with ${machine.players} players`,
+      )
+    if (
       machine.players > 0 &&
       (failedAt ?? lostAt ?? foundAt) === undefined &&
       (row.drainDeadline ?? 0) > this.#now()
@@ -220,11 +235,19 @@ export class Oracle {
       this.fail('occupied ones never stopped before deadline', `${row.id} has ${machine.players} players`)
     const pool = this.#ledger.facts.pools.find(({ spec }) => spec.name === row.pool)
     if (pool !== undefined) {
-      if (!this.#ledgerAllows('delete', row, pool)) this.fail('brake', `${row.id} is deleted under a brake`)
+      if (!isBrakeless(this.#ledger.facts.brakes, this.#now(), 'delete', row, pool))
+        this.fail('brake', `${row.id} is deleted under a brake`)
       this.#notFrozen(pool)
     }
     this.#notPaused(row)
     return undefined
+  }
+
+  /** Of two with one name nobody outside can tell who carries whom. */
+  #hasTwin(machine: DoubleMachine): boolean {
+    return this.#provider.machines.some(
+      one => one !== machine && one.host === machine.host && one.deletedAt === undefined,
+    )
   }
 
   #notFrozen(pool: PoolRecord): void {
@@ -253,26 +276,6 @@ export class Oracle {
       )
     )
       this.fail('Retry-After', `${row.id} is called for while ${row.provider} is paused`)
-  }
-
-  #ledgerAllows(verb: 'create' | 'delete' | 'drain', row: HostRecord, { spec }: PoolRecord): boolean {
-    const scopes: readonly string[] = [
-      'all',
-      `pool:${row.pool}`,
-      `provider:${spec.provider}`,
-      `region:${spec.region}`,
-    ]
-    const repairs = verb === 'delete' && (row.destroyPurpose === 'repair' || row.destroyPurpose === 'rollout')
-    const replaces = verb === 'create' && row.createPurpose === 'replacement'
-    return !this.#ledger.facts.brakes.some(
-      brake =>
-        scopes.includes(brake.scope) &&
-        (brake.expiresAt === undefined || brake.expiresAt > this.#now()) &&
-        (brake.verb === verb ||
-          brake.verb === 'all' ||
-          ((repairs || replaces) && brake.verb === 'repair') ||
-          (repairs && brake.verb === 'create')),
-    )
   }
 
   #pool(host: HostRecord): PoolRecord {
