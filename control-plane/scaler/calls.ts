@@ -42,7 +42,7 @@ export function afterCreate(
         {
           kind: 'host.event',
           host: host.id,
-          event: { kind: 'fail' },
+          event: { kind: 'fail', refused: true },
           why: `${host.provider} refuses: ${answer.text}`,
         },
       ]

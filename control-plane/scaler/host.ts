@@ -43,6 +43,8 @@ export interface HostTimes {
   readonly destroyingAt?: StoreTimeMs | undefined
   readonly goneAt?: StoreTimeMs | undefined
   readonly failedAt?: StoreTimeMs | undefined
+  /** Its provider refused to make it (4xx, a quota): what a person has to hear about. */
+  readonly refusedAt?: StoreTimeMs | undefined
   readonly lostAt?: StoreTimeMs | undefined
   /** First sighting of a machine of ours that no row accounts for. */
   readonly foundAt?: StoreTimeMs | undefined

@@ -16,7 +16,7 @@ export type HostEvent =
   | { readonly kind: 'empty' }
   | { readonly kind: 'destroy'; readonly purpose: DestroyPurpose }
   | { readonly kind: 'remove' }
-  | { readonly kind: 'fail' }
+  | { readonly kind: 'fail'; readonly refused?: boolean }
   | { readonly kind: 'lose' }
   /** A lost one is at its provider again. */
   | { readonly kind: 'find' }
@@ -111,7 +111,7 @@ export function nextHost(
     case 'remove':
       return at({ goneAt: now })
     case 'fail':
-      return at({ failedAt: now })
+      return at({ failedAt: now, refusedAt: event.refused === true ? now : undefined })
     case 'lose':
       return at({ lostAt: now })
     case 'find':

@@ -31,7 +31,7 @@ t.test('after a call: what the answer says; nothing where it leaves it open', as
   const host = row('h1', 'provisioning')
   t.strictSame(kinds(afterCreate(host, { kind: 'done', value: { providerId: 'm-1' } })), ['accept h1'])
   t.match(afterCreate(host, { kind: 'refused', text: 'quota' }), [
-    { event: { kind: 'fail' }, why: 'cloud refuses: quota' },
+    { event: { kind: 'fail', refused: true }, why: 'cloud refuses: quota' },
   ])
   t.strictSame(kinds(afterCreate(host, { kind: 'throttled', retryAfterMs: 5 })), ['provider.pause'])
   t.strictSame(kinds(afterCreate(host, { kind: 'unknown', text: '500' })), [])

@@ -76,3 +76,9 @@ t.test('a drain that is taken back leaves no deadline; calls and misses are coun
   t.match(nextHost(row('h1', 'ready', { missed: 1 }), EVENTS.miss, NOW, ''), { missed: 2, listedAt: NOW })
   t.match(nextHost(row('h1', 'ready', { missed: 1 }), EVENTS.see, NOW, ''), { missed: 0 })
 })
+
+t.test('that its provider refused it is kept apart from other failures', async t => {
+  const asked = row('h1', 'provisioning')
+  t.equal(nextHost(asked, { kind: 'fail', refused: true }, NOW, '')?.times.refusedAt, NOW)
+  t.equal(nextHost(asked, EVENTS.fail, NOW, '')?.times.refusedAt, undefined)
+})
