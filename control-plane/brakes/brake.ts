@@ -4,10 +4,10 @@ import type { StoreTimeMs } from '../../lib/store-time.ts'
 
 export type BrakeScope = 'all' | `fleet:${string}` | `host:${string}`
 
-/** A persisted kill switch: what it stops (verb) and where (scope). */
-export interface BrakeRecord {
-  readonly scope: BrakeScope
-  readonly verb: BrakeVerb
+/** A persisted kill switch: what it stops (verb) and where (scope). Hosts and shards have scopes and verbs of their own. */
+export interface BrakeRecord<Scope extends string = BrakeScope, Verb extends string = BrakeVerb> {
+  readonly scope: Scope
+  readonly verb: Verb
   readonly reason: string
   readonly owner: string
   readonly since: StoreTimeMs
@@ -25,9 +25,13 @@ export function brakeOn(
   return brakes.find(
     brake =>
       (brake.verb === verb || brake.verb === 'all') &&
-      (brake.expiresAt === undefined || brake.expiresAt > now) &&
+      isBrakeInForce(brake, now) &&
       (brake.scope === 'all' ||
         brake.scope === `fleet:${thing.fleet}` ||
         brake.scope === `host:${thing.host}`),
   )
+}
+
+export function isBrakeInForce({ expiresAt }: Pick<BrakeRecord, 'expiresAt'>, now: StoreTimeMs): boolean {
+  return expiresAt === undefined || expiresAt > now
 }

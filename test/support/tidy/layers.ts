@@ -31,6 +31,7 @@ export const FOLDERS: Readonly<
     nodes: 'core',
     placement: 'core',
     reconcile: 'core',
+    scaler: 'core',
     sessions: 'core',
     shards: 'core',
     views: 'core',
