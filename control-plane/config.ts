@@ -142,6 +142,12 @@ function checkFleets({ fleets, store }: ConfigOf<typeof sections>, problemAt: Pr
         'alias is for fleets that speak UDP and nothing else',
         'Give the fleet protocols: [udp], or take nat (TCP servers can have proxyProtocol).',
       )
+    if (fleet.addresses === 'alias' && fleet.probe !== undefined && 'tcp' in fleet.probe)
+      problemAt(
+        ['fleets', index, 'probe'],
+        'tcp cannot be asked through the relay of alias addresses, which carries UDP alone',
+        'Give the probe a UDP payload (udp or udpHex), or leave it out. `ready` may be tcp: the agent asks that.',
+      )
     const first = fleets.findIndex(other => other.name === fleet.name)
     if (first !== index)
       problemAt(

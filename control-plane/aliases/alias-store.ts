@@ -23,8 +23,9 @@ export interface AliasRules {
   readonly quarantineMs: number
   /** The n-th candidate of an address, from 0 to `CANDIDATES_MAX`. */
   readonly candidate: (ip: string, n: number) => string
-  /** When the oldest game server that still runs was begun: it may remember whoever was seen since. Undefined: none runs. */
-  readonly oldestShardAt: StoreTimeMs | undefined
+  /** Whoever was seen since then may be remembered by a game server that still runs: the oldest was begun at most `ALIAS_BELIEVED_MS`
+   *  later. Undefined: none runs. */
+  readonly rememberedSince: StoreTimeMs | undefined
   /** Whether a ban names this address: its alias is never given to another. */
   readonly isBanned: (ip: string) => boolean
 }

@@ -23,7 +23,7 @@ export function gatherWorld(facts: Facts, live: LiveView): World {
     verdictOf(shard) {
       let verdict = verdicts.get(shard)
       if (verdict === undefined) {
-        verdict = judge(signalsOf(shard, live))
+        verdict = judge(signalsOf(shard, live, isRelayed(facts, shard)))
         verdicts.set(shard, verdict)
       }
       return verdict
@@ -33,6 +33,11 @@ export function gatherWorld(facts: Facts, live: LiveView): World {
 
 export function fleetOf(facts: Facts, name: FleetName): FleetRecord | undefined {
   return facts.fleets.find(fleet => fleet.spec.name === name)
+}
+
+/** Whether its agent stands between it and the proxies. */
+export function isRelayed(facts: Facts, { fleet }: Pick<ShardRecord, 'fleet'>): boolean {
+  return fleetOf(facts, fleet)?.spec.addresses === 'alias'
 }
 
 /** The row of exactly this incarnation. */

@@ -3,7 +3,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Token } from '../../proto/contract/ids.ts'
 import type { FactStore } from '../facts/fact-store.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
-import { planDeclared } from '../fleets/plan-declared.ts'
+import { modesInUse, planDeclared } from '../fleets/plan-declared.ts'
 
 export interface DeclarationParts {
   readonly store: Pick<FactStore, 'facts' | 'commit'>
@@ -40,11 +40,13 @@ export class Declaration {
   async #declare(token: Token): Promise<void> {
     const { store, fleets, log, done } = this.#parts
     try {
-      const decision = planDeclared((await store.facts()).fleets, fleets)
+      const known = await store.facts()
+      const decision = planDeclared(known.fleets, fleets, known.shards)
       const result =
         decision === undefined ? undefined : await store.commit(token, decision.changes, decision.events)
       if (result?.kind === 'conflict') return
       this.#declaredBy = token
+      for (const { spec } of modesInUse(known.fleets, fleets, known.shards)) log.error(...modeRefusal(spec))
       done()
     } catch (error) {
       log.warn(
@@ -53,4 +55,11 @@ export class Declaration {
       )
     }
   }
+}
+
+function modeRefusal({ name, addresses }: FleetRecord['spec']): [Record<string, unknown>, string] {
+  return [
+    { fleet: name, addresses, remedy: `fleets scale ${name} --shards 0 --spares 0, then restart` },
+    'addresses cannot change while the fleet has shards: none of its new settings holds',
+  ]
 }

@@ -9,6 +9,7 @@ import {
   allotAliasesRequest,
   findAliasRequest,
   identityOf,
+  isProvisional,
 } from '../../proto/contract/alias.ts'
 import { aliasRules, type KeyedNumber } from '../aliases/alias-rules.ts'
 import { unary } from './handlers.ts'
@@ -48,7 +49,12 @@ export function aliasService(context: RpcContext): UntypedServiceImplementation 
       run: async ({ address }) => {
         const found = await context.aliases.find(identityOf(canonicalIp(address)))
         if (found === undefined)
-          throw new SwitchyardError('SWY_NOT_FOUND', `${address} has no alias, and is none`)
+          throw new SwitchyardError(
+            'SWY_NOT_FOUND',
+            isProvisional(address)
+              ? `${address} is a provisional alias, given by an agent while it could not ask: nothing is kept of those`
+              : `${address} has no alias, and is none`,
+          )
         const { ip, alias, since, seenAt } = found
         return { ip, alias, sinceMs: since, seenMs: seenAt }
       },

@@ -31,6 +31,9 @@ export type ReturnVerdict =
 /** Whoever is still there after so long stays there, whatever its proxy was told: its turn may come late, but not for ever. */
 export const ON_ITS_WAY_MS = 30_000
 
+/** A shard that is stopped lets its accounts go before it is seen to end. Whoever had left earlier had left for good: no place was kept. */
+export const LET_GO_BEFORE_MS = 60_000
+
 const HERE: ReturnVerdict = { kind: 'here' }
 
 /** Whether anything of the facts can make a login of this account more than an ordinary one: its session is read only then. */
@@ -121,7 +124,9 @@ function homeOf(
   }
   const from = session.state.kind === 'held' ? session.state.shard : session.state.last
   if (from === undefined) return undefined
-  const left = facts.failovers.filter(one => sameShard(one.from, from) && isLately(facts, one))
+  const left = facts.failovers.filter(
+    one => sameShard(one.from, from) && isLately(facts, one) && wasThere(session, one),
+  )
   if (left.length === 0) return undefined
   const ids = new Set([
     ...left.map(failover => failover.group),
@@ -134,6 +139,11 @@ function homeOf(
 
 function isLately(facts: Facts, { phase, since }: FailoverRecord): boolean {
   return phase.kind !== 'dropped' && facts.now - since <= EXPECTED_MS
+}
+
+/** Whether the account was played when the group left its shard, or so shortly before that it was let go because of it. */
+function wasThere({ state, since }: SessionRecord, { begunAt }: FailoverRecord): boolean {
+  return state.kind === 'held' || since >= begunAt - LET_GO_BEFORE_MS
 }
 
 function isSameEndpoint(left: SeenEndpoint, right: SeenEndpoint | undefined): boolean {

@@ -16,6 +16,12 @@ export const OBSERVATION_STALE_MS = 2_000
 /** Only a proxy that has heard the shard within this time can contradict another one's complaint. */
 export const HEARD_LATELY_MS = 2_000
 
+/** A shard behind a relay cannot be heard while its agent is away, and for a moment after it has come back: the proxies have yet to ask
+ *  again (every 500 ms) and to say so. */
+export const RELAY_BACK_MS = 1_250
+/** No absence of an agent excuses a shard that nobody has heard for so long. */
+export const RELAY_EXCUSED_MS = 5_000
+
 /** So much of a dead shard's last line of output goes into the evidence. */
 const LAST_WORDS_CHARACTERS_MAX = 120
 
@@ -33,6 +39,8 @@ export interface Signals {
   readonly refused: boolean
   /** S6: it does not answer the proxies' probes. */
   readonly unanswered: boolean
+  /** Its agent, which relays all that proxies hear of it, is away, or has just been: S4, S5 and S6 say no more than that. */
+  readonly relayAway: boolean
   /** Somebody reported on it at all. */
   readonly heard: boolean
 }
@@ -50,9 +58,11 @@ export function judge(signals: Signals): Verdict {
   if (signals.exited !== undefined)
     return { kind: 'down', evidence: [`S1 its agent saw it exit: ${signals.exited}`], witnessed: true }
   const evidence = evidenceOf(signals)
+  const complaint = signals.silent || signals.refused || signals.unanswered
+  if (complaint && signals.relayAway) return { kind: 'suspect', evidence }
   const pair = [signals.agentLost, signals.silent, signals.unanswered].filter(Boolean).length >= 2
   if (pair || (signals.refused && signals.unanswered)) return { kind: 'down', evidence, witnessed: false }
-  if (signals.silent || signals.refused || signals.unanswered) return { kind: 'suspect', evidence }
+  if (complaint) return { kind: 'suspect', evidence }
   if (signals.agentLost) return { kind: 'agent-lost', evidence }
   if (signals.hung) return { kind: 'hung', evidence }
   return signals.heard ? { kind: 'healthy' } : { kind: 'unknown' }
@@ -68,8 +78,9 @@ function evidenceOf(signals: Signals): string[] {
   return evidence
 }
 
-/** Reads the signals about one shard out of what the links say. */
-export function signalsOf(shard: ShardRecord, live: LiveView): Signals {
+/** Reads the signals about one shard out of what the links say.
+ *  @param relayed by its agent (`alias` addresses) */
+export function signalsOf(shard: ShardRecord, live: LiveView, relayed = false): Signals {
   const host = live.hosts.find(candidate => candidate.id === shard.host)
   const hosted = host === undefined ? undefined : hostedBy(host, shard.ref)
   const observed = observationsOf(shard.ref, live.proxies)
@@ -84,6 +95,7 @@ export function signalsOf(shard: ShardRecord, live: LiveView): Signals {
     unanswered: believed(
       observed.filter(one => one.probe !== 'unknown').map(one => one.probe === 'unanswered'),
     ),
+    relayAway: relayed && host !== undefined && isRelayAway(host, observed),
     heard: hosted !== undefined || observed.some(one => one.answered),
   }
 }
@@ -122,6 +134,17 @@ function observationsOf(ref: ShardRef, proxies: readonly ProxyLive[]): readonly 
 function agentLost(host: HostLive | undefined, activeForMs: number): boolean {
   if (activeForMs < 2 * HEARTBEAT_LOST_MS) return false
   return host === undefined || host.heardMsAgo > HEARTBEAT_LOST_MS
+}
+
+/** Ends with the heartbeat that is lost (S2): an agent that stays away is as bad as a shard that does. */
+function isRelayAway(
+  { attached, sinceMs, heardMsAgo }: HostLive,
+  observed: readonly ShardObservation[],
+): boolean {
+  return (
+    (attached ? sinceMs < RELAY_BACK_MS : heardMsAgo <= HEARTBEAT_LOST_MS) &&
+    observed.some(one => one.answered && one.answeredMsAgo < RELAY_EXCUSED_MS)
+  )
 }
 
 /** An exit the agent reported, or a serving shard that its attached agent does not know (any more). */

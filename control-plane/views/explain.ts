@@ -9,6 +9,7 @@ import {
   fleetOf,
   groupOf,
   groupsOn,
+  isRelayed,
   placesReserved,
   playersOn,
   shardOf,
@@ -159,7 +160,7 @@ function fenceFacts(world: World, shard: ShardRecord, verdict: Verdict): Fact[] 
 }
 
 function signalFacts(world: World, shard: ShardRecord): Fact[] {
-  const signals = signalsOf(shard, world.live)
+  const signals = signalsOf(shard, world.live, isRelayed(world.facts, shard))
   const yes = (speaks: boolean): string => (speaks ? 'speaks against it' : 'quiet')
   return [
     fact('S1 exit', signals.exited ?? 'quiet', 'its agent sees the process end'),
@@ -168,6 +169,9 @@ function signalFacts(world: World, shard: ShardRecord): Fact[] {
     fact('S4 silence', yes(signals.silent), 'players send and nothing comes back'),
     fact('S5 refused', yes(signals.refused), 'its port refuses'),
     fact('S6 probe', yes(signals.unanswered), 'the proxies ask it'),
+    ...(signals.relayAway
+      ? [fact('relay', 'away', 'its agent is, or was just now: S4, S5 and S6 say no more than that')]
+      : []),
   ]
 }
 

@@ -6,6 +6,10 @@ import { wallTimeMs } from './common.ts'
 /** Addresses that one call asks for. */
 export const ALIASES_PER_CALL_MAX = 500
 
+/** Agents believe an alias for so long without asking again: the store may have seen a player so much earlier than a game server has. Much
+ *  shorter than the store's quarantine, so an alias that an agent believes in cannot be somebody else's. */
+export const ALIAS_BELIEVED_MS = 86_400_000
+
 /** Blocks of 127.0.0.0/8 by their second byte. Hosts end in 1 to 254: 0 and 255 mean something else to some programs. */
 export interface AliasRange {
   readonly firstBlock: number

@@ -38,6 +38,7 @@ import {
   protocol,
   rejected,
   wallTimeMs,
+  withAddressMode,
 } from './common.ts'
 
 export const LISTENERS_MAX = 64
@@ -164,6 +165,12 @@ export const fleetPolicy = message({
   addresses: addressMode,
 })
 export type FleetPolicy = Decoded<typeof fleetPolicy>
+/** A policy from a file of an earlier version, which knew of no pace and no mode of addresses, as it would be written now. */
+export function fleetPolicyOfFile(raw: unknown): unknown {
+  return withAddressMode(
+    typeof raw === 'object' && raw !== null && !('pacePerSecond' in raw) ? { ...raw, pacePerSecond: 0 } : raw,
+  )
+}
 
 /** `open` takes new flows; `hold` lets them wait (suspect, being replaced); `closed` takes nobody new (draining). */
 export type Admission = 'open' | 'hold' | 'closed'

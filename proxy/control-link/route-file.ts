@@ -4,8 +4,11 @@ import { dirname } from 'node:path'
 import type { Clock } from '../../lib/clock.ts'
 import { messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import { withAddressMode } from '../../proto/contract/common.ts'
-import { snapshot as snapshotField, type Snapshot } from '../../proto/contract/proxy-link.ts'
+import {
+  fleetPolicyOfFile,
+  snapshot as snapshotField,
+  type Snapshot,
+} from '../../proto/contract/proxy-link.ts'
 import type { RouteMirror } from './route-mirror.ts'
 
 export const ROUTE_FILE_BYTES_MAX = 64 * 1_024 * 1_024
@@ -93,12 +96,12 @@ function readBounded(path: string): string {
   }
 }
 
-/** Files from before there were bans, or modes of addresses, have none: their routes are as good as ever. */
+/** Files from before there were bans, paces, or modes of addresses have none: their routes are as good as ever. */
 function asWrittenNow(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null) return raw
   const older = 'bans' in raw ? raw : { ...raw, bans: [], nowMs: '0' }
   return 'fleets' in older && Array.isArray(older.fleets)
-    ? { ...older, fleets: older.fleets.map(withAddressMode) }
+    ? { ...older, fleets: older.fleets.map(fleetPolicyOfFile) }
     : older
 }
 

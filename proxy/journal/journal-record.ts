@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib'
 import type { WallMs } from '../../lib/clock.ts'
-import { playerKey, withAddressMode } from '../../proto/contract/common.ts'
+import { playerKey } from '../../proto/contract/common.ts'
 import { flowId, groupId, portNumber, shardRef } from '../../proto/contract/ids.ts'
-import { fleetPolicy, groupRoute } from '../../proto/contract/proxy-link.ts'
+import { fleetPolicy, fleetPolicyOfFile, groupRoute } from '../../proto/contract/proxy-link.ts'
 import {
   type Decoded,
   flag,
@@ -27,7 +27,7 @@ export const journalRecord = message({
   body: union('body', {
     /** The process was there at that time, with so many flows. */
     alive: message({ flows: integer(0, 10_000_000) }),
-    policy: { ...fleetPolicy, decode: (raw, path) => fleetPolicy.decode(withAddressMode(raw), path) },
+    policy: { ...fleetPolicy, decode: (raw, path) => fleetPolicy.decode(fleetPolicyOfFile(raw), path) },
     route: groupRoute,
     groupGone: message({ groupId }),
     /** Also when a known flow got another port, or a pass. */

@@ -1,10 +1,8 @@
 import { after, type MonotonicMs } from '../../lib/clock.ts'
-import { aliasAt, PROVISIONAL_ALIASES } from '../../proto/contract/alias.ts'
+import { ALIAS_BELIEVED_MS, aliasAt, PROVISIONAL_ALIASES } from '../../proto/contract/alias.ts'
 
 /** The control plane's words that are remembered; beyond it the one that was used longest ago goes. */
 export const KNOWN_ALIASES_MAX = 50_000
-/** Much shorter than the store's quarantine: an alias that we believe in cannot be somebody else's. */
-export const KNOWN_MS = 86_400_000
 /** A full table of the store is asked again after this. */
 export const REFUSED_MS = 60_000
 /** Aliases tried for one address. */
@@ -41,7 +39,10 @@ export class AliasBook {
   /** @param alias undefined: there is none for it now */
   learn(identity: string, alias: string | undefined, now: MonotonicMs): void {
     this.#known.delete(identity)
-    this.#known.set(identity, { alias, until: after(now, alias === undefined ? REFUSED_MS : KNOWN_MS) })
+    this.#known.set(identity, {
+      alias,
+      until: after(now, alias === undefined ? REFUSED_MS : ALIAS_BELIEVED_MS),
+    })
     const [oldest] = this.#known.keys()
     if (this.#known.size > KNOWN_ALIASES_MAX && oldest !== undefined) this.#known.delete(oldest)
   }

@@ -53,6 +53,11 @@ export class PortLedger {
     this.#restUntil.delete(port)
   }
 
+  /** Takes back a port that nobody has bound: it need not rest. */
+  giveBack(port: number): void {
+    this.#used.delete(port)
+  }
+
   release(port: number, now: MonotonicMs): void {
     if (this.#used.delete(port)) this.#restUntil.set(port, after(now, PORT_REST_MS))
     for (const [resting, until] of this.#restUntil) if (until <= now) this.#restUntil.delete(resting)

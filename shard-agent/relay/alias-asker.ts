@@ -10,6 +10,8 @@ export const HOLD_MS = 250
 export const AWAY_RETRY_MS = 1_000
 /** Addresses that wait to be asked for; who comes later asks with his next flow. */
 export const WANTED_MAX = 10_000
+/** Addresses that the store is reminded of in one call: few, so that a new player need not wait long for the call that is under way. */
+export const REMINDED_PER_CALL_MAX = 50
 
 export interface AliasAskerOptions {
   /** @throws SwitchyardError */
@@ -25,6 +27,8 @@ export interface AliasAskerOptions {
 export class AliasAsker {
   readonly #options: AliasAskerOptions
   readonly #wanted = new Set<string>()
+  /** Players who have an alias, and whom the store is to see again; they come after those who wait. */
+  readonly #reminded = new Set<string>()
   #askedAt: MonotonicMs | undefined
   #away = false
   #retryAt = Number.NEGATIVE_INFINITY
@@ -45,12 +49,21 @@ export class AliasAsker {
     this.tick()
   }
 
+  /** The player is there still: the store's quarantine begins anew. */
+  remind(identity: string): void {
+    if (this.#reminded.size < WANTED_MAX) this.#reminded.add(identity)
+  }
+
   /** Asks what is wanted; call it every tick. */
   tick(): void {
     const now = this.#options.clock.monotonicMs()
-    if (this.#wanted.size === 0 || this.#askedAt !== undefined || now < this.#retryAt) return
+    const ips =
+      this.#wanted.size > 0
+        ? first(this.#wanted, ALIASES_PER_CALL_MAX)
+        : first(this.#reminded, REMINDED_PER_CALL_MAX)
+    if (ips.length === 0 || this.#askedAt !== undefined || now < this.#retryAt) return
     this.#askedAt = now
-    void this.#ask([...this.#wanted].slice(0, ALIASES_PER_CALL_MAX))
+    void this.#ask(ips)
   }
 
   async #ask(ips: readonly string[]): Promise<void> {
@@ -61,6 +74,7 @@ export class AliasAsker {
       for (const ip of ips) {
         book.learn(ip, given.get(ip), now)
         this.#wanted.delete(ip)
+        this.#reminded.delete(ip)
       }
       if (this.#away) log.info({}, 'the control plane gives aliases again')
       this.#away = false
@@ -73,4 +87,8 @@ export class AliasAsker {
     onAnswered()
     this.tick()
   }
+}
+
+function first(identities: ReadonlySet<string>, max: number): readonly string[] {
+  return [...identities.values().take(max)]
 }

@@ -14,7 +14,7 @@ import type { RelayedFlow } from '../aliases/relayed-flow.ts'
 import { readRelayJournal, relayLine, type RelayRecord } from './relay-record.ts'
 
 /** More than ever is written: what is larger is none of ours. */
-export const JOURNAL_BYTES_MAX = 16 * 1_024 * 1_024
+export const JOURNAL_BYTES_MAX = 64 * 1_024 * 1_024
 /** Lines beyond those of the open flows after which the file is written anew. */
 export const STALE_LINES_MAX = 2_000
 

@@ -123,7 +123,7 @@ export class Relays implements RelayDoor {
     if (now < this.#seenAt) return
     this.#seenAt = after(now, SEEN_EVERY_MS)
     for (const relay of this.#relays.values())
-      for (const identity of relay.identities()) this.#asker.want(identity)
+      for (const identity of relay.identities()) this.#asker.remind(identity)
   }
 
   /** The agent ends; the game servers' flows are in their journals. */

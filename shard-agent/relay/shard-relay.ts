@@ -115,8 +115,7 @@ export class ShardRelay {
     for (const flow of this.#waiting.all()) {
       const word = this.#wordOf(flow.identity, now)
       if (word === undefined && flow.until > now) continue
-      this.#waiting.delete(flow)
-      this.#openPlayer(flow, word?.alias)
+      this.#openPlayer({ ...flow, datagrams: this.#waiting.take(flow) }, word?.alias)
     }
   }
 
@@ -171,14 +170,19 @@ export class ShardRelay {
     if (open !== undefined) this.#end(open)
     if (speaker.kind === 'player')
       this.#admit({ address, port, speaker, identity: identityOf(speaker.ip) }, payload)
-    else this.#begin({ address, port, speaker, alias: PROXY_ALIAS, aliasPort: 0 }, undefined, [payload])
+    else {
+      this.#waiting.take({ address, port, speaker }) // Who waited there has lost the port.
+      this.#begin({ address, port, speaker, alias: PROXY_ALIAS, aliasPort: 0 }, undefined, [payload])
+    }
   }
 
   #admit(flow: NewFlow, payload: Buffer): void {
     const { clock, asker } = this.#parts
     const now = clock.monotonicMs()
     const word = this.#wordOf(flow.identity, now)
-    if (word !== undefined) return this.#openPlayer({ ...flow, datagrams: [payload] }, word.alias)
+    // Its first datagrams may wait still, where there is no point in waiting any more: they go first, and no second time.
+    if (word !== undefined)
+      return this.#openPlayer({ ...flow, datagrams: [...this.#waiting.take(flow), payload] }, word.alias)
     this.#waiting.hold(flow, payload, now)
     asker.want(flow.identity)
   }

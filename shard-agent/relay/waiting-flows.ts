@@ -51,8 +51,11 @@ export class WaitingFlows {
     return this.#flows.size === 0 ? NONE : [...this.#flows.values()]
   }
 
-  delete({ address, port }: NewFlow): void {
+  /** Nothing waits at this port of the proxy any more. @returns what has waited there for this very speaker, in its order */
+  take({ address, port, speaker }: Pick<NewFlow, 'address' | 'port' | 'speaker'>): readonly Buffer[] {
+    const known = this.#flows.get(address, port)
     this.#flows.delete(address, port)
+    return known !== undefined && sameSpeaker(known.speaker, speaker) ? known.datagrams : NONE
   }
 
   /** A copy: the datagram is the socket's. */
@@ -62,4 +65,4 @@ export class WaitingFlows {
   }
 }
 
-const NONE: readonly WaitingFlow[] = []
+const NONE: readonly never[] = []

@@ -30,7 +30,18 @@ export class PortTaker {
   }
 
   /** @throws SwitchyardError `SWY_LIMIT` (no free port) */
-  async take({ addresses, protocols, portLike }: PortWishes): Promise<LifePorts> {
+  async take(wishes: PortWishes): Promise<LifePorts> {
+    const lonely: number[] = []
+    try {
+      return await this.#take(wishes, lonely)
+    } finally {
+      // Others may want them: without this, a range without pairs would be at rest as a whole.
+      for (const port of lonely) this.#options.ledger.giveBack(port)
+    }
+  }
+
+  /** @param lonely gets the ports that were taken, and that no free port is like */
+  async #take({ addresses, protocols, portLike }: PortWishes, lonely: number[]): Promise<LifePorts> {
     const { ledger, address, clock } = this.#options
     // Ends: a port that somebody else holds rests like a used one, so each is tried at most once.
     for (;;) {
@@ -39,11 +50,12 @@ export class PortTaker {
       if (port === undefined)
         throw new SwitchyardError(
           'SWY_LIMIT',
-          'every port of agent.ports is used, resting or held by others (with alias addresses a game server takes two)',
+          'every port of agent.ports is used, resting or held by others (with alias addresses a game server takes two that are equal modulo 256)',
         )
       const gamePort = addresses === 'alias' ? await this.#gamePortFor(port, protocols) : port
-      if (gamePort !== undefined && (await isPortFree(address, port, protocols))) return { port, gamePort }
-      this.release({ port, gamePort: gamePort ?? port })
+      if (gamePort === undefined) lonely.push(port)
+      else if (await isPortFree(address, port, protocols)) return { port, gamePort }
+      else this.release({ port, gamePort })
     }
   }
 

@@ -18,7 +18,7 @@ export function rulesOf(over: Partial<AliasRules> = {}, circle = 1_000): AliasRu
     aliasesMax: 1_000,
     quarantineMs: QUARANTINE_MS,
     candidate: (ip, n) => `127.1.1.${1 + ((Number(ip.split('.').at(-1)) + n) % circle)}`,
-    oldestShardAt: undefined,
+    rememberedSince: undefined,
     isBanned: () => false,
     ...over,
   }
@@ -133,14 +133,14 @@ function changesOfHands(t: Test, make: MakeAliases): void {
     const full = { aliasesMax: 2 }
     const banned = rulesOf({ ...full, isBanned: () => true })
     t.same(await aliases.allot([ip(3)], banned), [])
-    const remembered = rulesOf({ ...full, oldestShardAt: seenAt })
+    const remembered = rulesOf({ ...full, rememberedSince: seenAt })
     t.same(await aliases.allot([ip(3)], remembered), [])
     const oneBanned = rulesOf({ ...full, isBanned: address => address === ip(1) })
     t.match(await aliases.allot([ip(3)], oneBanned), [{ ip: ip(3) }])
     t.match(await aliases.find(ip(1)), { ip: ip(1) })
     const younger = rulesOf({
       ...full,
-      oldestShardAt: (seenAt + 1) as StoreTimeMs,
+      rememberedSince: (seenAt + 1) as StoreTimeMs,
       isBanned: a => a === ip(3),
     })
     t.match(await aliases.allot([ip(4)], younger), [{ ip: ip(4) }])

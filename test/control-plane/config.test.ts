@@ -84,3 +84,14 @@ t.test(
       })
   },
 )
+
+t.test('a relay carries no probe over TCP', async t => {
+  const alias = ['    protocols: [udp]', '    addresses: alias']
+  t.throws(() => fleetOf(t, [...alias, '    probe: { tcp: true }']), {
+    message: /fleets\[0\]\.probe: tcp cannot be asked through the relay/,
+  })
+  t.match(fleetOf(t, [...alias, '    probe: { udp: who }', '    ready: { tcp: true }']), {
+    ready: { kind: { kind: 'tcp' } },
+  })
+  t.match(fleetOf(t, ['    probe: { tcp: true }']), { probe: { kind: { kind: 'tcp' } } })
+})

@@ -77,9 +77,11 @@ function* giveUpOldest(rules: AliasRules, now: StoreTimeMs): Statements<boolean>
 }
 
 function mayLose({ ip, seenAt }: AliasRecord, rules: AliasRules, now: StoreTimeMs): boolean {
-  const { quarantineMs, oldestShardAt, isBanned } = rules
+  const { quarantineMs, rememberedSince, isBanned } = rules
   return (
-    seenAt + quarantineMs <= now && (oldestShardAt === undefined || seenAt < oldestShardAt) && !isBanned(ip)
+    seenAt + quarantineMs <= now &&
+    (rememberedSince === undefined || seenAt < rememberedSince) &&
+    !isBanned(ip)
   )
 }
 

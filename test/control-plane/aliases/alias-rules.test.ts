@@ -4,26 +4,33 @@ import { aliasRules } from '../../../control-plane/aliases/alias-rules.ts'
 import type { BanRecord } from '../../../control-plane/bans/ban.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { BanId } from '../../../proto/contract/ban.ts'
-import { isAlias } from '../../../proto/contract/alias.ts'
+import { ALIAS_BELIEVED_MS, identityOf, isAlias } from '../../../proto/contract/alias.ts'
 import { facts, life, NOW, shard } from '../../support/world.ts'
 
 const hash = (text: string): number => text.length * 1_000_003
 
-t.test('a running shard remembers whom it has seen; one that is gone does not', async t => {
-  const at = (ms: number) => (NOW - ms) as StoreTimeMs
-  const rules = aliasRules(
-    facts({
-      shards: [
-        shard('arena-1', { createdAt: at(100) }),
-        shard('arena-2', { createdAt: at(300), life: life.fenced }),
-        shard('arena-3', { createdAt: at(500), life: life.gone }),
-      ],
-    }),
-    hash,
-  )
-  t.match(rules, { aliasesMax: ALIASES_MAX, quarantineMs: ALIAS_QUARANTINE_MS, oldestShardAt: at(300) })
-  t.equal(aliasRules(facts(), hash).oldestShardAt, undefined)
-})
+t.test(
+  'a running shard remembers whom it has seen, whom its agent believed to know, too; one that is gone does not',
+  async t => {
+    const at = (ms: number) => (NOW - ms) as StoreTimeMs
+    const rules = aliasRules(
+      facts({
+        shards: [
+          shard('arena-1', { createdAt: at(100) }),
+          shard('arena-2', { createdAt: at(300), life: life.fenced }),
+          shard('arena-3', { createdAt: at(500), life: life.gone }),
+        ],
+      }),
+      hash,
+    )
+    t.match(rules, {
+      aliasesMax: ALIASES_MAX,
+      quarantineMs: ALIAS_QUARANTINE_MS,
+      rememberedSince: at(300 + ALIAS_BELIEVED_MS),
+    })
+    t.equal(aliasRules(facts(), hash).rememberedSince, undefined)
+  },
+)
 
 t.test('an address is banned by itself or by its network, while the ban lasts', async t => {
   const ban = (target: string, expiresAt?: number): BanRecord => ({
@@ -44,6 +51,25 @@ t.test('an address is banned by itself or by its network, while the ban lasts', 
     ['2001:db8:1:2::', true],
   ] as const)
     t.equal(isBanned(ip), banned, ip)
+})
+
+t.test('an IPv6 address that is banned keeps the alias of its whole /64', async t => {
+  const bans = ['2001:db8:0:1::7', '2001:db8:0:2::/96', 'account:ann'].map((target): BanRecord => ({
+    id: `ban-${target}` as BanId,
+    target,
+    reason: '',
+    by: 'ann',
+    since: NOW,
+    expiresAt: undefined,
+  }))
+  const { isBanned } = aliasRules(facts({ bans }), hash)
+  for (const [ip, banned] of [
+    ['2001:db8:0:1::9', true],
+    ['2001:db8:0:2::9', true],
+    ['2001:db8:0:3::9', false],
+    ['192.0.2.1', false],
+  ] as const)
+    t.equal(isBanned(identityOf(ip)), banned, ip)
 })
 
 t.test('candidates of one address are different aliases', async t => {

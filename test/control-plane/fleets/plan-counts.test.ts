@@ -1,5 +1,7 @@
 import t from 'tap'
-import type { Generation } from '../../../proto/contract/ids.ts'
+import type { FleetName, Generation } from '../../../proto/contract/ids.ts'
+import type { FleetRecord } from '../../../control-plane/fleets/fleet.ts'
+import type { ShardRecord } from '../../../control-plane/shards/shard.ts'
 import { planCounts } from '../../../control-plane/fleets/plan-counts.ts'
 import { planDeclared } from '../../../control-plane/fleets/plan-declared.ts'
 import { planGroups } from '../../../control-plane/groups/plan-groups.ts'
@@ -160,5 +162,20 @@ t.test(
 )
 
 t.test('a node whose file names no fleet does not scale down what others declared', async t => {
-  t.equal(planDeclared([fleet()], []), undefined)
+  t.equal(planDeclared([fleet()], [], []), undefined)
+})
+
+t.test('a fleet keeps its mode of addresses, and all else, as long as one of its shards runs', async t => {
+  const known = [fleet({ spec: { addresses: undefined } })]
+  const slots = 7
+  const alias = fleet({ spec: { addresses: 'alias', slots } })
+  const plan = (of: FleetRecord, ...shards: ShardRecord[]) =>
+    planDeclared(known, [of], shards)?.changes.map(change => ('fleet' in change ? change.fleet : change))
+  for (const running of ['starting', 'ready', 'suspect'] as const)
+    t.strictSame(plan(alias, shard('arena-1', { life: life[running] })), undefined, running)
+  for (const over of ['fenced', 'gone'] as const)
+    t.strictSame(plan(alias, shard('arena-1', { life: life[over] })), [alias], over)
+  t.strictSame(plan(alias, shard('other-1', { fleet: 'other' as FleetName })), [alias], 'of another fleet')
+  const nat = fleet({ spec: { addresses: 'nat', slots } })
+  t.strictSame(plan(nat, shard('arena-1')), [nat], 'nothing said is nat')
 })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { silentLog } from '../../../lib/log.ts'
 import type { Token } from '../../../proto/contract/ids.ts'
 import { Declaration } from '../../../control-plane/reconcile/declaration.ts'
-import { facts, fleet } from '../../support/world.ts'
+import { facts, fleet, shard } from '../../support/world.ts'
 
 t.test('fleets are declared again when the store did not answer, once per term', async t => {
   let token: Token | undefined
@@ -37,4 +37,24 @@ t.test('fleets are declared again when the store did not answer, once per term',
   token = 2 as Token
   await tick()
   t.strictSame(commits, [1, 2])
+})
+
+t.test('a mode of addresses that running shards do not have is refused aloud', async t => {
+  const told: unknown[] = []
+  const declaration = new Declaration({
+    store: {
+      facts: async () => facts({ fleets: [fleet()], shards: [shard('arena-1')] }),
+      commit: async () => t.fail('nothing is to be written') as never,
+    },
+    token: () => 1 as Token,
+    fleets: [fleet({ spec: { addresses: 'alias' } })],
+    log: { ...silentLog, error: (fields: object, message: string) => told.push([fields, message]) },
+    done: () => {},
+  })
+  for (const _ of [1, 2]) {
+    declaration.tick()
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  t.match(told, [[{ fleet: 'arena', addresses: 'alias' }, /addresses cannot change/]])
+  t.equal(told.length, 1, 'once')
 })

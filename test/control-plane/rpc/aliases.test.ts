@@ -30,5 +30,9 @@ t.test('what is no address, and what nobody has, is refused', async t => {
   await t.rejects(lab.call('AliasService', 'AllotAliases', { ips: ['x'] }), { code, details: /ips\[0\]/ })
   const many = Array.from({ length: 501 }, (_, n) => `10.0.${n >> 8}.${n & 255}`)
   await t.rejects(lab.call('AliasService', 'AllotAliases', { ips: many }), { code })
-  await t.rejects(lab.call('AliasService', 'FindAlias', { address: '127.1.2.3' }), { code: status.NOT_FOUND })
+  for (const [address, details] of [
+    ['127.1.2.3', /has no alias, and is none/],
+    ['127.200.2.3', /is a provisional alias/],
+  ] as const)
+    await t.rejects(lab.call('AliasService', 'FindAlias', { address }), { code: status.NOT_FOUND, details })
 })

@@ -10,6 +10,7 @@ import {
 } from '../../../control-plane/sessions/expected-account.ts'
 import {
   judgeReturn,
+  LET_GO_BEFORE_MS,
   mayBeExpected,
   ON_ITS_WAY_MS,
   type ReturnView,
@@ -89,6 +90,12 @@ type Case = readonly [string, Partial<Facts>, Partial<ReturnView>, string]
 const FAILED_OVER: readonly Case[] = [
   ['its group has left its shard', { failovers: [left()] }, {}, 'bounce arena-g1 1'],
   ['the shard let it go before', { failovers: [left()] }, { session: free(dead) }, 'bounce arena-g1 1'],
+  [
+    'its player had left long before',
+    { failovers: [left({ begunAt: ago(3_000) })] },
+    { session: { ...free(dead), since: ago(3_001 + LET_GO_BEFORE_MS) } },
+    'here',
+  ],
   [
     'it came in on its group',
     { failovers: [left()] },

@@ -1,5 +1,12 @@
 import t from 'tap'
-import { judge, type Signals, signalsOf } from '../../../control-plane/shards/judge.ts'
+import {
+  HEARTBEAT_LOST_MS,
+  judge,
+  RELAY_BACK_MS,
+  RELAY_EXCUSED_MS,
+  type Signals,
+  signalsOf,
+} from '../../../control-plane/shards/judge.ts'
 import { exited, host, hosted, life, live, observation, proxy, shard } from '../../support/world.ts'
 
 const quiet: Signals = {
@@ -9,6 +16,7 @@ const quiet: Signals = {
   silent: false,
   refused: false,
   unanswered: false,
+  relayAway: false,
   heard: true,
 }
 
@@ -27,6 +35,13 @@ const table: [string, Partial<Signals>, string][] = [
   ['S5 and S6', { refused: true, unanswered: true }, 'down'],
   ['S4 and S5 are not enough', { silent: true, refused: true }, 'suspect'],
   ['S2 and S5 are not enough', { agentLost: true, refused: true }, 'suspect'],
+  [
+    'S4, S5 and S6 of a relay that is away: suspect',
+    { silent: true, refused: true, unanswered: true, relayAway: true },
+    'suspect',
+  ],
+  ['an exit, whatever its relay does', { exited: 'exit code 1', relayAway: true }, 'down'],
+  ['nothing speaks against it but its relay, away', { relayAway: true }, 'healthy'],
   ['S3 and S4 hold new players back', { hung: true, silent: true }, 'suspect'],
 ]
 
@@ -115,4 +130,21 @@ t.test('one refused socket counts only if it is the only flow', async t => {
 t.test('a node that has just become active misses no heartbeats', async t => {
   t.equal(signalsOf(one, live({ activeForMs: 1_000 })).agentLost, false)
   t.equal(signalsOf(one, live({ activeForMs: 60_000 })).agentLost, true)
+})
+
+t.test('a relay whose agent is gone, or has just come back, is excused for a moment', async t => {
+  const verdict = (hosts: readonly ReturnType<typeof host>[], answeredMsAgo = 2_000, relayed = true) => {
+    const heard = { refused: 2, probe: 'unanswered', answered: true, answeredMsAgo } as const
+    const proxies = [proxy('proxy-1', { observations: [observation(one.ref, heard)] })]
+    return judge(signalsOf(one, live({ hosts, proxies, activeForMs: 60_000 }), relayed)).kind
+  }
+  const known = { hosted: [hosted(one.ref)] }
+  const gone = host('host-1', { ...known, attached: false, heardMsAgo: HEARTBEAT_LOST_MS })
+  t.equal(verdict([gone]), 'suspect')
+  t.equal(verdict([gone], 2_000, false), 'down', "without a relay the port is the game server's own")
+  t.equal(verdict([gone], RELAY_EXCUSED_MS), 'down', 'an agent that dies again and again excuses nothing')
+  t.equal(verdict([{ ...gone, heardMsAgo: HEARTBEAT_LOST_MS + 1 }]), 'down', 'it stays away')
+  t.equal(verdict([host('host-1', { ...known, sinceMs: RELAY_BACK_MS - 1 })]), 'suspect', 'just back')
+  t.equal(verdict([host('host-1', { ...known, sinceMs: RELAY_BACK_MS })]), 'down', 'its relay is closed')
+  t.equal(verdict([]), 'down', 'nobody knows its agent')
 })

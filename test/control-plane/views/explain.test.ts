@@ -120,6 +120,24 @@ t.test('a shard says what speaks against it', async t => {
   t.match(named.get('host'), { why: /out of memory/ })
 })
 
+t.test('a shard behind the relay of an agent that is away says so', async t => {
+  const complaint = observation(one.ref, { refused: 2, probe: 'unanswered' })
+  const said = {
+    hosts: [host('host-1', { attached: false, heardMsAgo: 500 })],
+    proxies: [proxy('proxy-1', { observations: [complaint] })],
+  }
+  for (const [addresses, verdict, relay] of [
+    ['alias', 'suspect', 'away'],
+    ['nat', 'down', undefined],
+  ] as const) {
+    const given = { fleets: [fleet({ spec: { addresses } })], shards: [one], groups: [first] }
+    const { facts } = explainShard(world(given, said), one, [])
+    const named = new Map(facts.map(fact => [fact.name, fact]))
+    t.match(named.get('verdict'), { value: verdict, why: /S5.*S6/ }, addresses)
+    t.equal(named.get('relay')?.value, relay, addresses)
+  }
+})
+
 t.test('a player says why it is where it is', async t => {
   const given = allWell({ shards: [one], groups: [first], fleets: [fleet()] }, { people })
   for (const [why, wanted] of [

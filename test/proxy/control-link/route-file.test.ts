@@ -57,13 +57,17 @@ t.test('no file is nothing to speak of', async t => {
   t.same(told, [])
 })
 
-t.test('a file of a version without modes of addresses is as good as ever', async t => {
+t.test('a file of a version without paces and modes of addresses is as good as ever', async t => {
   const path = `${t.testdir()}/routes.json`
   const mirror = new RouteMirror(systemClock)
   mirror.replace(snapshot([{ group: 1 }]), [])
   await new RouteFile(path, systemClock, silentLog).flush(mirror)
-  writeFileSync(path, readFileSync(path, 'utf8').replace(',"addresses":"ADDRESS_MODE_NAT"', ''))
-  t.match(new RouteFile(path, systemClock, silentLog).read(), { fleets: [{ addresses: 'nat' }] })
+  const older = readFileSync(path, 'utf8').replace(/,"pacePerSecond":\d+,"addresses":"ADDRESS_MODE_NAT"/, '')
+  t.notMatch(older, /pacePerSecond/)
+  writeFileSync(path, older)
+  t.match(new RouteFile(path, systemClock, silentLog).read(), {
+    fleets: [{ addresses: 'nat', pacePerSecond: 0 }],
+  })
 })
 
 t.test('a torn, foreign or wrong file is a warning', async t => {

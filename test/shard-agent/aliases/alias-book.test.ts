@@ -1,13 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import { aliasAt, PROVISIONAL_ALIASES } from '../../../proto/contract/alias.ts'
-import {
-  AliasBook,
-  KNOWN_ALIASES_MAX,
-  KNOWN_MS,
-  REFUSED_MS,
-} from '../../../shard-agent/aliases/alias-book.ts'
+import { ALIAS_BELIEVED_MS, aliasAt, PROVISIONAL_ALIASES } from '../../../proto/contract/alias.ts'
+import { AliasBook, KNOWN_ALIASES_MAX, REFUSED_MS } from '../../../shard-agent/aliases/alias-book.ts'
 
 const at = (ms: number) => ms as MonotonicMs
 
@@ -16,8 +11,8 @@ t.test('the control plane’s word is believed for a day, its refusal for a minu
   t.equal(book.known('a', at(0)), undefined)
   book.learn('a', '127.1.0.1', at(0))
   book.learn('b', undefined, at(0))
-  t.match(book.known('a', at(KNOWN_MS - 1)), { alias: '127.1.0.1' })
-  t.equal(book.known('a', at(KNOWN_MS)), undefined)
+  t.match(book.known('a', at(ALIAS_BELIEVED_MS - 1)), { alias: '127.1.0.1' })
+  t.equal(book.known('a', at(ALIAS_BELIEVED_MS)), undefined)
   t.match(book.known('b', at(REFUSED_MS - 1)), { alias: undefined })
   t.equal(book.known('b', at(REFUSED_MS)), undefined)
 })

@@ -3,7 +3,13 @@ import { ManualClock } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
 import { type Alias, ALIASES_PER_CALL_MAX } from '../../../proto/contract/alias.ts'
 import { AliasBook } from '../../../shard-agent/aliases/alias-book.ts'
-import { AliasAsker, AWAY_RETRY_MS, HOLD_MS, WANTED_MAX } from '../../../shard-agent/relay/alias-asker.ts'
+import {
+  AliasAsker,
+  AWAY_RETRY_MS,
+  HOLD_MS,
+  REMINDED_PER_CALL_MAX,
+  WANTED_MAX,
+} from '../../../shard-agent/relay/alias-asker.ts'
 
 /** Calls that the test answers. */
 function world() {
@@ -83,4 +89,18 @@ t.test('a flood is asked for in parts, and has an end', async t => {
     await give(call)
   }
   t.equal(asked, WANTED_MAX)
+})
+
+t.test('a new player comes before those whom the store is only reminded of, a few at a time', async t => {
+  const { asker, calls, give } = world()
+  for (let n = 0; n < WANTED_MAX + 5; n += 1) asker.remind(`ip ${n}`)
+  t.same(calls, [], 'with the next tick')
+  asker.tick()
+  asker.want('new')
+  await give(0)
+  t.same(calls[1]?.ips, ['new'])
+  for (let call = 1; call < calls.length; call += 1) await give(call)
+  const reminded = calls.filter(({ ips }) => !ips.includes('new'))
+  t.ok(reminded.every(({ ips }) => ips.length <= REMINDED_PER_CALL_MAX))
+  t.equal(new Set(reminded.flatMap(({ ips }) => ips)).size, WANTED_MAX)
 })

@@ -1,6 +1,10 @@
 import t from 'tap'
+import type { MonotonicMs, WallMs } from '../../../lib/clock.ts'
+import { silentLog } from '../../../lib/log.ts'
+import { HOLD_MS } from '../../../shard-agent/relay/alias-asker.ts'
+import { Relays } from '../../../shard-agent/relay/relays.ts'
 import { PROVISIONAL_ALIASES } from '../../../proto/contract/alias.ts'
-import { own, peer, relayedGame, relays, told } from '../support/relay-lab.ts'
+import { own, type Peer, peer, relayedGame, relays, told } from '../support/relay-lab.ts'
 import { tableOfAliases } from '../support/table-of-aliases.ts'
 import { until } from '../support/test-host.ts'
 
@@ -137,6 +141,43 @@ t.test('a control plane that does not answer holds nobody up for long', async t 
   t.same(game.texts(), ['1', '2'], 'what came meanwhile, in its order')
   t.ok(block(game.heard[0]!.address) >= PROVISIONAL_ALIASES.firstBlock)
 })
+
+t.test(
+  'a player who waits when waiting is given up is one player, with all its words in their order',
+  async t => {
+    const { game, place, directory } = await relayedGame(t)
+    const clock = { now: 0, monotonicMs: () => clock.now as MonotonicMs, wallMs: () => clock.now as WallMs }
+    const lab = new Relays({
+      trustedProxies: ['127.0.0.1'],
+      limits: { flowsMax: 10, flowsPerIpMax: 10, idleMs: 300_000 },
+      allot: () => new Promise(() => {}),
+      clock,
+      log: silentLog,
+    })
+    t.after(() => lab.stop())
+    lab.open(place, directory)
+    const [other, proxy] = [await peer(t), await peer(t)]
+    other.say(told('192.0.2.9', 'who is asked for'), place)
+    // The relay's socket hears in order: whoever is dropped for its bad header comes after those that wait.
+    const heardSoFar = async (from: Peer, drops: number) => {
+      from.say(told('192.0.2.1', '').subarray(0, 20), place)
+      await until('what was said before is in', () => lab.drops['broken-header'] === drops)
+    }
+    await heardSoFar(other, 1)
+    clock.now += HOLD_MS - 50
+    proxy.say(told('192.0.2.1', '1'), place)
+    await heardSoFar(proxy, 2)
+    clock.now += 100
+    proxy.say(told('192.0.2.1', '2'), place)
+    await game.heardOf('2')
+    clock.now += HOLD_MS
+    lab.tick()
+    await game.heardOf('who is asked for')
+    t.same(game.texts(), ['1', '2', 'who is asked for'])
+    t.equal(game.heard[0]!.port, game.heard[1]!.port)
+    t.equal(lab.flows, 2, 'no second socket')
+  },
+)
 
 t.test('an IPv6 player is an address of its own, too, the same for its whole /64', async t => {
   const { game, place, directory } = await relayedGame(t)
