@@ -65,6 +65,8 @@ export class DoorFlow implements FlowHandler {
   #stage: Stage
   /** In whose queue it is. */
   #queuedAt: CarriedShard | undefined
+  /** Whether a shard may have heard of the flow's port. */
+  #hasSpoken: boolean
 
   /** @param session undefined for a flow from a journal, which has a pass */
   constructor(flow: Flow, session: DoorSession | undefined, reply: ReplySocket, parts: DoorParts) {
@@ -73,6 +75,7 @@ export class DoorFlow implements FlowHandler {
     this.#session = session
     this.#reply = reply
     this.#parts = parts
+    this.#hasSpoken = session === undefined
     this.#stage = session !== undefined ? WAITING : isPassFor(flow) ? PLAYING : LEAVING
     this.#upstream = new Upstream(flow, reply, {
       book: carrier.book,
@@ -142,9 +145,9 @@ export class DoorFlow implements FlowHandler {
     this.#stage = OVER
   }
 
-  /** It is this flow's turn. */
+  /** It is this flow's turn. Unless its route leads elsewhere by now: it is about to be told so, and lines up there. */
   called(now: MonotonicMs): void {
-    if (this.#stage.kind === 'waiting') this.#shake(now)
+    if (this.#stage.kind === 'waiting' && this.#queuedAt === this.#flow.route.shard) this.#shake(now)
   }
 
   /** Lets time pass for a guest. */
@@ -172,12 +175,13 @@ export class DoorFlow implements FlowHandler {
         this.#parts.carrier.book.setPass(flow, { key: flow.pass?.key, shard: undefined })
         return this.#parts.carrier.dismiss(flow)
       case 'leaving':
+        return this.#parts.carrier.dismiss(flow)
       case 'over':
     }
   }
 
   closed(flow: Flow, why: FlowCloseReason): void {
-    const { clock, farewells, guests } = this.#parts
+    const { clock, farewells, guests, carrier } = this.#parts
     const now = clock.monotonicMs()
     const { kind } = this.#stage
     const isIn = kind === 'let-in' || kind === 'playing'
@@ -188,6 +192,8 @@ export class DoorFlow implements FlowHandler {
     guests.delete(this)
     this.#leaveQueue(now)
     this.#upstream.closed()
+    // Else guests who are turned away before their turn would soon have put every port to rest.
+    if (!this.#hasSpoken) carrier.book.giveBackPort(flow)
     const { ip, port } = flow.player
     const told = kind === 'leaving' || (isIn && why !== 'idle')
     if (told && why !== 'proxy-stopping')
@@ -215,6 +221,7 @@ export class DoorFlow implements FlowHandler {
     for (const word of step.toClient) this.#tell(word)
     for (const word of step.toShard) {
       const dropped = this.#upstream.say(word)
+      if (dropped !== 'flow-ports') this.#hasSpoken = true
       if (dropped === undefined) continue
       this.#flow.listener.counters.countDrop(dropped)
       if (dropped === 'flow-ports') return this.#refuse(undefined)

@@ -1,0 +1,65 @@
+import t from 'tap'
+import { decipher } from '../../../proxy/games/samp/cipher.ts'
+import { sampFleet } from '../support/samp-fleet.ts'
+
+t.test('a queue of guests whose shard is replaced does not run over the next one: one asks it', async t => {
+  const { world, watch, shards, join, route } = sampFleet({ routes: [{ group: 1 }] })
+  world.remove(shards[0]!)
+  for (let index = 0; index < 20; index += 1) join(index)
+  world.run(500)
+  const before = watch.toShards.length
+  watch.lose(({ from }) => from.ip === shards[1]!.ip)
+  route([{ group: 1, shard: 2, generation: 2 }])
+  world.run(1)
+  const askers = watch.toShards
+    .slice(before)
+    .filter(({ data, to }) => to.ip === shards[1]!.ip && decipher(data, to.port)?.[0] === 24)
+  t.equal(new Set(askers.map(({ from }) => from.port)).size, 1)
+})
+
+t.test('a guest who is turned away before its turn leaves its flow port as fresh as it was', async t => {
+  const fleet = sampFleet({ shards: 1, proxy: { flowPorts: { first: 10_000, last: 10_003 } } })
+  const { world, shards, proxy, join } = fleet
+  world.remove(shards[0]!)
+  const first = join(0)
+  world.run(100)
+  const [held] = proxy.carrier.table.flows()
+  for (let index = 1; index < 12; index += 1) {
+    const guest = join(index)
+    world.run(100)
+    const flow = proxy.carrier.table.flows().find(one => one !== held)
+    t.ok(flow, `${index} waits`)
+    guest.quit(world.now)
+    proxy.carrier.close(flow!, 'idle')
+  }
+  t.equal(proxy.drops['flow-ports'], undefined)
+  t.ok(first.state !== 'playing' && held!.position >= 0)
+})
+
+t.test('who has shaken hands with a shard leaves a port that rests', async t => {
+  const { proxy, crowd } = sampFleet({ shards: 1 })
+  crowd(1)
+  const [flow] = proxy.carrier.table.flows()
+  const { flowPort } = flow!
+  proxy.carrier.close(flow!, 'cut')
+  const resting = [...proxy.carrier.ports.resting(flow!.openedAt)]
+  t.match(resting, [{ port: flowPort }])
+})
+
+t.test('players on their way to a shard that is replaced, too, wait for its successor', async t => {
+  const { world, proxy, crowd, route } = sampFleet({
+    shards: 3,
+    routes: [{ group: 1 }],
+    policy: { pacePerSecond: 5 },
+  })
+  crowd(10)
+  const waiting = () =>
+    proxy.carrier.observations().map(({ shard, waiting }) => [shard.shardId, waiting?.moves ?? 0])
+  route([{ group: 1, shard: 2, generation: 2 }])
+  world.run(10)
+  const [[, left = 0] = []] = waiting()
+  t.ok(Number(left) >= 8, `${left}`)
+  route([{ group: 1, shard: 3, generation: 3 }])
+  t.same(waiting().length, 1)
+  t.equal(waiting()[0]?.[1], left)
+})
