@@ -10,7 +10,7 @@ import {
   type RerouteReason,
   SHARD_SILENCE_MS,
 } from '../flows/flow.ts'
-import type { HandshakeTurns } from '../flows/handshake-turns.ts'
+import type { Guest } from '../flows/handshake-turns.ts'
 import type { DoorSession, DoorStep, GameDoor } from '../games/game-door.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { OpenSocket } from './datagram-socket.ts'
@@ -30,7 +30,6 @@ export interface DoorParts {
   readonly carrier: Carrier
   readonly clock: Clock
   readonly openSocket: OpenSocket
-  readonly turns: HandshakeTurns<DoorFlow>
   /** Who is on the way in: told of time. */
   readonly guests: Set<DoorFlow>
   readonly farewells: FarewellBook<ReplySocket>
@@ -55,7 +54,7 @@ const OVER: Stage = { kind: 'over' }
 
 /** One player's flow through a door: shakes hands with the shard in the player's stead, carries what fits in between, and makes the player
  *  connect anew when its route leads elsewhere. A shard never gets data of a player whose handshake it has not seen. */
-export class DoorFlow implements FlowHandler {
+export class DoorFlow implements FlowHandler, Guest {
   readonly #flow: Flow
   readonly #parts: DoorParts
   readonly #upstream: Upstream
@@ -89,7 +88,8 @@ export class DoorFlow implements FlowHandler {
 
   /** Lines up for the handshake; false if the queue has no place. Call it once the flow is in the table. */
   begin(now: MonotonicMs): boolean {
-    const { turns, guests, carrier } = this.#parts
+    const { guests, carrier } = this.#parts
+    const { turns } = carrier
     const { shard } = this.#flow.route
     this.#session?.begin()
     this.#stage = WAITING
@@ -280,6 +280,6 @@ export class DoorFlow implements FlowHandler {
     const shard = this.#queuedAt
     if (shard === undefined) return
     this.#queuedAt = undefined
-    this.#parts.turns.leave(shard, this)?.called(now)
+    this.#parts.carrier.turns.leave(shard, this)?.called(now)
   }
 }

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { decipher } from '../../../proxy/games/samp/cipher.ts'
+import { FRONT } from '../support/samp-proxy.ts'
 import { sampFleet } from '../support/samp-fleet.ts'
 
 t.test('a queue of guests whose shard is replaced does not run over the next one: one asks it', async t => {
@@ -62,4 +63,22 @@ t.test('players on their way to a shard that is replaced, too, wait for its succ
   route([{ group: 1, shard: 3, generation: 3 }])
   t.same(waiting().length, 1)
   t.equal(waiting()[0]?.[1], left)
+})
+
+t.test('guests of two listeners of a fleet wait in one queue: their shard knows one address', async t => {
+  const { world, watch, shards, proxy } = sampFleet({
+    shards: 1,
+    proxy: { more: ['second' as never] },
+  })
+  world.remove(shards[0]!)
+  for (let index = 0; index < 4; index += 1)
+    world.client(
+      `198.51.100.${index + 1}`,
+      { ...FRONT, port: FRONT.port + (index % 2) },
+      { name: `p${index}` },
+    )
+  world.run(500)
+  const asked = watch.toShards.filter(({ to }) => to.ip === shards[0]!.ip)
+  t.equal(proxy.carrier.table.size, 4)
+  t.equal(new Set(asked.map(({ from }) => from.port)).size, 1)
 })
