@@ -175,11 +175,15 @@ export function shardEndpoint(shard: CarriedShard): string {
   return endpointText(shard.address, shard.port)
 }
 
-/** Whether the player may come back to its group by the seat that a flow closed so leaves. A newcomer whom its shard does not let in
- *  has no group yet: the next shard may have room. */
+/** Whether the player may come back to its group by the seat that a flow closed so leaves. */
 export function leavesSeat(flow: Flow, why: FlowCloseReason): boolean {
-  if (why === 'refused' && flow.why !== 'seat' && flow.why !== 'explicit') return false
-  return SEAT_AFTER[why] && !flow.seatTaken
+  return SEAT_AFTER[why] && !flow.seatTaken && !isNewcomer(flow)
+}
+
+/** Whom no shard has let in by the door, refused or not: it has no group yet, and the next shard may have room. */
+function isNewcomer({ listener, player, pass, why }: Flow): boolean {
+  if (listener.settings.door === undefined || player.protocol === 'tcp' || pass !== undefined) return false
+  return why !== 'seat' && why !== 'explicit'
 }
 
 function flowOpenedOf(flow: Flow, now: MonotonicMs): FlowOpened {

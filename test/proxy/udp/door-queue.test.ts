@@ -82,3 +82,13 @@ t.test('guests of two listeners of a fleet wait in one queue: their shard knows 
   t.equal(proxy.carrier.table.size, 4)
   t.equal(new Set(asked.map(({ from }) => from.port)).size, 1)
 })
+
+t.test('a newcomer who has given up before a shard has let it in is not tied to that shard', async t => {
+  const { world, shards, proxy, join } = sampFleet({ shards: 1 })
+  world.remove(shards[0]!)
+  join(0)
+  world.run(100)
+  const [flow] = proxy.carrier.table.flows()
+  proxy.carrier.close(flow!, 'idle')
+  t.equal(proxy.carrier.seats.size, 0)
+})
