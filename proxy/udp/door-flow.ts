@@ -24,6 +24,10 @@ const REMIND_IN_TURN_EVERY_MS = 50
 /** Clients ask once a second: who has not for so long has given up, or asks from another port by now. */
 const GUEST_SILENCE_MS = 3_000
 
+/** So long other shards come first for newcomers: after a refusal, and where the shard has banned the proxy (the shortest of its bans). */
+const TURNED_AWAY_MS = 2_000
+const BANNED_MS = 10_000
+
 /** What the flows of one listener share. */
 export interface DoorParts {
   readonly door: GameDoor
@@ -227,14 +231,18 @@ export class DoorFlow implements FlowHandler, Guest {
       if (dropped === 'flow-ports') return this.#refuse(undefined)
     }
     const { carrier, onBanned, door } = this.#parts
-    if (step.outcome === 'refused') carrier.close(this.#flow, 'refused')
-    if (step.outcome !== 'banned') return
     const { shard } = this.#flow.route
+    if (step.outcome === 'refused') {
+      shard.evidence.turnsAwayUntil = after(now, TURNED_AWAY_MS)
+      return carrier.close(this.#flow, 'refused')
+    }
+    if (step.outcome !== 'banned') return
     // Of all players' one address, no player has to answer for.
     if (carrier.policy(shard.fleet)?.addresses === 'alias') {
       this.#tell(door.refusal('banned'))
       return carrier.close(this.#flow, 'refused')
     }
+    shard.evidence.turnsAwayUntil = after(now, BANNED_MS)
     onBanned(shard)
     this.#refuse('shard-banned')
   }

@@ -114,3 +114,36 @@ t.test('who is on the list of a move when its shard dies comes back where the mo
   t.equal(servers[1]!.names.length, 4)
   t.same(watch.broken, [])
 })
+
+t.test('a shard that turns newcomers away is not tried by all of them while another has room', async t => {
+  const { world, servers, crowd, join, kinds } = sampFleet({
+    policy: { addresses: 'alias' },
+    server: { playersMax: 3 },
+    routes: [
+      { group: 1, slots: 1_000 },
+      { group: 2, slots: 10 },
+    ],
+  })
+  crowd(4)
+  t.same(
+    servers.map(({ names }) => names.length),
+    [3, 1],
+  )
+  const late = join(4)
+  world.until('it plays on the other one', () => late.state === 'playing')
+  t.same(kinds(late), ['full', 'playing'])
+})
+
+t.test('the only shard of a fleet is asked again, although it has turned somebody away', async t => {
+  const { world, servers, crowd, join } = sampFleet({
+    shards: 1,
+    policy: { addresses: 'alias' },
+    server: { playersMax: 1 },
+  })
+  const [first] = crowd(1)
+  const late = [join(1), join(2)]
+  world.until('both are turned away', () => late.every(({ events }) => events.length > 0))
+  first!.quit(world.now)
+  world.until('one of them plays', () => late.some(({ state }) => state === 'playing'))
+  t.equal(servers[0]!.names.length, 1)
+})
