@@ -153,8 +153,10 @@ export class FlowBook {
 
   /** For a flow that never got a socket: its port is as fresh as before. */
   giveBackPort(flow: Flow): void {
-    this.#options.ports.giveBack(flow.flowPort)
+    const { ports, recorder } = this.#options
+    ports.giveBack(flow.flowPort)
     flow.flowPort = 0
+    recorder.flowOpened(flow)
   }
 
   /** All flows, as they are told of now. */

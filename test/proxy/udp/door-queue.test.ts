@@ -1,4 +1,6 @@
 import t from 'tap'
+import type { Flow } from '../../../proxy/flows/flow.ts'
+import { noRecorder } from '../../../proxy/flows/flow-recorder.ts'
 import { decipher } from '../../../proxy/games/samp/cipher.ts'
 import { change, route as routeOf, type RouteSketch, token } from '../support/routes.ts'
 import { FRONT } from '../support/samp-proxy.ts'
@@ -36,6 +38,30 @@ t.test('a guest who is turned away before its turn leaves its flow port as fresh
   }
   t.equal(proxy.drops['flow-ports'], undefined)
   t.ok(first.state !== 'playing' && held!.position >= 0)
+})
+
+t.test('what is journaled of a guest who was turned away before its turn lets its port go, too', async t => {
+  const ports: number[] = []
+  const recorder = { ...noRecorder, flowOpened: ({ flowPort }: Flow) => void ports.push(flowPort) }
+  const { world, shards, proxy, join } = sampFleet({ shards: 1, proxy: { recorder } })
+  world.remove(shards[0]!)
+  for (const index of [0, 1]) join(index)
+  world.run(100)
+  const [first, second] = proxy.carrier.table.flows()
+  for (const flow of [second!, first!]) proxy.carrier.close(flow, 'idle')
+  t.same(ports.slice(2), [0], 'the other one has asked a shard')
+})
+
+t.test('the port of a guest who was in its handshake when the proxy died rests', async t => {
+  const fleet = sampFleet({ shards: 1 })
+  const { world, shards, join } = fleet
+  world.remove(shards[0]!)
+  join(0)
+  world.run(100)
+  const { flowPort, openedAt } = fleet.proxy.carrier.table.flows()[0]!
+  fleet.restartProxy({ journal: true, awayMs: 10 })
+  t.equal(fleet.proxy.carrier.table.size, 0)
+  t.match([...fleet.proxy.carrier.ports.resting(openedAt)], [{ port: flowPort }])
 })
 
 t.test('who has shaken hands with a shard leaves a port that rests', async t => {
