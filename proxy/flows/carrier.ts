@@ -42,6 +42,7 @@ import { FlowPorts } from './flow-ports.ts'
 import { followRoutes } from './follow-routes.ts'
 import type { FlowRecorder } from './flow-recorder.ts'
 import { FlowTable } from './flow-table.ts'
+import { type Guest, HandshakeTurns } from './handshake-turns.ts'
 import type { ListenerFlows } from './listener-flows.ts'
 import { done, staleToken } from './order-outcomes.ts'
 import { SignalWatch } from './signal-watch.ts'
@@ -61,6 +62,8 @@ export class Carrier implements DataPlane {
   readonly ports: FlowPorts
   readonly book: FlowBook
   readonly bans = new BanTable(BANS_MAX)
+  /** Of all listeners: a shard does not know by which one a player comes. */
+  readonly turns = new HandshakeTurns<Guest>()
   readonly #clock: Clock
   readonly #events: FlowEvents
   readonly #recorder: FlowRecorder
@@ -82,7 +85,7 @@ export class Carrier implements DataPlane {
     this.ports = new FlowPorts(options.flowPorts, random)
     this.#blocks = new Blocks(limits.blocksMax)
     const { table, routes, seats, ports } = this
-    this.book = new FlowBook({ table, seats, ports, clock, random, events, recorder })
+    this.book = new FlowBook({ table, routes, seats, ports, clock, random, events, recorder })
     this.#moves = new FlowMoves(table, routes, this.book)
     this.#signals = new SignalWatch(routes)
     this.#opener = new FlowOpener({

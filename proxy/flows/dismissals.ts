@@ -25,11 +25,12 @@ export class Dismissals {
     return this.#waiting.size
   }
 
-  /** Takes the place of where the flow has waited before; the last in the queue of its route's shard.
+  /** The last in the queue of its route's shard. Who has waited for another one gives its place up there; who waits for this one keeps it.
    *  @param perSecond for a shard that nobody waits for yet */
   add(flow: Flow, perSecond: number, now: MonotonicMs): void {
-    this.#remove(flow)
     const { shard } = flow.route
+    if (this.#waiting.get(flow) === shard) return
+    this.#remove(flow)
     let queue = this.#queues.get(shard)
     if (queue === undefined) {
       const rate = { perSecond, burst: Math.max(1, perSecond * BURST_SECONDS) }

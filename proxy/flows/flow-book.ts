@@ -1,10 +1,11 @@
 import type { Clock, MonotonicMs } from '../../lib/clock.ts'
 import { type Random, randomId } from '../../lib/random.ts'
 import { endpointText, type PlayerKey } from '../../proto/contract/common.ts'
-import type { FlowId } from '../../proto/contract/ids.ts'
+import type { FlowId, GroupId } from '../../proto/contract/ids.ts'
 import type { FlowOpened } from '../../proto/contract/proxy-link.ts'
 import type { PlacementWhy } from '../routing/placement.ts'
 import type { CarriedShard, Route } from '../routing/route.ts'
+import type { RouteTable } from '../routing/route-table.ts'
 import type { Seats } from '../routing/seats.ts'
 import type { FlowEvents } from './data-plane.ts'
 import { type Flow, type FlowCloseReason, type FlowHandler, type FlowPass, FORWARDING } from './flow.ts'
@@ -47,6 +48,7 @@ export interface FlowEntry {
 
 export interface FlowBookOptions {
   readonly table: FlowTable
+  readonly routes: Pick<RouteTable, 'placements' | 'route'>
   readonly seats: Seats
   readonly ports: FlowPorts
   readonly clock: Clock
@@ -95,7 +97,7 @@ export class FlowBook {
     const now = clock.monotonicMs()
     table.remove(flow)
     if (!flow.seatTaken) countFlow(flow, -1)
-    if (leavesSeat(flow, why)) seats.leave(flow.player, flow.route.groupId, now)
+    if (leavesSeat(flow, why)) seats.leave(flow.player, this.#destinationOf(flow), now)
     flow.handler.closed(flow, why)
     recorder.flowClosed(flow, why)
     if (flow.flowPort !== 0) ports.release(flow.flowPort, now)
@@ -151,14 +153,24 @@ export class FlowBook {
 
   /** For a flow that never got a socket: its port is as fresh as before. */
   giveBackPort(flow: Flow): void {
-    this.#options.ports.giveBack(flow.flowPort)
+    const { ports, recorder } = this.#options
+    ports.giveBack(flow.flowPort)
     flow.flowPort = 0
+    recorder.flowOpened(flow)
   }
 
   /** All flows, as they are told of now. */
   reported(): FlowOpened[] {
     const now = this.#options.clock.monotonicMs()
     return this.#options.table.flows().map(flow => flowOpenedOf(flow, now))
+  }
+
+  /** Its group; or where it was about to be moved to: who comes back from another port is not known by the placement any more. */
+  #destinationOf({ player, route, placementVersion }: Flow): GroupId {
+    const { routes } = this.#options
+    const placed = routes.placements.of(player)
+    if (placed === undefined || placed.placementVersion <= placementVersion) return route.groupId
+    return routes.route(placed.groupId) === undefined ? route.groupId : placed.groupId
   }
 
   #newId(): FlowId {
@@ -175,11 +187,15 @@ export function shardEndpoint(shard: CarriedShard): string {
   return endpointText(shard.address, shard.port)
 }
 
-/** Whether the player may come back to its group by the seat that a flow closed so leaves. A newcomer whom its shard does not let in
- *  has no group yet: the next shard may have room. */
+/** Whether the player may come back to its group by the seat that a flow closed so leaves. */
 export function leavesSeat(flow: Flow, why: FlowCloseReason): boolean {
-  if (why === 'refused' && flow.why !== 'seat' && flow.why !== 'explicit') return false
-  return SEAT_AFTER[why] && !flow.seatTaken
+  return SEAT_AFTER[why] && !flow.seatTaken && !isNewcomer(flow)
+}
+
+/** Whom no shard has let in by the door, refused or not: it has no group yet, and the next shard may have room. */
+function isNewcomer({ listener, player, pass, why }: Flow): boolean {
+  if (listener.settings.door === undefined || player.protocol === 'tcp' || pass !== undefined) return false
+  return why !== 'seat' && why !== 'explicit'
 }
 
 function flowOpenedOf(flow: Flow, now: MonotonicMs): FlowOpened {

@@ -2,7 +2,7 @@ import type { Flow, FlowCloseReason } from './flow.ts'
 
 /** Somebody who remembers flows and routes across a restart. Called synchronously: collect and return. */
 export interface FlowRecorder {
-  /** Also called again when a flow got another flow port, or a pass. */
+  /** Also called again when a flow got another flow port, gave it back unused, or got a pass. */
   flowOpened(flow: Flow): void
   flowMoved(flow: Flow): void
   flowClosed(flow: Flow, why: FlowCloseReason): void

@@ -9,8 +9,35 @@ export interface FleetNumbers {
   readonly slots: number
 }
 
-export function isFresh(at: MonotonicMs, now: MonotonicMs): boolean {
+/** What one shard has told of itself. */
+export interface ShardTold<T> {
+  readonly shard: CarriedShard
+  /** Undefined before its first answer. */
+  readonly told: T | undefined
+}
+
+interface ToldAt {
+  readonly at: MonotonicMs
+}
+
+function isFresh({ at }: ToldAt, now: MonotonicMs): boolean {
   return now - at <= TOLD_FRESH_MS
+}
+
+/** The same, without what is too old to count. */
+export function freshOnly<T extends ToldAt>(
+  shards: readonly ShardTold<T>[],
+  now: MonotonicMs,
+): readonly ShardTold<T>[] {
+  return shards.map(({ shard, told }) => ({
+    shard,
+    told: told !== undefined && isFresh(told, now) ? told : undefined,
+  }))
+}
+
+/** Of the oldest shard that has ever answered, however long ago; undefined where none has. */
+export function oldestTold<T>(shards: readonly ShardTold<T>[]): T | undefined {
+  return shards.find(({ told }) => told !== undefined)?.told
 }
 
 /** How many play on a shard, and how many could: its own limit or the fleet's, whichever is less; where nobody new is let in, those who
@@ -39,12 +66,10 @@ export function sumOf<T>(all: readonly T[], of: (one: T) => number): number {
  *  @param toldOf what a shard has told of itself, however long ago */
 export function sumNumbers(
   shards: readonly CarriedShard[],
-  toldOf: (shard: CarriedShard) => (FleetNumbers & { readonly at: MonotonicMs }) | undefined,
+  toldOf: (shard: CarriedShard) => (FleetNumbers & ToldAt) | undefined,
   now: MonotonicMs,
 ): FleetNumbers {
-  const numbers = shards.map(shard => {
-    const told = toldOf(shard)
-    return shardNumbers(shard, told !== undefined && isFresh(told.at, now) ? told : undefined)
-  })
+  const all = shards.map(shard => ({ shard, told: toldOf(shard) }))
+  const numbers = freshOnly(all, now).map(({ shard, told }) => shardNumbers(shard, told))
   return { players: sumOf(numbers, ({ players }) => players), slots: sumOf(numbers, ({ slots }) => slots) }
 }

@@ -3,7 +3,7 @@ import type { FleetName } from '../../proto/contract/ids.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { KeyedHash } from './address-challenges.ts'
-import type { FlowTranslator } from './flow-translator.ts'
+import type { FlowTranslator, TranslatorOptions } from './flow-translator.ts'
 import type { GameDoor } from './game-door.ts'
 import type { KernelTier } from './kernel-tier.ts'
 import type { ReplyRates } from './reply-budget.ts'
@@ -26,7 +26,7 @@ export interface GameAdapter {
   /** Called for every datagram of a client, of known flows too: allocates nothing. */
   classify(datagram: Buffer): DatagramKind
   /** One for each UDP flow; absent: datagrams pass as they are. */
-  readonly openTranslator?: () => FlowTranslator
+  readonly openTranslator?: (options: TranslatorOptions) => FlowTranslator
   /** One for each listener. */
   openQueries(options: QueryOptions): GameQueries
   /** Where the proxy speaks the game's handshake itself. Then everything that is no query goes through the door. One for each listener. */

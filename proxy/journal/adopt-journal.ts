@@ -46,7 +46,12 @@ export function adoptJournal(
       carrier.seats.leave(journaled.player, journaled.groupId, monotonic(state.aliveAt ?? wallNow))
       seats += 1
     } else if (adoptFlow(journaled, awayMs, monotonic(journaled.openedAt), carrier, upstreams)) flows += 1
-    else ignored += 1
+    else {
+      ignored += 1
+      // Its shard may go on sending to it.
+      if (carrier.ports.adopt(journaled.flowPort, journaled.endpoints))
+        carrier.ports.release(journaled.flowPort, now)
+    }
   }
   return { flows, seats, ignored }
 }

@@ -104,7 +104,9 @@ class Replay {
 
   #opened({ endpoint, ...opened }: Body<'opened'>, at: WallMs): void {
     const known = this.#flows.get(opened.flowId)
-    if (known !== undefined && known.flowPort !== opened.flowPort) this.#rest(known, at)
+    // Without a port: it has given its port back unused.
+    if (known !== undefined && opened.flowPort !== 0 && known.flowPort !== opened.flowPort)
+      this.#rest(known, at)
     const endpoints = known?.flowPort === opened.flowPort ? [...known.endpoints, endpoint] : [endpoint]
     this.#flows.set(opened.flowId, { ...opened, endpoints: [...new Set(endpoints)] })
   }

@@ -104,6 +104,7 @@ function byPolicy(table: RouteTable, fleet: FleetName, player: PlayerKey, now: M
   const policy = table.policy(fleet)?.placement ?? 'spread'
   const leased = table.leaseLive(now)
   let best: Route | undefined
+  let lastResort: Route | undefined
   let bestScore = Number.NEGATIVE_INFINITY
   let waiting = false
   let full = false
@@ -118,6 +119,11 @@ function byPolicy(table: RouteTable, fleet: FleetName, player: PlayerKey, now: M
       full = true
       continue
     }
+    // It would look the emptiest for as long as it lets nobody in.
+    if (now < shard.evidence.turnsAwayUntil) {
+      lastResort ??= oldest
+      continue
+    }
     // Shards come oldest first and only a better score wins, so a tie goes to the oldest group.
     const score = scoreOf(policy, shard, oldest, player)
     if (score > bestScore) {
@@ -125,8 +131,9 @@ function byPolicy(table: RouteTable, fleet: FleetName, player: PlayerKey, now: M
       bestScore = score
     }
   }
-  if (best !== undefined)
-    return { kind: 'placed', route: best, why: policy, placementVersion: 0, unconfirmed: !leased }
+  const chosen = best ?? lastResort
+  if (chosen !== undefined)
+    return { kind: 'placed', route: chosen, why: policy, placementVersion: 0, unconfirmed: !leased }
   if (waiting) return HOLD
   return full ? FULL : NO_ROUTE
 }

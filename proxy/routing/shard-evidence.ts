@@ -18,6 +18,8 @@ export interface ShardEvidence {
   /** Sockets and connects refused since the shard last answered; the epoch tells which sockets were counted. */
   refused: number
   refusedEpoch: number
+  /** Until then it is the last that a newcomer is sent to: it has turned one away at the door. */
+  turnsAwayUntil: number
   probe: ProbeAnswer
   /** Probes in a row that nothing came back for; one may be under way. */
   probesUnanswered: number
@@ -39,6 +41,7 @@ export function noEvidence(): ShardEvidence {
     sendersInWindowBefore: 0,
     refused: 0,
     refusedEpoch: 1,
+    turnsAwayUntil: NEVER,
     probe: 'unknown',
     probesUnanswered: 0,
     probeUnderWay: false,

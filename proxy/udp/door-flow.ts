@@ -10,7 +10,7 @@ import {
   type RerouteReason,
   SHARD_SILENCE_MS,
 } from '../flows/flow.ts'
-import type { HandshakeTurns } from '../flows/handshake-turns.ts'
+import type { Guest } from '../flows/handshake-turns.ts'
 import type { DoorSession, DoorStep, GameDoor } from '../games/game-door.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { OpenSocket } from './datagram-socket.ts'
@@ -24,13 +24,16 @@ const REMIND_IN_TURN_EVERY_MS = 50
 /** Clients ask once a second: who has not for so long has given up, or asks from another port by now. */
 const GUEST_SILENCE_MS = 3_000
 
+/** So long other shards come first for newcomers: after a refusal, and where the shard has banned the proxy (the shortest of its bans). */
+const TURNED_AWAY_MS = 2_000
+const BANNED_MS = 10_000
+
 /** What the flows of one listener share. */
 export interface DoorParts {
   readonly door: GameDoor
   readonly carrier: Carrier
   readonly clock: Clock
   readonly openSocket: OpenSocket
-  readonly turns: HandshakeTurns<DoorFlow>
   /** Who is on the way in: told of time. */
   readonly guests: Set<DoorFlow>
   readonly farewells: FarewellBook<ReplySocket>
@@ -55,7 +58,7 @@ const OVER: Stage = { kind: 'over' }
 
 /** One player's flow through a door: shakes hands with the shard in the player's stead, carries what fits in between, and makes the player
  *  connect anew when its route leads elsewhere. A shard never gets data of a player whose handshake it has not seen. */
-export class DoorFlow implements FlowHandler {
+export class DoorFlow implements FlowHandler, Guest {
   readonly #flow: Flow
   readonly #parts: DoorParts
   readonly #upstream: Upstream
@@ -65,6 +68,8 @@ export class DoorFlow implements FlowHandler {
   #stage: Stage
   /** In whose queue it is. */
   #queuedAt: CarriedShard | undefined
+  /** Whether a shard may have heard of the flow's port. */
+  #hasSpoken: boolean
 
   /** @param session undefined for a flow from a journal, which has a pass */
   constructor(flow: Flow, session: DoorSession | undefined, reply: ReplySocket, parts: DoorParts) {
@@ -73,6 +78,7 @@ export class DoorFlow implements FlowHandler {
     this.#session = session
     this.#reply = reply
     this.#parts = parts
+    this.#hasSpoken = session === undefined
     this.#stage = session !== undefined ? WAITING : isPassFor(flow) ? PLAYING : LEAVING
     this.#upstream = new Upstream(flow, reply, {
       book: carrier.book,
@@ -86,7 +92,8 @@ export class DoorFlow implements FlowHandler {
 
   /** Lines up for the handshake; false if the queue has no place. Call it once the flow is in the table. */
   begin(now: MonotonicMs): boolean {
-    const { turns, guests, carrier } = this.#parts
+    const { guests, carrier } = this.#parts
+    const { turns } = carrier
     const { shard } = this.#flow.route
     this.#session?.begin()
     this.#stage = WAITING
@@ -142,9 +149,9 @@ export class DoorFlow implements FlowHandler {
     this.#stage = OVER
   }
 
-  /** It is this flow's turn. */
+  /** It is this flow's turn. Unless its route leads elsewhere by now: it is about to be told so, and lines up there. */
   called(now: MonotonicMs): void {
-    if (this.#stage.kind === 'waiting') this.#shake(now)
+    if (this.#stage.kind === 'waiting' && this.#queuedAt === this.#flow.route.shard) this.#shake(now)
   }
 
   /** Lets time pass for a guest. */
@@ -172,12 +179,13 @@ export class DoorFlow implements FlowHandler {
         this.#parts.carrier.book.setPass(flow, { key: flow.pass?.key, shard: undefined })
         return this.#parts.carrier.dismiss(flow)
       case 'leaving':
+        return this.#parts.carrier.dismiss(flow)
       case 'over':
     }
   }
 
   closed(flow: Flow, why: FlowCloseReason): void {
-    const { clock, farewells, guests } = this.#parts
+    const { clock, farewells, guests, carrier } = this.#parts
     const now = clock.monotonicMs()
     const { kind } = this.#stage
     const isIn = kind === 'let-in' || kind === 'playing'
@@ -188,6 +196,8 @@ export class DoorFlow implements FlowHandler {
     guests.delete(this)
     this.#leaveQueue(now)
     this.#upstream.closed()
+    // Else guests who are turned away before their turn would soon have put every port to rest.
+    if (!this.#hasSpoken) carrier.book.giveBackPort(flow)
     const { ip, port } = flow.player
     const told = kind === 'leaving' || (isIn && why !== 'idle')
     if (told && why !== 'proxy-stopping')
@@ -215,19 +225,24 @@ export class DoorFlow implements FlowHandler {
     for (const word of step.toClient) this.#tell(word)
     for (const word of step.toShard) {
       const dropped = this.#upstream.say(word)
+      if (dropped !== 'flow-ports') this.#hasSpoken = true
       if (dropped === undefined) continue
       this.#flow.listener.counters.countDrop(dropped)
       if (dropped === 'flow-ports') return this.#refuse(undefined)
     }
     const { carrier, onBanned, door } = this.#parts
-    if (step.outcome === 'refused') carrier.close(this.#flow, 'refused')
-    if (step.outcome !== 'banned') return
     const { shard } = this.#flow.route
+    if (step.outcome === 'refused') {
+      shard.evidence.turnsAwayUntil = after(now, TURNED_AWAY_MS)
+      return carrier.close(this.#flow, 'refused')
+    }
+    if (step.outcome !== 'banned') return
     // Of all players' one address, no player has to answer for.
     if (carrier.policy(shard.fleet)?.addresses === 'alias') {
       this.#tell(door.refusal('banned'))
       return carrier.close(this.#flow, 'refused')
     }
+    shard.evidence.turnsAwayUntil = after(now, BANNED_MS)
     onBanned(shard)
     this.#refuse('shard-banned')
   }
@@ -273,6 +288,6 @@ export class DoorFlow implements FlowHandler {
     const shard = this.#queuedAt
     if (shard === undefined) return
     this.#queuedAt = undefined
-    this.#parts.turns.leave(shard, this)?.called(now)
+    this.#parts.carrier.turns.leave(shard, this)?.called(now)
   }
 }

@@ -6,7 +6,6 @@ import { admit } from '../flows/admit.ts'
 import type { Carrier } from '../flows/carrier.ts'
 import { FarewellBook, type Leaver } from '../flows/farewell-book.ts'
 import type { Flow } from '../flows/flow.ts'
-import { HandshakeTurns } from '../flows/handshake-turns.ts'
 import type { DoorSettings, ListenerFlows } from '../flows/listener-flows.ts'
 import { LostClients } from '../flows/lost-clients.ts'
 import type { KeyedHash } from '../games/address-challenges.ts'
@@ -54,7 +53,6 @@ export class DoorKeeper {
       clock,
       openSocket,
       port,
-      turns: new HandshakeTurns(),
       guests: this.#guests,
       farewells: this.#farewells,
       onBanned: shard => this.#noteBanned(shard),

@@ -47,8 +47,14 @@ export class UdpListener {
   constructor(options: UdpListenerOptions) {
     this.#options = options
     const { carrier, clock, openSocket, flows, game } = options
-    const openTranslator = game?.adapter.openTranslator
-    this.#upstreamParts = { book: carrier.book, clock, openSocket, routes: carrier.routes, openTranslator }
+    const open = game?.adapter.openTranslator
+    this.#upstreamParts = {
+      book: carrier.book,
+      clock,
+      openSocket,
+      routes: carrier.routes,
+      openTranslator: game && open && (ip => open({ ip, hash: game.hash, clock })),
+    }
     this.#queryDesk =
       game === undefined ? undefined : new QueryDesk({ game, flows, carrier, clock, openSocket })
   }

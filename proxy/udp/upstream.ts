@@ -21,7 +21,7 @@ export interface UpstreamParts {
   readonly openSocket: OpenSocket
   readonly routes: Pick<RouteTable, 'policy'>
   /** Absent: datagrams pass as they are. */
-  readonly openTranslator?: (() => FlowTranslator) | undefined
+  readonly openTranslator?: ((ip: string) => FlowTranslator) | undefined
   /** Hears the shard before the player does; what it takes (true) does not go to the player. */
   readonly hears?: (datagram: Buffer) => boolean
 }
@@ -65,7 +65,7 @@ export class Upstream implements FlowHandler {
     this.#openSocket = openSocket
     this.#routes = routes
     this.#hears = hears
-    this.#translator = openTranslator?.()
+    this.#translator = openTranslator?.(flow.player.ip)
   }
 
   /** To whom the socket is aimed, wherever the flow's route leads by now. */

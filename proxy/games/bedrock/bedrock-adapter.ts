@@ -1,6 +1,7 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import type { CarriedShard } from '../../routing/route.ts'
 import { sumNumbers } from '../fleet-numbers.ts'
+import { FreshAnswers } from '../fresh-answers.ts'
 import type {
   DatagramKind,
   FleetView,
@@ -9,21 +10,18 @@ import type {
   QueryAnswer,
   QueryOptions,
 } from '../game-adapter.ts'
+import { Interviews } from '../interviews.ts'
 import { REPLY_RATES_UNPROVEN } from '../reply-budget.ts'
-import { type BedrockStatus, encodePongText, parsePongText } from './pong-text.ts'
+import { BedrockInterview, type BedrockTold } from './bedrock-interview.ts'
+import { type BedrockStatus, encodePongText } from './pong-text.ts'
 import {
-  encodePing,
   encodePong,
   isGameSpyQuestion,
   isOpenConnectionRequest,
   isPing,
   parsePing,
-  parsePong,
 } from './raknet-offline.ts'
 import { serverGuid } from './server-guid.ts'
-
-/** The answer is made anew at most so often, whoever asks. */
-export const ANSWER_FRESH_MS = 1_000
 
 /** Minecraft, Bedrock Edition: the ping of its server list. Play is RakNet, encrypted, and carried as it is. */
 export const bedrockAdapter: GameAdapter = {
@@ -45,13 +43,7 @@ function classify(datagram: Buffer): DatagramKind {
   return isOpenConnectionRequest(datagram) ? 'handshake' : 'play'
 }
 
-interface Told extends BedrockStatus {
-  readonly at: MonotonicMs
-}
-
-interface MadeAnswer {
-  readonly at: MonotonicMs
-  readonly view: FleetView
+interface BedrockAnswer {
   readonly guid: bigint
   readonly text: string
   readonly full: boolean
@@ -73,53 +65,44 @@ const UNKNOWN: BedrockStatus = {
 /** Asks the shards of one fleet, and answers for them as one server. */
 class BedrockQueries implements GameQueries {
   readonly #options: QueryOptions
-  /** Undefined: not answered yet. */
-  readonly #told = new Map<CarriedShard, Told | undefined>()
-  #made: MadeAnswer | undefined
+  readonly #interviews: Interviews<BedrockInterview>
+  readonly #answers = new FreshAnswers((fleet, now) => this.#make(fleet, now))
 
   constructor(options: QueryOptions) {
+    const { hash } = options
     this.#options = options
+    this.#interviews = new Interviews(
+      ({ ref }) => new BedrockInterview(hash(`bedrock ${ref.shardId} ${ref.incarnation}`)),
+    )
   }
 
   ask(shard: CarriedShard): readonly Buffer[] {
-    if (!this.#told.has(shard)) this.#told.set(shard, undefined)
-    return [encodePing()]
+    return this.#interviews.ask(shard)
   }
 
   hear(shard: CarriedShard, datagram: Buffer, now: MonotonicMs): readonly Buffer[] {
-    const text = parsePong(datagram)
-    const status = text === undefined ? undefined : parsePongText(text)
-    if (status !== undefined && this.#told.has(shard)) this.#told.set(shard, { ...status, at: now })
-    return []
+    return this.#interviews.hear(shard, datagram, now)
   }
 
   forget(shard: CarriedShard): void {
-    this.#told.delete(shard)
+    this.#interviews.forget(shard)
   }
 
   answer(query: Buffer, _ip: string, view: FleetView, now: MonotonicMs): QueryAnswer {
     const ping = parsePing(query)
     if (ping === undefined) return { kind: 'drop', reason: 'query-invalid' }
-    const { guid, text, full } = this.#current(view, now)
+    const { guid, text, full } = this.#answers.of(view, now)
     if (ping.openOnly && full) return { kind: 'drop', reason: 'full' }
     return { kind: 'reply', datagrams: [encodePong(ping.time, guid, text)] }
   }
 
-  #current(view: FleetView, now: MonotonicMs): MadeAnswer {
-    const made = this.#made
-    const same = made?.view.shards === view.shards && made.view.port === view.port
-    if (made !== undefined && same && now - made.at < ANSWER_FRESH_MS) return made
+  #make({ shards, port }: FleetView, now: MonotonicMs): BedrockAnswer {
     const { fleet, name, secondLine } = this.#options
-    const { shards, port } = view
-    const base = shards.map(shard => this.#told.get(shard)).find(told => told !== undefined) ?? {
-      ...UNKNOWN,
-      name: fleet,
-    }
-    const places = sumNumbers(shards, shard => this.#told.get(shard), now)
+    const toldOf = (shard: CarriedShard): BedrockTold | undefined => this.#interviews.of(shard)?.told
+    const base = shards.map(toldOf).find(told => told !== undefined) ?? { ...UNKNOWN, name: fleet }
+    const places = sumNumbers(shards, toldOf, now)
     const status = { ...base, ...places, name: name ?? base.name, secondLine: secondLine ?? base.secondLine }
     const guid = serverGuid(fleet, port)
-    const text = encodePongText(status, guid, port)
-    this.#made = { at: now, view, guid, text, full: places.players >= places.slots }
-    return this.#made
+    return { guid, text: encodePongText(status, guid, port), full: places.players >= places.slots }
   }
 }

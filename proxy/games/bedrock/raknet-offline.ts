@@ -8,7 +8,7 @@ const PONG = 0x1c
 const GAME_SPY = 0xfe
 const GAME_SPY_SECOND = 0xfd
 const TIME_AT = 1
-const TIME_BYTES = 8
+export const TIME_BYTES = 8
 const PING_MAGIC_AT = TIME_AT + TIME_BYTES
 const PING_BYTES_MIN = PING_MAGIC_AT + MAGIC.length
 const PONG_GUID_AT = TIME_AT + TIME_BYTES
@@ -17,7 +17,6 @@ const PONG_LENGTH_AT = PONG_MAGIC_AT + MAGIC.length
 const PONG_TEXT_AT = PONG_LENGTH_AT + 2
 /** Of a shard's pong. */
 const TEXT_BYTES_MAX = 1_400
-const OUR_TIME = Buffer.alloc(TIME_BYTES)
 const OUR_GUID = Buffer.alloc(8)
 
 export interface Ping {
@@ -48,14 +47,16 @@ export function parsePing(datagram: Buffer): Ping | undefined {
   return { time: datagram.subarray(TIME_AT, PING_MAGIC_AT), openOnly: datagram[0] === PING_OPEN_ONLY }
 }
 
-export function encodePing(): Buffer {
-  return Buffer.concat([Buffer.from([PING]), OUR_TIME, MAGIC, OUR_GUID])
+/** @param time 8 bytes, which the answer repeats */
+export function encodePing(time: Buffer): Buffer {
+  return Buffer.concat([Buffer.from([PING]), time, MAGIC, OUR_GUID])
 }
 
-/** @returns the text of a server's pong; undefined for anything else */
-export function parsePong(datagram: Buffer): string | undefined {
+/** @returns the text of a server's pong; undefined for anything else, and for an answer to another ping */
+export function parsePong(datagram: Buffer, time: Buffer): string | undefined {
   if (datagram[0] !== PONG || datagram.length < PONG_TEXT_AT || !hasMagic(datagram, PONG_MAGIC_AT))
     return undefined
+  if (!datagram.subarray(TIME_AT, PONG_GUID_AT).equals(time)) return undefined
   const length = datagram.readUInt16BE(PONG_LENGTH_AT)
   if (length > TEXT_BYTES_MAX || datagram.length < PONG_TEXT_AT + length) return undefined
   return datagram.toString('utf8', PONG_TEXT_AT, PONG_TEXT_AT + length)

@@ -2,6 +2,7 @@ import type { MonotonicMs } from '../../../lib/clock.ts'
 import type { FleetName } from '../../../proto/contract/ids.ts'
 import type { Outlook } from '../../flows/outlook.ts'
 import type { CarriedShard } from '../../routing/route.ts'
+import { ANSWERS_FRESH_MS } from '../fresh-answers.ts'
 import { messageFor, noticeFor } from '../game-messages.ts'
 import type {
   StreamAdapter,
@@ -20,8 +21,6 @@ import { encodeLegacyStatus, type LegacyPing } from './legacy-ping.ts'
 import { encodePacket, numberBytes, textBytes, u16Bytes } from './packet.ts'
 import type { ShardStatus } from './shard-status.ts'
 
-/** Answers are made anew at most so often for one version and one outlook, whoever asks. */
-export const ANSWERS_FRESH_MS = 1_000
 /** A client says which version it has: nobody may fill the memory with them. */
 const ANSWERS_MAX = 64
 const HANDSHAKE = 0
@@ -40,6 +39,7 @@ class JavaDesk implements StreamDesk, JavaFrontOffice {
   readonly #options: StreamOptions
   readonly #versions = new ClientVersions()
   readonly #interviews = new Map<CarriedShard, JavaInterview>()
+  /** For each version and outlook. */
   readonly #made = new Map<string, { readonly at: MonotonicMs; readonly bytes: Buffer }>()
 
   constructor(options: StreamOptions) {

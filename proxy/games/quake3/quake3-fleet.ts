@@ -1,13 +1,14 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import { type CarriedShard, playersOnShard } from '../../routing/route.ts'
-import { type FleetNumbers, isFresh, shardNumbers, sumOf } from '../fleet-numbers.ts'
+import { playersOnShard } from '../../routing/route.ts'
+import {
+  type FleetNumbers,
+  freshOnly,
+  oldestTold,
+  shardNumbers,
+  type ShardTold,
+  sumOf,
+} from '../fleet-numbers.ts'
 import type { Quake3Keys, Quake3Told } from './quake3-told.ts'
-
-export interface Quake3Shard {
-  readonly shard: CarriedShard
-  /** Undefined before its first answer. */
-  readonly told: Quake3Told | undefined
-}
 
 /** The fleet as one server. The first keys are those that matter, if there is no room for all. */
 export interface Quake3Fleet {
@@ -21,16 +22,13 @@ export interface Quake3Fleet {
  *  @param name instead of the oldest shard's
  *  @returns undefined before any shard has answered: which protocol they speak is not known yet */
 export function sumQuake3Fleet(
-  shards: readonly Quake3Shard[],
+  shards: readonly ShardTold<Quake3Told>[],
   name: string | undefined,
   now: MonotonicMs,
 ): Quake3Fleet | undefined {
-  const oldest = shards.find(({ told }) => told !== undefined)?.told
+  const oldest = oldestTold(shards)
   if (oldest === undefined) return undefined
-  const fresh = shards.map(({ shard, told }) => ({
-    shard,
-    told: told !== undefined && isFresh(told.at, now) ? told : undefined,
-  }))
+  const fresh = freshOnly(shards, now)
   const numbers = fresh.map(({ shard, told }) => shardNumbers(shard, numbersOf(told)))
   const base = oldest.status ?? oldest.info
   const counts = {
@@ -57,7 +55,7 @@ function numbersOf(told: Quake3Told | undefined): FleetNumbers | undefined {
   return { players, slots: numberOf(told.info, 'sv_maxclients') ?? players }
 }
 
-function humansOn({ shard, told }: Quake3Shard): number {
+function humansOn({ shard, told }: ShardTold<Quake3Told>): number {
   if (told === undefined) return playersOnShard(shard)
   return numberOf(told.info, 'g_humanplayers') ?? numberOf(told.info, 'clients') ?? 0
 }

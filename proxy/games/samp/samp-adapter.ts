@@ -1,8 +1,9 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import { endpointText } from '../../../proto/contract/common.ts'
 import type { CarriedShard } from '../../routing/route.ts'
-import type { KeyedHash } from '../address-challenges.ts'
+import { FreshAnswers } from '../fresh-answers.ts'
 import type { FleetView, GameAdapter, GameQueries, QueryAnswer, QueryOptions } from '../game-adapter.ts'
+import { Interviews } from '../interviews.ts'
 import type { ReplyRates } from '../reply-budget.ts'
 import {
   answerExtra,
@@ -22,8 +23,6 @@ import { SampDoor } from './samp-door.ts'
 import { type SampFleet, sumFleet } from './samp-fleet.ts'
 import { SampInterview } from './samp-interview.ts'
 
-/** Answers are made anew at most so often, whoever asks. */
-export const ANSWERS_FRESH_MS = 1_000
 /** Of our own answers. A full list of players with names of the greatest length has 2,913. */
 export const ANSWER_BYTES_MAX = 3_000
 /** The game's own bound. */
@@ -43,9 +42,7 @@ export const sampAdapter: GameAdapter = {
 }
 
 /** To nobody's question yet: an answer begins with what the question began with. Undefined where a server would say nothing. */
-interface MadeAnswers {
-  readonly at: MonotonicMs
-  readonly fleet: FleetView
+interface SampAnswers {
   readonly information: Buffer
   readonly players: Buffer | undefined
   readonly rules: Buffer
@@ -56,33 +53,29 @@ const NOBODYS_QUESTION = Buffer.alloc(HEADER_BYTES)
 /** Asks the shards of one fleet, and answers for them as one server. The protocol has no challenge, so who lies about its address makes us
  *  send up to `ANSWER_BYTES_MAX` to another: the budget for replies is what holds. */
 class SampQueries implements GameQueries {
-  readonly #interviews = new Map<CarriedShard, SampInterview>()
-  readonly #hash: KeyedHash
+  readonly #interviews: Interviews<SampInterview>
+  readonly #answers = new FreshAnswers((fleet, now) => this.#make(fleet, now))
   readonly #name: string | undefined
   readonly #fleetName: string
-  #made: MadeAnswers | undefined
 
   constructor({ fleet, name, hash }: QueryOptions) {
-    this.#hash = hash
+    this.#interviews = new Interviews(
+      ({ address, port }) => new SampInterview(hash, endpointText(address, port), port),
+    )
     this.#name = name === undefined ? undefined : oneBytePerCharacter(name)
     this.#fleetName = fleet
   }
 
   ask(shard: CarriedShard): readonly Buffer[] {
-    let interview = this.#interviews.get(shard)
-    if (interview === undefined) {
-      interview = new SampInterview(this.#hash, endpointText(shard.address, shard.port), shard.port)
-      this.#interviews.set(shard, interview)
-    }
-    return interview.ask()
+    return this.#interviews.ask(shard)
   }
 
   hear(shard: CarriedShard, datagram: Buffer, now: MonotonicMs): readonly Buffer[] {
-    return this.#interviews.get(shard)?.hear(datagram, now) ?? []
+    return this.#interviews.hear(shard, datagram, now)
   }
 
   forget(shard: CarriedShard): void {
-    this.#interviews.delete(shard)
+    this.#interviews.forget(shard)
   }
 
   answer(query: Buffer, _ip: string, fleet: FleetView, now: MonotonicMs): QueryAnswer {
@@ -99,7 +92,7 @@ class SampQueries implements GameQueries {
       case 'players':
       case 'rules':
       case 'extra': {
-        const made = this.#answers(fleet, now)[kind]
+        const made = this.#answers.of(fleet, now)[kind]
         if (made === undefined) return { kind: 'drop', reason: 'query-refused' }
         const datagram = Buffer.concat([query.subarray(0, HEADER_BYTES), made.subarray(HEADER_BYTES)])
         return { kind: 'reply', datagrams: [datagram] }
@@ -107,22 +100,13 @@ class SampQueries implements GameQueries {
     }
   }
 
-  #answers(fleet: FleetView, now: MonotonicMs): MadeAnswers {
-    const known = this.#made
-    if (known?.fleet.shards === fleet.shards && now - known.at < ANSWERS_FRESH_MS) return known
-    const told = fleet.shards.map(shard => ({ shard, told: this.#interviews.get(shard)?.told }))
-    const made = { at: now, fleet, ...encode(sumFleet(told, this.#name, this.#fleetName, now)) }
-    this.#made = made
-    return made
+  #make({ shards }: FleetView, now: MonotonicMs): SampAnswers {
+    const told = shards.map(shard => ({ shard, told: this.#interviews.of(shard)?.told }))
+    return encode(sumFleet(told, this.#name, this.#fleetName, now))
   }
 }
 
-function encode({
-  information,
-  players,
-  rules,
-  extra,
-}: SampFleet): Pick<MadeAnswers, 'information' | 'players' | 'rules' | 'extra'> {
+function encode({ information, players, rules, extra }: SampFleet): SampAnswers {
   return {
     information: answerInformation(NOBODYS_QUESTION, information),
     players: players === undefined ? undefined : answerPlayers(NOBODYS_QUESTION, players.map(withShortName)),

@@ -1,6 +1,12 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import type { CarriedShard } from '../../routing/route.ts'
-import { type FleetNumbers, isFresh, shardNumbers, sumOf } from '../fleet-numbers.ts'
+import {
+  type FleetNumbers,
+  freshOnly,
+  oldestTold,
+  shardNumbers,
+  type ShardTold,
+  sumOf,
+} from '../fleet-numbers.ts'
 import {
   type ExtraInformation,
   LISTED_PLAYERS_MAX,
@@ -9,12 +15,6 @@ import {
   type ServerInformation,
 } from './query.ts'
 import type { SampTold } from './samp-interview.ts'
-
-export interface ShardTold {
-  readonly shard: CarriedShard
-  /** Undefined before its first answer. */
-  readonly told: SampTold | undefined
-}
 
 /** The fleet as one server. */
 export interface SampFleet {
@@ -33,16 +33,13 @@ const UNKNOWN = { password: false, gameMode: '', language: '' }
  *  the proxy knows itself: its slots, and its flows as players.
  *  @param shards oldest first; @param name instead of the oldest shard's; @param nobody the name while there is none */
 export function sumFleet(
-  shards: readonly ShardTold[],
+  shards: readonly ShardTold<SampTold>[],
   name: string | undefined,
   nobody: string,
   now: MonotonicMs,
 ): SampFleet {
-  const fresh = shards.map(({ shard, told }) => ({
-    shard,
-    told: told !== undefined && isFresh(told.at, now) ? told : undefined,
-  }))
-  const oldest = shards.find(({ told }) => told !== undefined)?.told
+  const fresh = freshOnly(shards, now)
+  const oldest = oldestTold(shards)
   const numbers = fresh.map(({ shard, told }) => shardNumbers(shard, sizeOf(told?.information)))
   const players = sumOf(numbers, one => one.players)
   const listed = fresh.flatMap(({ told }) => told?.players ?? [])

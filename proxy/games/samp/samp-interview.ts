@@ -1,5 +1,6 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import type { KeyedHash } from '../address-challenges.ts'
+import type { Interview } from '../interviews.ts'
 import {
   encodeQuery,
   type ExtraInformation,
@@ -32,7 +33,7 @@ const TOPIC_BY_LETTER: ReadonlyMap<number | undefined, Topic> = new Map(
 /** The questions to one shard, and what it has answered. A question holds an address that nobody checks and that an answer repeats: there
  *  goes a number of this round, so that only who gets our questions can answer them. Players are asked for last: whether there is a list is in
  *  the information. */
-export class SampInterview {
+export class SampInterview implements Interview {
   readonly #hash: KeyedHash
   readonly #endpoint: string
   readonly #port: number

@@ -1,15 +1,8 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import type { CarriedShard } from '../../routing/route.ts'
-import { isFresh, shardNumbers, sumOf } from '../fleet-numbers.ts'
+import { freshOnly, oldestTold, shardNumbers, type ShardTold, sumOf } from '../fleet-numbers.ts'
 import type { SourceInfo } from './source-info.ts'
 import { PLAYERS_MAX, type SourcePlayer, type SourceRule } from './source-lists.ts'
 import type { SourceTold } from './source-interview.ts'
-
-export interface ShardTold {
-  readonly shard: CarriedShard
-  /** Undefined before its first answer. */
-  readonly told: SourceTold | undefined
-}
 
 /** The fleet as one server. */
 export interface SourceFleet {
@@ -42,16 +35,13 @@ const UNKNOWN: SourceInfo = {
  *  with what the proxy knows itself: its slots, and its flows as players.
  *  @param name instead of the oldest shard's; @param nobody the name while there is none (both in latin1) */
 export function sumFleet(
-  shards: readonly ShardTold[],
+  shards: readonly ShardTold<SourceTold>[],
   name: string | undefined,
   nobody: string,
   now: MonotonicMs,
 ): SourceFleet {
-  const fresh = shards.map(({ shard, told }) => ({
-    shard,
-    told: told !== undefined && isFresh(told.at, now) ? told : undefined,
-  }))
-  const oldest = shards.find(({ told }) => told !== undefined)?.told
+  const fresh = freshOnly(shards, now)
+  const oldest = oldestTold(shards)
   const base = oldest?.info ?? { ...UNKNOWN, name: nobody, game: nobody }
   const numbers = fresh.map(({ shard, told }) => shardNumbers(shard, told?.info))
   const info = {

@@ -43,7 +43,10 @@ export const teeworldsAdapter: GameAdapter = {
     promotable: () => true,
   },
   classify: classifyTeeworlds,
-  openTranslator: () => new TokenTranslator(),
+  openTranslator: ({ ip, hash, clock }) => {
+    const tokens = new AddressChallenges(hash)
+    return new TokenTranslator(token => tokens.accepts(token, ip, clock.monotonicMs()))
+  },
   openQueries: options => new TeeworldsQueries(options),
 }
 

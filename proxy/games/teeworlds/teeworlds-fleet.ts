@@ -1,30 +1,29 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import { type CarriedShard, playersOnShard } from '../../routing/route.ts'
-import { type FleetNumbers, isFresh, shardNumbers, shownNumbers, sumOf } from '../fleet-numbers.ts'
+import { playersOnShard } from '../../routing/route.ts'
+import {
+  type FleetNumbers,
+  freshOnly,
+  oldestTold,
+  shardNumbers,
+  type ShardTold,
+  shownNumbers,
+  sumOf,
+} from '../fleet-numbers.ts'
 import type { TeeworldsInfo, ToldInfo } from './teeworlds-info.ts'
 import type { TeeworldsTold } from './teeworlds-interview.ts'
-
-export interface TeeworldsShard {
-  readonly shard: CarriedShard
-  /** Undefined before its first answer in this protocol. */
-  readonly told: TeeworldsTold | undefined
-}
 
 /** Adds players, clients and places up; all else is as the oldest shard that has ever answered says. A shard without a fresh answer counts
  *  with what the proxy knows itself.
  *  @param name instead of the oldest shard's
  *  @returns undefined before any shard has answered in this protocol */
 export function sumTeeworldsFleet(
-  shards: readonly TeeworldsShard[],
+  shards: readonly ShardTold<TeeworldsTold>[],
   name: string | undefined,
   now: MonotonicMs,
 ): ToldInfo | undefined {
-  const oldest = shards.find(({ told }) => told !== undefined)?.told
+  const oldest = oldestTold(shards)
   if (oldest === undefined) return undefined
-  const fresh = shards.map(({ shard, told }) => ({
-    shard,
-    told: told !== undefined && isFresh(told.at, now) ? told : undefined,
-  }))
+  const fresh = freshOnly(shards, now)
   const numbers = fresh.map(({ shard, told }) => ({ told, ...shardNumbers(shard, numbersOf(told)) }))
   const info = {
     ...oldest.info,

@@ -18,9 +18,16 @@ interface Exchange {
 }
 
 /** A client of 0.7 asks for a token before it asks anything or connects, and the proxy gives it one. When it connects with that, the shard is
- *  asked for a token in its name, and from then on the one stands for the other. Connections of 0.6 pass untouched. */
+ *  asked for a token in its name, and from then on the one stands for the other. Who connects with any other token is not the client: that
+ *  goes to the shard as it is, which drops it, and the client's connection stays. Connections of 0.6 pass untouched. */
 export class TokenTranslator implements FlowTranslator {
+  readonly #isOurs: (token: number) => boolean
   #exchange: Exchange | undefined
+
+  /** @param isOurs whether the proxy has given this token to the client's address, not long ago */
+  constructor(isOurs: (token: number) => boolean) {
+    this.#isOurs = isOurs
+  }
 
   get translates(): boolean {
     return this.#exchange !== undefined
@@ -53,6 +60,7 @@ export class TokenTranslator implements FlowTranslator {
       datagram.writeUInt32BE(known.theirs, TOKEN_AT)
       return datagram
     }
+    if (!this.#isOurs(ours)) return datagram
     this.#exchange = { ours, own, connect: Buffer.from(datagram), theirs: undefined }
     return encodeTokenRequest(own)
   }

@@ -39,7 +39,7 @@ export const teeworldsQueries: FuzzTarget = {
       expect(answers.length <= DATAGRAMS_MAX, `${answers.length} datagrams`)
       for (const { length } of answers) expect(length <= DATAGRAM_BYTES_MAX, `an answer of ${length} bytes`)
     }
-    const translator = new TokenTranslator()
+    const translator = new TokenTranslator(() => true)
     for (const datagram of [input, Buffer.from(input)]) {
       const forShard = translator.toShard(Buffer.from(datagram))
       const known = forShard.length === datagram.length || forShard.length === 520

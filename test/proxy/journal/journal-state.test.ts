@@ -56,6 +56,11 @@ t.test('a closed flow leaves a seat and a resting port', async t => {
   )
 })
 
+t.test('a port that was given back unused does not rest', async t => {
+  t.same(replayJournal([opened(10, 10_000), opened(20, 0), closed(true)], 1_000).resting, [])
+  t.same(replayJournal([opened(10, 10_000), opened(20, 10_001), closed(true)], 1_000).resting.length, 2)
+})
+
 t.test('where the group was when the flow closed counts as served', async t => {
   const bound: JournalRecord = {
     at: at(11),

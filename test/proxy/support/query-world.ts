@@ -13,7 +13,8 @@ export function queryWorld(adapter: GameAdapter, routes: readonly RouteSketch[],
   carrier.applySnapshot(token(1), snapshot(routes))
   const clock = new ManualClock()
   const shards = carrier.routes.shardsOf(arena)
-  const queries = adapter.openQueries({ fleet: arena, name, hash: keyedHash(Buffer.alloc(32, 7)) })
+  const hash = keyedHash(Buffer.alloc(32, 7))
+  const queries = adapter.openQueries({ fleet: arena, name, hash })
   const given = (query: Buffer, ip = IP) =>
     queries.answer(query, ip, { shards, port: 27_960 }, clock.monotonicMs())
   const answer = (query: Buffer, ip = IP): readonly Buffer[] => {
@@ -36,5 +37,5 @@ export function queryWorld(adapter: GameAdapter, routes: readonly RouteSketch[],
     }
     return asked
   }
-  return { clock, shards, queries, answer, refusal, interview, joined }
+  return { clock, hash, shards, queries, answer, refusal, interview, joined }
 }

@@ -3,6 +3,7 @@ import { decodeGreeting, echoOf } from '../../../proxy/games/samp/handshake.ts'
 import { unmask } from '../../../proxy/games/samp/masking.ts'
 import { beginsLikeQuery } from '../../../proxy/games/samp/query.ts'
 import { leavePair } from '../../../proxy/games/samp/stateless-pair.ts'
+import type { ListenerName } from '../../../proto/contract/ids.ts'
 import type { FleetPolicy, Snapshot } from '../../../proto/contract/proxy-link.ts'
 import type { SampClientCore, SampClientOptions } from '../../games/samp/client-core.ts'
 import { type Flight, SampWorld } from '../../games/samp/samp-world.ts'
@@ -20,7 +21,7 @@ const LEASE_MS = 1e9
 export interface SampFleetOptions {
   readonly shards?: number
   readonly server?: Partial<SampServerOptions>
-  readonly proxy?: WorldOptions
+  readonly proxy?: WorldOptions & { readonly more?: readonly ListenerName[] }
   readonly policy?: Partial<FleetPolicy>
   /** Group n is on shard n, unless said otherwise. */
   readonly routes?: readonly RouteSketch[]

@@ -1,3 +1,4 @@
+import type { ListenerName } from '../../../proto/contract/ids.ts'
 import { silentLog } from '../../../lib/log.ts'
 import { seededRandom } from '../../../lib/random.ts'
 import { Carrier } from '../../../proxy/flows/carrier.ts'
@@ -39,13 +40,17 @@ export class SampProxy {
   #out: Flight[] = []
   #tickAt = Number.NEGATIVE_INFINITY
 
-  /** @param journal what a former life has left */
-  constructor(world: SampWorld, options: WorldOptions & { readonly journal?: string } = {}) {
+  /** @param journal what a former life has left; @param more listeners of the same fleet, on the ports behind `FRONT`'s */
+  constructor(
+    world: SampWorld,
+    options: WorldOptions & { readonly journal?: string; readonly more?: readonly ListenerName[] } = {},
+  ) {
     const { clock } = world
     const settings = { ...listenerSettings, door: { reconnectsPerSecond: 100 }, ...options.listener }
+    const names = [main, ...(options.more ?? [])]
     this.#world = world
     this.carrier = new Carrier({
-      listeners: [settings],
+      listeners: names.map(name => ({ ...settings, name })),
       limits: { ...carrierLimits, ...options.limits },
       flowPorts: { first: 10_000, last: 19_999, quarantineMs: QUARANTINE_MS, ...options.flowPorts },
       clock,
@@ -66,9 +71,9 @@ export class SampProxy {
       socketTables: () => Promise.resolve(''),
       clock,
       log: { ...silentLog, warn: (_fields, message) => void this.warnings.push(message) },
-      games: new Map([[main, game]]),
+      games: new Map(names.map(name => [name, game])),
     })
-    this.front.listen(main, [FRONT.ip], FRONT.port)
+    for (const [index, name] of names.entries()) this.front.listen(name, [FRONT.ip], FRONT.port + index)
     if (options.journal !== undefined) {
       const { records } = readJournal(options.journal)
       adoptJournal(replayJournal(records, QUARANTINE_MS), this.carrier, this.front, clock)

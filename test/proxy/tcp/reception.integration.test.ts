@@ -9,7 +9,7 @@ import { CLOSING_MS } from '../../../proxy/tcp/tcp-relay.ts'
 import { listenerSettings } from '../support/carrier-world.ts'
 import { creative, javaGame, javaWorld } from '../support/java-world.ts'
 import { arena, change, group, policy, route, snapshot, token } from '../support/routes.ts'
-import { deadPort } from '../support/tcp-world.ts'
+import { deadPort, tcpShard } from '../support/tcp-world.ts'
 import { manualClock } from '../support/udp-world.ts'
 import { until } from '../support/until.ts'
 
@@ -31,6 +31,24 @@ t.test('a hello in single bytes reaches the shard unchanged', async t => {
   t.match(await client.packet(0), { id: 2 })
   t.same(shard.logins[0]?.hello, hello)
   t.match(world.opened, [{ groupId: 'arena-g1' }])
+})
+
+t.test('a shard that wants the header gets it before what was read here, in the player’s name', async t => {
+  const world = await javaWorld(t)
+  const shard = await tcpShard(t, 'a')
+  const fleets = [policy({ proxyProtocol: true })]
+  world.carrier.applySnapshot(token(1), snapshot([{ group: 1, port: shard.port }], { ...LEASED, fleets }))
+  const client = await JavaSession.open(world)
+  const hello = handshake('play.example.org', world.port, INTENT.login)
+  const ends = [hello.subarray(0, 9), Buffer.concat([hello.subarray(9), loginStart('Ann')])]
+  for (const part of ends) client.say(part)
+  const header = Buffer.from('0d0a0d0a000d0a515549540a2111000c7f0000017f00000100000000', 'hex')
+  header.writeUInt16BE(client.socket.localPort!, 24)
+  header.writeUInt16BE(world.port, 26)
+  const whole = Buffer.concat([header, ...ends])
+  await until('all of it has come', () => shard.peers.some(peer => peer.bytes().length >= whole.length))
+  // Beside it, the shard is asked for its status, in the proxy's own name.
+  t.ok(shard.peers.some(peer => peer.bytes().equals(whole)))
 })
 
 t.test('who begins and does not go on is let go in time, whatever it drips; who is quick is not', async t => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { ManualClock } from '../../../../lib/clock.ts'
-import { ANSWER_FRESH_MS, bedrockAdapter } from '../../../../proxy/games/bedrock/bedrock-adapter.ts'
+import { bedrockAdapter } from '../../../../proxy/games/bedrock/bedrock-adapter.ts'
 import { TOLD_FRESH_MS } from '../../../../proxy/games/fleet-numbers.ts'
+import { ANSWERS_FRESH_MS } from '../../../../proxy/games/fresh-answers.ts'
 import { keyedHash } from '../../../../proxy/udp/keyed-hash.ts'
 import { type BedrockFacts, BedrockServer } from '../../../games/bedrock/bedrock-server.ts'
 import { MAGIC_HEX, openRequest, pingOf, pongOf, readPong } from '../../../games/bedrock/bedrock-wire.ts'
@@ -91,7 +92,7 @@ t.test('the fleet is one server: sums, its own ports and id, and the oldest shar
   const { pong, interview, clock } = desk([{ group: 1, slots: 16 }, { group: 2 }])
   interview(1, server({ name: 'two', slots: 12, players: 5 }))
   t.same(pong().fields.slice(1, 6), ['two', '766', '1.21.50', '5', '28'])
-  clock.advance(ANSWER_FRESH_MS)
+  clock.advance(ANSWERS_FRESH_MS)
   interview(0, server({ name: 'one', secondLine: 'a world', slots: 20, players: 3 }))
   const { fields, guid } = pong()
   t.same(fields, [
@@ -147,15 +148,16 @@ t.test('a full fleet answers the ping that asks for a free place only with silen
   const { answer, interview, clock } = desk([{ group: 1, slots: 2 }])
   interview(0, server({ slots: 2, players: 1 }))
   t.match(answer(pingOf(1n, 2)), { kind: 'reply' })
-  clock.advance(ANSWER_FRESH_MS)
+  clock.advance(ANSWERS_FRESH_MS)
   interview(0, server({ slots: 2, players: 2 }))
   t.same(answer(pingOf(1n, 2)), { kind: 'drop', reason: 'full' })
   t.match(answer(pingOf(1n)), { kind: 'reply' })
 })
 
 t.test('what is no status is not taken for one', async t => {
-  const { pong, hear, queries, shards } = desk([{ group: 1, slots: 9 }])
-  for (const shard of shards) queries.ask(shard)
+  const { pong, hear, queries, shards, clock } = desk([{ group: 1, slots: 9 }])
+  const [ping = Buffer.alloc(0)] = queries.ask(shards[0]!)
+  const time = ping.subarray(1, 9)
   const texts = [
     '',
     'MCPE',
@@ -164,30 +166,53 @@ t.test('what is no status is not taken for one', async t => {
     'MCPE;a;1;1.0;1;99999999999',
     ';a;1;1.0;1;10',
   ]
-  for (const text of texts) hear(0, pongOf(Buffer.alloc(8), 1n, text))
-  const good = pongOf(Buffer.alloc(8), 1n, 'MCPE;a;1;1.0;1;10')
+  for (const text of texts) hear(0, pongOf(time, 1n, text))
+  const good = pongOf(time, 1n, 'MCPE;a;1;1.0;1;10')
   hear(0, good.subarray(0, -1))
   hear(0, Buffer.concat([good.subarray(0, 17), Buffer.alloc(16), good.subarray(33)]))
   t.same(pong().fields.slice(1, 6), ['arena', '0', '', '0', '9'])
+  hear(0, good)
+  clock.advance(ANSWERS_FRESH_MS)
+  t.same(pong().fields.slice(1, 6), ['a', '1', '1.0', '1', '9'], 'else it would be')
+})
+
+t.test('nobody can answer for a shard who has not got the ping', async t => {
+  const { pong, hear, queries, shards } = desk([{ group: 1, slots: 9 }, { group: 2 }])
+  const [[first = Buffer.alloc(0)] = [], [second = Buffer.alloc(0)] = []] = shards.map(shard =>
+    queries.ask(shard),
+  )
+  t.notSame(first.subarray(1, 9), second.subarray(1, 9), 'each shard has its own')
+  for (const time of [Buffer.alloc(8), second.subarray(1, 9)])
+    hear(0, pongOf(time, 1n, 'MCPE;forged;1;1.0;1;10'))
+  t.equal(pong().fields[1], 'arena')
 })
 
 t.test('no datagram throws, of clients or shards; answers stay short and whole', async () => {
   const anyBytes = fc.uint8Array({ maxLength: 100 }).map(bytes => Buffer.from(bytes))
+  // In the ping's words: what its shard may say.
   const anyPong = fc
     .string({ maxLength: 300 })
-    .map(text => pongOf(Buffer.alloc(8), 1n, `MCPE;${text};1;2;3;9`))
+    .map(text => (time: Buffer) => pongOf(time, 1n, `MCPE;${text};1;2;3;9`))
   fc.assert(
-    fc.property(anyBytes, fc.oneof(anyBytes, anyPong), fc.string({ maxLength: 63 }), (query, told, name) => {
-      const { answer, pong, hear, queries, shards } = desk([{ group: 1 }], { name, secondLine: name })
-      for (const shard of shards) queries.ask(shard)
-      hear(0, told)
-      bedrockAdapter.classify(query)
-      const given = [answer(query), answer(pingOf(1n))]
-      pong()
-      return given.every(
-        one => one.kind === 'drop' || one.datagrams.every(({ length }) => length <= ANSWER_BYTES_MAX),
-      )
-    }),
+    fc.property(
+      anyBytes,
+      fc.oneof(
+        anyBytes.map(bytes => () => bytes),
+        anyPong,
+      ),
+      fc.string({ maxLength: 63 }),
+      (query, told, name) => {
+        const { answer, pong, hear, queries, shards } = desk([{ group: 1 }], { name, secondLine: name })
+        const [ping = Buffer.alloc(0)] = queries.ask(shards[0]!)
+        hear(0, told(ping.subarray(1, 9)))
+        bedrockAdapter.classify(query)
+        const given = [answer(query), answer(pingOf(1n))]
+        pong()
+        return given.every(
+          one => one.kind === 'drop' || one.datagrams.every(({ length }) => length <= ANSWER_BYTES_MAX),
+        )
+      },
+    ),
     { numRuns: 200 },
   )
 })

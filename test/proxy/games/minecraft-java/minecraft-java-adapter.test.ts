@@ -3,7 +3,7 @@ import t from 'tap'
 import { ManualClock } from '../../../../lib/clock.ts'
 import { TOLD_FRESH_MS } from '../../../../proxy/games/fleet-numbers.ts'
 import { VERSIONS_MAX } from '../../../../proxy/games/minecraft-java/java-interview.ts'
-import { ANSWERS_FRESH_MS } from '../../../../proxy/games/minecraft-java/minecraft-java-adapter.ts'
+import { ANSWERS_FRESH_MS } from '../../../../proxy/games/fresh-answers.ts'
 import {
   FAVICON_CHARACTERS_MAX,
   STATUS_CHARACTERS_MAX,

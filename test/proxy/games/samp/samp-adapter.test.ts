@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import t from 'tap'
 import { ManualClock } from '../../../../lib/clock.ts'
 import { TOLD_FRESH_MS } from '../../../../proxy/games/fleet-numbers.ts'
-import { ANSWER_BYTES_MAX, ANSWERS_FRESH_MS, sampAdapter } from '../../../../proxy/games/samp/samp-adapter.ts'
+import { ANSWERS_FRESH_MS } from '../../../../proxy/games/fresh-answers.ts'
+import { ANSWER_BYTES_MAX, sampAdapter } from '../../../../proxy/games/samp/samp-adapter.ts'
 import { cipheredOpenRequest } from '../../../../proxy/games/samp/handshake.ts'
 import {
   decodeExtra,

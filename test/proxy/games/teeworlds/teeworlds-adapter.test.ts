@@ -63,6 +63,17 @@ t.test('what a datagram is', async t => {
   }
 })
 
+t.test('connections are translated for those who have their token from this listener', async t => {
+  const { clock, hash, token } = desk([{ group: 1 }])
+  const connect = (own: number, ip: string) =>
+    teeworldsAdapter.openTranslator!({ ip, hash, clock }).toShard(sevenConnect(own, 9))
+  t.same(connect(token(), '192.0.2.1'), tokenRequest(9))
+  t.same(connect(token(), '192.0.2.2'), sevenConnect(token(), 9), 'another address')
+  const old = token()
+  clock.advance(2 * CHALLENGE_EPOCH_MS)
+  t.same(connect(old, '192.0.2.1'), sevenConnect(old, 9), 'too old')
+})
+
 t.test('before any shard has answered there is no answer: its version is not known', async t => {
   const { refusal, token, interview, clock } = desk([{ group: 1 }])
   for (const question of [PLAIN, SIXTY_FOUR, EXTENDED]) t.equal(refusal(question), 'query-early')

@@ -9,7 +9,7 @@ const OWN = 0x77_88_99_aa
 
 /** A flow: the client's datagrams go through the translator to the server, and back. @returns what the client gets */
 function flow(server = new TwServer()) {
-  const translator = new TokenTranslator()
+  const translator = new TokenTranslator(token => token === OURS)
   const say = (datagram: Buffer): readonly Buffer[] => {
     const forClient: Buffer[] = []
     const waiting = [...server.answer(translator.toShard(Buffer.from(datagram)))]
@@ -49,8 +49,16 @@ t.test('a new connection from the same port gets a token of its own', async t =>
   t.same(server.connected, [OWN, OWN + 1])
 })
 
+t.test('who connects in the name of a client, without its token, does not end its connection', async t => {
+  const { server, say } = flow()
+  say(sevenConnect(OURS, OWN))
+  t.same(say(sevenConnect(OURS + 1, OWN + 1)), [])
+  t.same(server.connected, [OWN])
+  t.equal(say(sevenKeepAlive(OURS)).length, 1, 'the client is understood as before')
+})
+
 t.test('while the shard is silent, each first word asks it anew', async t => {
-  const translator = new TokenTranslator()
+  const translator = new TokenTranslator(token => token === OURS)
   const asked = [1, 2].map(() => translator.toShard(sevenConnect(OURS, OWN)))
   t.same(asked, [tokenRequest(OWN), tokenRequest(OWN)])
   t.equal(
