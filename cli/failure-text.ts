@@ -28,7 +28,7 @@ function usageFailure(error: CommanderError): Failure {
   if (error.exitCode === 0) return { exitCode: 0, text: '' }
   const exitCode = ERRORS.SWY_USAGE.exit
   if (error.code === 'commander.help') return { exitCode, text: '' }
-  const message = quoted(error.message.replace(/^error: /, ''), USAGE_CHARACTERS_MAX)
+  const message = quoted(error.message.replace(/^error: (command-argument )?/, ''), USAGE_CHARACTERS_MAX)
   return { exitCode, text: failureText('SWY_USAGE', message, ERRORS.SWY_USAGE.remedy) }
 }
 

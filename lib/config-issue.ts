@@ -37,6 +37,8 @@ export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
       return issue.input === undefined
         ? 'is missing'
         : `is ${shown(issue.input)}, allowed is ${issue.values.join(' | ')}`
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? 'is no name that is allowed here'
     case 'invalid_union':
       return issue.input === undefined ? 'is missing' : 'has none of the forms that are allowed here'
     default:

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { CONFIG_FILE_DEFAULT, type ProblemAt } from '../lib/config-reader.ts'
 import { messageOf } from '../lib/errors.ts'
 import { type FleetName, ID_PATTERN, type ListenerName } from '../proto/contract/ids.ts'
-import { GAME_NAMES, hasSecondLine, namesServers, streamAdapterOf } from './games/games.ts'
+import { GAME_NAMES, hasSecondLine, namesServers, protocolsOf, streamAdapterOf } from './games/games.ts'
 import { canonicalHost, HOST_CHARACTERS_MAX, HOSTS_MAX } from './games/host-table.ts'
 import { FAVICON_BYTES_MAX, faviconProblem, faviconUri } from './games/minecraft-java/favicon.ts'
 
@@ -129,19 +129,30 @@ export function checkListeners(listeners: readonly ListenerConfig[], problemAt: 
 }
 
 function checkGame(one: ListenerConfig, index: number, problemAt: ProblemAt): void {
-  const { game, query: asked, messages: given, hosts } = one
+  const { game, protocols, query: asked, messages: given, hosts } = one
+  const spoken = protocolsOf(game)
+  if (spoken.length > 0 && !spoken.some(protocol => protocols.includes(protocol)))
+    problemAt(
+      ['listeners', index, 'protocols'],
+      `has no ${spoken.join(' or ')}, which ${game} is played by`,
+      `Give protocols: [${spoken.join(', ')}].`,
+    )
   const unfit = (path: readonly string[], what: string, remedy: string): void =>
     problemAt(['listeners', index, ...path], `is for games ${what}, and ${game} is none`, remedy)
   if (asked.name !== undefined && !namesServers(game))
     unfit(
       ['query', 'name'],
       'whose servers the proxy names in answers',
-      'Give the listener its game, or remove the name.',
+      'Say which game the listener has, or remove the name.',
     )
   if (asked.secondLine !== undefined && !hasSecondLine(game))
-    unfit(['query', 'secondLine'], 'whose lists have two lines', 'Give the listener its game, or remove it.')
+    unfit(
+      ['query', 'secondLine'],
+      'whose lists have two lines',
+      'Say which game the listener has, or remove it.',
+    )
   if (streamAdapterOf(game) !== undefined) return
-  const remedy = 'Give the listener its game, or remove them.'
+  const remedy = 'Say which game the listener has, or remove them.'
   if (asked.faviconFile !== undefined) unfit(['query', 'faviconFile'], 'whose lists have pictures', remedy)
   if (Object.keys(hosts).length > 0) unfit(['hosts'], 'whose clients say the name they connect to', remedy)
   if (Object.values(given).some(text => text !== undefined))

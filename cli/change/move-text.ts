@@ -48,13 +48,16 @@ function moveRecord(result: MoveResult): object {
   }
 }
 
-/** `done: 35 switched, 2 left before, in 12.3 ms from the order to the last switch`. */
+/** `done: 1 switched, 28 in their turn, 2 left before; 14.01 s from the order to the last switch`. */
 function resultLine(result: MoveResult): string {
   if (!result.outcome.applied) return ''
   const count = (...outcomes: readonly FlowOutcome[]): number =>
     result.flows.filter(flow => outcomes.includes(flow.outcome)).length
+  // Where the pace spreads a move, proxies have taken it on and say of each player when its turn comes.
+  const later = result.flows.filter(flow => flow.outcome === 'done' && flow.reason !== '').length
   const parts = [
-    `${count('done')} switched`,
+    `${count('done') - later} switched`,
+    ...counted(later, 'in their turn'),
     ...counted(count('already'), 'there already'),
     ...counted(count('gone'), 'left before'),
     ...counted(count('stale', 'refused'), 'not moved'),

@@ -17,7 +17,7 @@ export function bansAdd(context: Context): Command {
         durationMs(BAN_MS_MAX),
       ),
     )
-    .option('--force', 'ban a very wide range (below /8, of IPv6 below /16)')
+    .option('--force', 'ban a very wide range (below /8, of IPv6 below /16), or an alias')
     .action(async (target: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<ChangeOptions & { for?: number; force?: true }>()
       await changeCommand(context, options, (plane, change) =>

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { codeOf, messageOf } from '../../lib/errors.ts'
 import type { ConfigurationFile } from '../configuration/configuration-file.ts'
@@ -5,13 +6,13 @@ import { validate } from '../configuration/validate.ts'
 import type { Context } from '../context.ts'
 import { Plane } from '../remote/plane.ts'
 import { METHODS } from '../remote/methods.ts'
-import { findTarget } from '../remote/target.ts'
+import { DATA_DIRECTORY_DEFAULT, findTarget } from '../remote/target.ts'
 import { fleetProgress } from './fleet-progress.ts'
 import { ProcessTree } from './process-tree.ts'
 import { productPrograms, STOP_ORDER, type UpSettings } from './product-programs.ts'
 import { refuseTakenPorts } from './port-mistakes.ts'
 import { UpData } from './up-data.ts'
-import { readyLine, welcomeText } from './welcome.ts'
+import { readyLine, type WelcomeOptions, welcomeText } from './welcome.ts'
 
 const LOOK_EVERY_MS = 100
 /** What is missing is told at most so often. */
@@ -52,7 +53,9 @@ export async function runUp(
       talk('stopping; Ctrl-C again to stop at once\n')
       tree.stop(0)
     })
-    const [exitCode] = await Promise.all([tree.run(), greet(context, tree)])
+    const usual = resolve(directory, DATA_DIRECTORY_DEFAULT) === dataDirectory
+    const welcome = { isExample: file.isExample, dataDirectory: usual ? undefined : dataDirectory }
+    const [exitCode] = await Promise.all([tree.run(), greet(context, tree, welcome)])
     undo()
     return exitCode
   } finally {
@@ -61,14 +64,14 @@ export async function runUp(
 }
 
 /** Waits until players can come, then says so to people and programs. */
-async function greet(context: Context, tree: ProcessTree): Promise<void> {
+async function greet(context: Context, tree: ProcessTree, welcome: WelcomeOptions): Promise<void> {
   const { terminal, clock } = context
   let toldAt = clock.monotonicMs()
   while (!tree.stopping) {
     const missing = tree.allUp ? await missingFleets(context, tree) : 'not all programs are up yet'
     if (tree.stopping) return
     if (missing === undefined) {
-      terminal.talk(welcomeText(tree.learned))
+      terminal.talk(welcomeText(tree.learned, welcome))
       terminal.out(readyLine(process.pid, tree.learned, tree.processIds))
       return
     }

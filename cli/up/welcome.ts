@@ -1,8 +1,15 @@
 import { isPublic, type ListenerAddress, playerAddress } from './listener-address.ts'
 import type { Learned } from './program.ts'
 
+export interface WelcomeOptions {
+  /** The built-in example runs, whose bots there are. */
+  readonly isExample: boolean
+  /** Where other commands do not look by themselves. */
+  readonly dataDirectory: string | undefined
+}
+
 /** What a person wants to know when everything is up. */
-export function welcomeText(learned: Learned): string {
+export function welcomeText(learned: Learned, { isExample, dataDirectory }: WelcomeOptions): string {
   const listeners = [...new Set((learned.listeners ?? []).map(playersLine))].join('')
   const addresses = [
     ['API', learned.grpc],
@@ -13,16 +20,17 @@ export function welcomeText(learned: Learned): string {
       name === undefined || address === undefined ? [] : [`  ${name.padEnd(9)}${address}\n`],
     )
     .join('')
+  const command = `npx switchyard${dataDirectory === undefined ? '' : ` --data-dir ${dataDirectory}`}`
+  const bots = isExample ? `  ${command} bots --players 100 --seconds 60\n` : ''
   return `
 Switchyard is up.
 
 ${listeners}${addresses}
 Next, in another terminal:
-  npx switchyard status
-  npx switchyard bots --players 100 --seconds 60
-  npx switchyard shards list
-  npx switchyard shards kill <id>        # its players are together on another shard within a second or two
-  npx switchyard events --watch
+  ${command} status
+${bots}  ${command} shards list
+  ${command} shards kill <id>        # its players go on together on another shard
+  ${command} events --watch
 
 Ctrl-C stops everything that was started here.
 `

@@ -94,7 +94,10 @@ function chooseAmong(
   if (starting !== undefined) return { kind: 'wait', why: `${shardRefText(starting)} is starting` }
   const [sharing] = shareable
   if (sharing !== undefined) return { kind: 'share', ...sharing }
-  return { kind: 'none', why: `no shard of fleet ${group.fleet} has ${places} places` }
+  return {
+    kind: 'none',
+    why: `no shard of fleet ${group.fleet} has ${places === 1 ? 'a place' : `${places} places`} free`,
+  }
 }
 
 /** Hosts that are more likely gone than well: spares carry nobody, so nothing speaks against them when their host is lost. A host is

@@ -45,6 +45,14 @@ export function streamAdapterOf(game: GameName): StreamAdapter | undefined {
   return streams
 }
 
+/** By which protocols a game is understood; none: by whichever it is carried. */
+export function protocolsOf(game: GameName): readonly ('udp' | 'tcp')[] {
+  return [
+    ...(adapterOf(game) === undefined ? [] : ['udp' as const]),
+    ...(streamAdapterOf(game) === undefined ? [] : ['tcp' as const]),
+  ]
+}
+
 export function hasSecondLine(game: GameName): boolean {
   const { secondLine }: Game = GAMES[game]
   return secondLine === true

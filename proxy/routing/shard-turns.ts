@@ -11,10 +11,13 @@ export interface ShardTurns {
   waiting: number
   /** Turns given out since nobody waited last. */
   given: number
+  /** Of those that were given out last. */
   pacePerSecond: number
   /** In queues that keep the pace by themselves: `noteQueued`; and how many have come into them since they were empty. */
   queued: number
   queuedOf: number
+  /** Of the queue that said so last. */
+  queuePacePerSecond: number
   /** New players who wait at the door: `noteJoins`. */
   joins: number
 }
@@ -28,6 +31,7 @@ export function noTurns(): ShardTurns {
     pacePerSecond: 0,
     queued: 0,
     queuedOf: 0,
+    queuePacePerSecond: 0,
     joins: 0,
   }
 }
@@ -54,7 +58,7 @@ export function noteQueued(turns: ShardTurns, players: number, pacePerSecond: nu
   if (turns.queued === 0) turns.queuedOf = 0
   turns.queued += players
   turns.queuedOf += Math.max(0, players)
-  turns.pacePerSecond = pacePerSecond
+  turns.queuePacePerSecond = pacePerSecond
 }
 
 /** So many more (fewer, below zero) new players wait at the door of this shard, which takes one after the other. */
@@ -64,15 +68,21 @@ export function noteJoins(turns: ShardTurns, players: number): void {
 
 /** What the control plane is told; undefined where nobody waits. */
 export function waitingFor(turns: ShardTurns, now: MonotonicMs): Waiting | undefined {
-  const { waiting, given, queued, queuedOf, joins, pacePerSecond } = turns
+  const { waiting, given, queued, queuedOf, queuePacePerSecond, joins } = turns
   if (waiting === 0 && queued === 0 && joins === 0) return undefined
   const ownMs = waiting === 0 ? 0 : turns.lastAt - now
-  const queueMs = queued === 0 ? 0 : (queued * 1_000) / pacePerSecond
+  const queueMs = queued === 0 ? 0 : (queued * 1_000) / queuePacePerSecond
   return {
     moves: waiting + queued,
     movesOf: (waiting === 0 ? 0 : Math.max(given, waiting)) + (queued === 0 ? 0 : queuedOf),
     joins,
-    pacePerSecond: Math.round(pacePerSecond),
+    pacePerSecond: Math.round(slowestPace(turns)),
     lastTurnInMs: Math.max(0, Math.round(Math.max(ownMs, queueMs))),
   }
+}
+
+/** Of those somebody waits for; 0 where there is none. A move at a pace of its own has not the pace of the queue its players pass. */
+function slowestPace({ waiting, queued, pacePerSecond, queuePacePerSecond }: ShardTurns): number {
+  if (waiting === 0) return queued === 0 ? 0 : queuePacePerSecond
+  return queued === 0 ? pacePerSecond : Math.min(pacePerSecond, queuePacePerSecond)
 }

@@ -1,6 +1,8 @@
 import t from 'tap'
 import { parse } from 'yaml'
+import { moveText } from '../../../cli/change/move-text.ts'
 import { OUTPUT_FORMS } from '../../../cli/output/output-form.ts'
+import type { FlowId } from '../../../proto/contract/ids.ts'
 import { ANSWERS, moveResult } from '../support/canned.ts'
 import { cli } from '../support/fake-context.ts'
 import { FakeControlPlane } from '../support/fake-control-plane.ts'
@@ -97,6 +99,16 @@ t.test('a move says whom it touched and how long it took', async t => {
     tookUs: 12_345,
     flows: [{ id: 'k3v9zq1m0abc', outcome: 'done' }, { outcome: 'gone' }],
   })
+})
+
+t.test('whose turn comes later has not switched yet', async t => {
+  const result = moveResult({ change: { validateOnly: false } })
+  const flows = [
+    ...result.flows,
+    { flowId: 'k3v9zq1m0abe' as FlowId, outcome: 'done' as const, reason: 'its turn comes in 500 ms' },
+  ]
+  const text = moveText('table', { ...result, flows }, { paint: (_, text) => text })
+  t.match(text, /^done: 1 switched, 1 in their turn, 1 left before; /m)
 })
 
 t.test('the options of a move go into the request', async t => {

@@ -38,6 +38,22 @@ t.test('bans that last are listed', async t => {
   })
 })
 
+t.test('the alias of an address is refused, with the address to ban; whoever means it says so', async t => {
+  const lab = await startLab(t)
+  const { aliases } = (await lab.call('AliasService', 'AllotAliases', { ips: ['192.0.2.7'] })) as {
+    aliases: readonly { alias: string }[]
+  }
+  const request = { target: aliases[0]!.alias, forMs: '0', change }
+  await t.rejects(lab.call('BanService', 'AddBan', request), {
+    code: status.INVALID_ARGUMENT,
+    details: /is the alias of 192\.0\.2\.7: ban that address/,
+  })
+  t.equal(lab.store.commits.length, 0)
+  t.match(await lab.call('BanService', 'AddBan', { ...request, force: true }), { applied: true })
+  const free = { ...request, target: '127.1.2.3', change: { ...change, requestId: 'r2' } }
+  t.match(await lab.call('BanService', 'AddBan', free), { applied: true }, 'nobody has it')
+})
+
 t.test('a ban is added, with its event and its answer at once; a dry run writes nothing', async t => {
   const lab = await startLab(t)
   const request = { target: '192.0.2.7', forMs: '60000', change }

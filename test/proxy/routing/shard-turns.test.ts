@@ -38,6 +38,15 @@ t.test('how many wait, of how many, and for how long', async t => {
   t.match(waitingFor(turns, at(900)), { moves: 1, movesOf: 2 }, 'a wave that is over does not count')
 })
 
+t.test('a move keeps its own pace in what is told, whatever queue its players pass', async t => {
+  const turns = noTurns()
+  for (let n = 0; n < 3; n += 1) takeTurn(turns, 2, at(0))
+  noteQueued(turns, 1, 100)
+  t.match(waitingFor(turns, at(0)), { moves: 3, pacePerSecond: 2, lastTurnInMs: 1_000 })
+  noteQueued(turns, -1, 100)
+  t.match(waitingFor(turns, at(0)), { moves: 2, pacePerSecond: 2, lastTurnInMs: 1_000 })
+})
+
 t.test('whoever waits in other queues is counted, too', async t => {
   const turns = noTurns()
   noteJoins(turns, 5)
@@ -53,7 +62,7 @@ t.test('whoever waits in other queues is counted, too', async t => {
     moves: 40,
     movesOf: 203,
     pacePerSecond: 4,
-    lastTurnInMs: 9_500,
+    lastTurnInMs: 500,
   })
   noteQueued(turns, -38, 100)
   noteJoins(turns, -5)
