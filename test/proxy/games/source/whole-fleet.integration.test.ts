@@ -9,6 +9,7 @@ import {
   readRules,
   RULES,
 } from '../../../games/source/a2s-probe.ts'
+import { askGamedig } from '../../../games/gamedig.ts'
 import { startProxy } from '../../support/proxy-process.ts'
 import { answered } from '../../support/proxy-world.ts'
 import { type Endpoint, endpoint, flowPortRange } from '../../support/udp-world.ts'
@@ -59,6 +60,8 @@ t.test(
     let told = readRules(await ask(RULES))
     while (Object.keys(told).length < 60) told = readRules(await ask(RULES))
     t.equal(told['setting_number_59'], 'value of 59')
+    const seen = await askGamedig('css', proxy.port)
+    t.match(seen, { name: 'One big server', map: 'a', numplayers: 71, maxplayers: 84 })
     const before = await proxy.status('/metrics')
     t.match(before.text, 'switchyard_proxy_flows_opened_total{listener="main"} 0')
     t.match(before.text, /switchyard_proxy_queries_answered_total\{listener="main"\} [1-9]/)
