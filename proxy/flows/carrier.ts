@@ -85,7 +85,7 @@ export class Carrier implements DataPlane {
     this.ports = new FlowPorts(options.flowPorts, random)
     this.#blocks = new Blocks(limits.blocksMax)
     const { table, routes, seats, ports } = this
-    this.book = new FlowBook({ table, routes, seats, ports, clock, random, events, recorder })
+    this.book = new FlowBook({ table, seats, ports, clock, random, events, recorder })
     this.#moves = new FlowMoves(table, routes, this.book)
     this.#signals = new SignalWatch(routes)
     this.#opener = new FlowOpener({

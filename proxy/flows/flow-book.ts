@@ -1,11 +1,10 @@
 import type { Clock, MonotonicMs } from '../../lib/clock.ts'
 import { type Random, randomId } from '../../lib/random.ts'
 import { endpointText, type PlayerKey } from '../../proto/contract/common.ts'
-import type { FlowId, GroupId } from '../../proto/contract/ids.ts'
+import type { FlowId } from '../../proto/contract/ids.ts'
 import type { FlowOpened } from '../../proto/contract/proxy-link.ts'
 import type { PlacementWhy } from '../routing/placement.ts'
 import type { CarriedShard, Route } from '../routing/route.ts'
-import type { RouteTable } from '../routing/route-table.ts'
 import type { Seats } from '../routing/seats.ts'
 import type { FlowEvents } from './data-plane.ts'
 import { type Flow, type FlowCloseReason, type FlowHandler, type FlowPass, FORWARDING } from './flow.ts'
@@ -48,7 +47,6 @@ export interface FlowEntry {
 
 export interface FlowBookOptions {
   readonly table: FlowTable
-  readonly routes: Pick<RouteTable, 'placements' | 'route'>
   readonly seats: Seats
   readonly ports: FlowPorts
   readonly clock: Clock
@@ -97,7 +95,7 @@ export class FlowBook {
     const now = clock.monotonicMs()
     table.remove(flow)
     if (!flow.seatTaken) countFlow(flow, -1)
-    if (leavesSeat(flow, why)) seats.leave(flow.player, this.#destinationOf(flow), now)
+    if (leavesSeat(flow, why)) seats.leave(flow.player, flow.route.groupId, now)
     flow.handler.closed(flow, why)
     recorder.flowClosed(flow, why)
     if (flow.flowPort !== 0) ports.release(flow.flowPort, now)
@@ -163,14 +161,6 @@ export class FlowBook {
   reported(): FlowOpened[] {
     const now = this.#options.clock.monotonicMs()
     return this.#options.table.flows().map(flow => flowOpenedOf(flow, now))
-  }
-
-  /** Its group; or where it was about to be moved to: who comes back from another port is not known by the placement any more. */
-  #destinationOf({ player, route, placementVersion }: Flow): GroupId {
-    const { routes } = this.#options
-    const placed = routes.placements.of(player)
-    if (placed === undefined || placed.placementVersion <= placementVersion) return route.groupId
-    return routes.route(placed.groupId) === undefined ? route.groupId : placed.groupId
   }
 
   #newId(): FlowId {

@@ -2,7 +2,6 @@ import t from 'tap'
 import type { Flow } from '../../../proxy/flows/flow.ts'
 import { noRecorder } from '../../../proxy/flows/flow-recorder.ts'
 import { decipher } from '../../../proxy/games/samp/cipher.ts'
-import { change, route as routeOf, type RouteSketch, token } from '../support/routes.ts'
 import { FRONT } from '../support/samp-proxy.ts'
 import { sampFleet } from '../support/samp-fleet.ts'
 
@@ -118,27 +117,6 @@ t.test('a newcomer who has given up before a shard has let it in is not tied to 
   const [flow] = proxy.carrier.table.flows()
   proxy.carrier.close(flow!, 'idle')
   t.equal(proxy.carrier.seats.size, 0)
-})
-
-t.test('who is on the list of a move when its shard dies comes back where the move leads', async t => {
-  const { world, shards, servers, proxy, watch, crowd, moveAll } = sampFleet({
-    shards: 3,
-    routes: [
-      { group: 1, ordinal: 1 },
-      { group: 2, admission: 'hold' },
-    ],
-  })
-  const players = crowd(4)
-  const [, second, third] = shards
-  const change1 = (routes: RouteSketch[]) =>
-    proxy.carrier.applyChange(token(1), change({ routes: routes.map(routeOf) }))
-  change1([{ group: 2, address: second!.ip, port: second!.port, revision: 2 }])
-  moveAll(2, 3, 1)
-  world.remove(shards[0]!)
-  change1([{ group: 1, shard: 3, address: third!.ip, port: third!.port, generation: 2 }])
-  world.until('all play again', () => players.every(({ heard }) => heard?.from === 'shard-2'))
-  t.equal(servers[1]!.names.length, 4)
-  t.same(watch.broken, [])
 })
 
 t.test('a shard that turns newcomers away is not tried by all of them while another has room', async t => {
