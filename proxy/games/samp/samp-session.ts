@@ -52,9 +52,9 @@ export function hear(session: SampSession, datagram: Buffer, shardPort: number):
     case 'cookie':
       return hearCookie(session, greeting.cookie, shardPort)
     case 'encryption-offer':
-      return hearOffer(session, greeting.key, datagram)
+      return hearOffer(asEchoing(session), greeting.key, datagram)
     case 'reply':
-      return hearReply(session, datagram)
+      return hearReply(asEchoing(session), datagram)
     case 'full':
     case 'attempt-failed':
       return { ...step(session), outcome: 'refused', toClient: [encodeGreeting(greeting)] }
@@ -82,15 +82,22 @@ function hearCookie(session: UnderWay, cookie: number, shardPort: number): SampS
   return remind({ kind: 'echoing', client: session.client, cookie, offer: undefined }, shardPort)
 }
 
-function hearOffer(session: UnderWay, key: number, datagram: Buffer): SampStep {
-  if (session.kind === 'asking') return step(session)
+type Echoing = Extract<SampSession, { kind: 'echoing' }>
+
+/** One address in 65,536 has a cookie at a shard whose right echo is 0, which is what a first word says: the shard takes it for the echo, and
+ *  never sends the cookie. */
+function asEchoing(session: UnderWay): Echoing {
+  if (session.kind === 'echoing') return session
+  const { client } = session
+  return { kind: 'echoing', client, cookie: COOKIE_MASK[client], offer: undefined }
+}
+
+function hearOffer(session: Echoing, key: number, datagram: Buffer): SampStep {
   const offer = { key, datagram: Buffer.from(datagram) }
   return { ...step({ ...session, offer }), toClient: [offer.datagram] }
 }
 
-function hearReply(session: UnderWay, datagram: Buffer): SampStep {
-  if (session.kind === 'asking') return step(session)
-  const { offer } = session
+function hearReply({ offer }: Echoing, datagram: Buffer): SampStep {
   const reply = Buffer.from(datagram)
   const words = offer === undefined ? [reply] : [offer.datagram, reply]
   return { ...step({ kind: 'admitted', key: offer?.key, words }), outcome: 'let-in', toClient: [reply] }
