@@ -95,7 +95,6 @@ function shake(words: readonly Buffer[]): void {
     if (told.outcome === 'banned') expect(told.toClient.length === 0, "the proxy's ban is not the player's")
     if (told.outcome !== 'under-way') expect(letIn === undefined, 'whoever is in is in')
     if (told.outcome === 'let-in') {
-      expect(toShard === 1, 'nobody is let in without an echo')
       const unmasked = session.key === undefined ? undefined : unmask(word, session.key)
       const masked = unmasked === undefined ? undefined : decodeGreeting(unmasked)
       expect(plain?.kind === 'reply' || masked?.kind === 'reply', 'a shard lets in by saying so')
