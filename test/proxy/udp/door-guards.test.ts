@@ -1,4 +1,5 @@
 import t from 'tap'
+import { ServerGate } from '../../games/samp/server-gate.ts'
 import { decipher } from '../../../proxy/games/samp/cipher.ts'
 import { COOKIE_MASK, cipheredOpenRequest, decodeGreeting } from '../../../proxy/games/samp/handshake.ts'
 import { RECONNECT_PAIR } from '../../../proxy/games/samp/stateless-pair.ts'
@@ -193,3 +194,25 @@ t.test('the shard’s queue has an end, and who finds none is told that it is fu
   t.equal(proxy.drops['handshake-queue'], 4)
   t.equal(clients.filter(client => kinds(client).includes('full')).length, 4)
 })
+
+t.test(
+  'a shard whose cookie for the address it sees is the mask takes the first word for the echo',
+  async t => {
+    for (const client of ['samp', 'openMp'] as const) {
+      const cookieSeed = seedFor(FRONT.ip, COOKIE_MASK[client])
+      const { world, watch, join } = sampFleet({ shards: 1, server: { cookieSeed, masks: true } })
+      const player = join(0, { client })
+      world.until('it plays', () => player.state === 'playing')
+      t.same(watch.broken, [], client)
+    }
+  },
+)
+
+/** With which a simulated server has this cookie for this address. */
+function seedFor(ip: string, cookie: number): number {
+  for (let cookieSeed = 1; cookieSeed < 1_000_000; cookieSeed += 1) {
+    const gate = new ServerGate({ playersMax: 1, limitsLoopback: true, cookieSeed, onBan: () => {} })
+    if (gate.cookieOf(ip) === cookie) return cookieSeed
+  }
+  throw new Error('no such seed')
+}
