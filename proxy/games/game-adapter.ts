@@ -55,15 +55,19 @@ export type QueryAnswer =
   | { readonly kind: 'reply'; readonly datagrams: readonly Buffer[] }
   | { readonly kind: 'drop'; readonly reason: DropReason }
 
-/** The server list's view of one listener: what shards have told of themselves, and the answers made of it. Does no I/O. A round of
- *  questions to a shard may stay unanswered: the next one starts anew. */
-export interface GameQueries {
+/** What shards have told of themselves. Does no I/O. A round of questions to a shard may stay unanswered: the next one starts anew. */
+export interface ShardInterviews {
   /** Begins a round: what to send to the shard. */
   ask(shard: CarriedShard): readonly Buffer[]
   /** A datagram of an asked shard. @returns what to send it next; bounded within a round, whatever it says */
   hear(shard: CarriedShard, datagram: Buffer, now: MonotonicMs): readonly Buffer[]
   /** The shard is routed no more. */
   forget(shard: CarriedShard): void
+}
+
+/** The server list's view of one listener: what shards have told, and the answers made of it. Does no I/O. */
+export interface GameQueries {
+  readonly interviews: ShardInterviews
   /** Answers what `classify` has called a query. Remembers nothing of who asks. */
   answer(query: Buffer, ip: string, fleet: FleetView, now: MonotonicMs): QueryAnswer
 }

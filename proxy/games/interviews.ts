@@ -1,5 +1,6 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
 import type { CarriedShard } from '../routing/route.ts'
+import type { ShardInterviews } from './game-adapter.ts'
 
 /** The questions to one shard, and what it has answered. */
 export interface Interview {
@@ -10,7 +11,7 @@ export interface Interview {
 }
 
 /** One interview for each routed shard: as many as there are routes. */
-export class Interviews<T extends Interview> {
+export class Interviews<T extends Interview> implements ShardInterviews {
   readonly #interviews = new Map<CarriedShard, T>()
   readonly #open: (shard: CarriedShard) => T
 

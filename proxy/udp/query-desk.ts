@@ -32,7 +32,13 @@ export class QueryDesk {
     this.#options = options
     this.#queries = adapter.openQueries({ fleet, name, secondLine, hash })
     this.#budget = new ReplyBudget(limits, hash('budget'), clock.monotonicMs())
-    this.#asker = new ShardAsker({ fleet, routes: carrier.routes, queries: this.#queries, clock, openSocket })
+    this.#asker = new ShardAsker({
+      fleet,
+      routes: carrier.routes,
+      interviews: this.#queries.interviews,
+      clock,
+      openSocket,
+    })
   }
 
   /** @param port public: where players connect */

@@ -2,7 +2,7 @@ import type { Clock } from '../../lib/clock.ts'
 import { endpointText } from '../../proto/contract/common.ts'
 import type { FleetName } from '../../proto/contract/ids.ts'
 import { AskTurns } from '../games/ask-turns.ts'
-import type { GameQueries } from '../games/game-adapter.ts'
+import type { ShardInterviews } from '../games/game-adapter.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import type { DatagramSocket, OpenSocket } from './datagram-socket.ts'
@@ -11,7 +11,7 @@ import { ownDatagram } from './own-datagram.ts'
 export interface ShardAskerOptions {
   readonly fleet: FleetName
   readonly routes: RouteTable
-  readonly queries: GameQueries
+  readonly interviews: ShardInterviews
   readonly clock: Clock
   readonly openSocket: OpenSocket
 }
@@ -29,10 +29,10 @@ export class ShardAsker {
 
   /** Begins the rounds that are due; call it every tick. */
   tick(): void {
-    const { routes, fleet, queries, clock } = this.#options
+    const { routes, fleet, interviews, clock } = this.#options
     const now = clock.monotonicMs()
-    for (const gone of this.#turns.follow(routes.shardsOf(fleet), now)) queries.forget(gone)
-    for (const shard of this.#turns.take(now)) this.#send(shard, queries.ask(shard))
+    for (const gone of this.#turns.follow(routes.shardsOf(fleet), now)) interviews.forget(gone)
+    for (const shard of this.#turns.take(now)) this.#send(shard, interviews.ask(shard))
   }
 
   close(): void {
@@ -52,7 +52,7 @@ export class ShardAsker {
   #socketFor(family: 4 | 6): DatagramSocket | undefined {
     const known = this.#sockets.get(family)
     if (known !== undefined) return known
-    const { openSocket, queries, clock } = this.#options
+    const { openSocket, interviews, clock } = this.#options
     const opened = openSocket({
       family,
       address: family === 6 ? '::' : '0.0.0.0',
@@ -60,7 +60,7 @@ export class ShardAsker {
       onDatagram: (datagram, from) => {
         const shard = this.#turns.at(endpointText(from.address, from.port))
         if (shard === undefined) return
-        this.#send(shard, queries.hear(shard, datagram, clock.monotonicMs()))
+        this.#send(shard, interviews.hear(shard, datagram, clock.monotonicMs()))
       },
       onError: () => {}, // A refusal is silence, which says nothing here.
     })

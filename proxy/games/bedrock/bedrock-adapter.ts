@@ -65,27 +65,15 @@ const UNKNOWN: BedrockStatus = {
 /** Asks the shards of one fleet, and answers for them as one server. */
 class BedrockQueries implements GameQueries {
   readonly #options: QueryOptions
-  readonly #interviews: Interviews<BedrockInterview>
+  readonly interviews: Interviews<BedrockInterview>
   readonly #answers = new FreshAnswers((fleet, now) => this.#make(fleet, now))
 
   constructor(options: QueryOptions) {
     const { hash } = options
     this.#options = options
-    this.#interviews = new Interviews(
+    this.interviews = new Interviews(
       ({ ref }) => new BedrockInterview(hash(`bedrock ${ref.shardId} ${ref.incarnation}`)),
     )
-  }
-
-  ask(shard: CarriedShard): readonly Buffer[] {
-    return this.#interviews.ask(shard)
-  }
-
-  hear(shard: CarriedShard, datagram: Buffer, now: MonotonicMs): readonly Buffer[] {
-    return this.#interviews.hear(shard, datagram, now)
-  }
-
-  forget(shard: CarriedShard): void {
-    this.#interviews.forget(shard)
   }
 
   answer(query: Buffer, _ip: string, view: FleetView, now: MonotonicMs): QueryAnswer {
@@ -98,7 +86,7 @@ class BedrockQueries implements GameQueries {
 
   #make({ shards, port }: FleetView, now: MonotonicMs): BedrockAnswer {
     const { fleet, name, secondLine } = this.#options
-    const toldOf = (shard: CarriedShard): BedrockTold | undefined => this.#interviews.of(shard)?.told
+    const toldOf = (shard: CarriedShard): BedrockTold | undefined => this.interviews.of(shard)?.told
     const base = shards.map(toldOf).find(told => told !== undefined) ?? { ...UNKNOWN, name: fleet }
     const places = sumNumbers(shards, toldOf, now)
     const status = { ...base, ...places, name: name ?? base.name, secondLine: secondLine ?? base.secondLine }

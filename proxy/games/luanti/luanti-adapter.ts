@@ -1,5 +1,7 @@
-import type { DatagramKind, GameAdapter, QueryAnswer } from '../game-adapter.ts'
+import type { DatagramKind, GameAdapter, QueryAnswer, ShardInterviews } from '../game-adapter.ts'
 import { REPLY_RATES_UNPROVEN } from '../reply-budget.ts'
+
+const NOBODY_ASKED: ShardInterviews = { ask: () => [], hear: () => [], forget: () => {} }
 
 /** Luanti (Minetest) has no query: servers announce themselves to a list by HTTP. The list then looks whether they answer, with the
  *  beginning of a connection (8 bytes) that it gives up at once; to a server that is a new peer. The proxy answers that itself, without
@@ -16,7 +18,7 @@ export const luantiAdapter: GameAdapter = {
   },
   unnamed: true,
   classify: classifyLuanti,
-  openQueries: () => ({ ask: () => [], hear: () => [], forget: () => {}, answer: answerPing }),
+  openQueries: () => ({ interviews: NOBODY_ASKED, answer: answerPing }),
 }
 
 const PROTOCOL_ID = 0x4f_45_74_03

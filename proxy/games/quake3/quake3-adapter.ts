@@ -1,5 +1,4 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import type { CarriedShard } from '../../routing/route.ts'
 import { FreshAnswers } from '../fresh-answers.ts'
 import type {
   DatagramKind,
@@ -44,27 +43,15 @@ type Quake3Answers = Readonly<Record<Quake3Question['topic'], (challenge: string
 
 /** Asks the shards of one fleet, and answers for them as one server. */
 class Quake3Queries implements GameQueries {
-  readonly #interviews: Interviews<Quake3Interview>
+  readonly interviews: Interviews<Quake3Interview>
   readonly #answers = new FreshAnswers((fleet, now) => this.#make(fleet, now))
   readonly #name: string | undefined
 
   constructor({ name, hash }: QueryOptions) {
     this.#name = name === undefined ? undefined : plainQuake3Text(wireText(name))
-    this.#interviews = new Interviews(
+    this.interviews = new Interviews(
       ({ ref }) => new Quake3Interview(hash(`quake3 ${ref.shardId} ${ref.incarnation}`).toString(16)),
     )
-  }
-
-  ask(shard: CarriedShard): readonly Buffer[] {
-    return this.#interviews.ask(shard)
-  }
-
-  hear(shard: CarriedShard, datagram: Buffer, now: MonotonicMs): readonly Buffer[] {
-    return this.#interviews.hear(shard, datagram, now)
-  }
-
-  forget(shard: CarriedShard): void {
-    this.#interviews.forget(shard)
   }
 
   answer(query: Buffer, _ip: string, fleet: FleetView, now: MonotonicMs): QueryAnswer {
@@ -76,7 +63,7 @@ class Quake3Queries implements GameQueries {
   }
 
   #make({ shards }: FleetView, now: MonotonicMs): Quake3Answers | undefined {
-    const told = shards.map(shard => ({ shard, told: this.#interviews.of(shard)?.told }))
+    const told = shards.map(shard => ({ shard, told: this.interviews.of(shard)?.told }))
     const fleet = sumQuake3Fleet(told, this.#name, now)
     if (fleet === undefined) return undefined
     return { info: quake3Info(fleet.info), status: quake3Status(fleet.status, fleet.players) }

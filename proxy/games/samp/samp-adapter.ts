@@ -1,6 +1,5 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import { endpointText } from '../../../proto/contract/common.ts'
-import type { CarriedShard } from '../../routing/route.ts'
 import { FreshAnswers } from '../fresh-answers.ts'
 import type { FleetView, GameAdapter, GameQueries, QueryAnswer, QueryOptions } from '../game-adapter.ts'
 import { Interviews } from '../interviews.ts'
@@ -53,29 +52,17 @@ const NOBODYS_QUESTION = Buffer.alloc(HEADER_BYTES)
 /** Asks the shards of one fleet, and answers for them as one server. The protocol has no challenge, so who lies about its address makes us
  *  send up to `ANSWER_BYTES_MAX` to another: the budget for replies is what holds. */
 class SampQueries implements GameQueries {
-  readonly #interviews: Interviews<SampInterview>
+  readonly interviews: Interviews<SampInterview>
   readonly #answers = new FreshAnswers((fleet, now) => this.#make(fleet, now))
   readonly #name: string | undefined
   readonly #fleetName: string
 
   constructor({ fleet, name, hash }: QueryOptions) {
-    this.#interviews = new Interviews(
+    this.interviews = new Interviews(
       ({ address, port }) => new SampInterview(hash, endpointText(address, port), port),
     )
     this.#name = name === undefined ? undefined : oneBytePerCharacter(name)
     this.#fleetName = fleet
-  }
-
-  ask(shard: CarriedShard): readonly Buffer[] {
-    return this.#interviews.ask(shard)
-  }
-
-  hear(shard: CarriedShard, datagram: Buffer, now: MonotonicMs): readonly Buffer[] {
-    return this.#interviews.hear(shard, datagram, now)
-  }
-
-  forget(shard: CarriedShard): void {
-    this.#interviews.forget(shard)
   }
 
   answer(query: Buffer, _ip: string, fleet: FleetView, now: MonotonicMs): QueryAnswer {
@@ -101,7 +88,7 @@ class SampQueries implements GameQueries {
   }
 
   #make({ shards }: FleetView, now: MonotonicMs): SampAnswers {
-    const told = shards.map(shard => ({ shard, told: this.#interviews.of(shard)?.told }))
+    const told = shards.map(shard => ({ shard, told: this.interviews.of(shard)?.told }))
     return encode(sumFleet(told, this.#name, this.#fleetName, now))
   }
 }

@@ -1,5 +1,4 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import type { CarriedShard } from '../../routing/route.ts'
 import { AddressChallenges } from '../address-challenges.ts'
 import type { FleetView, GameAdapter, GameQueries, QueryAnswer, QueryOptions } from '../game-adapter.ts'
 import { FreshAnswers } from '../fresh-answers.ts'
@@ -31,7 +30,7 @@ type SourceAnswers = Readonly<Record<SourceTopic, QueryAnswer>>
 /** Asks the shards of one fleet, and answers for them as one server. Everybody has to repeat a challenge first: who lies about its
  *  address makes us send nine bytes. */
 class SourceQueries implements GameQueries {
-  readonly #interviews = new Interviews(() => new SourceInterview())
+  readonly interviews = new Interviews(() => new SourceInterview())
   readonly #answers = new FreshAnswers((fleet, now) => this.#make(fleet, now))
   readonly #challenges: AddressChallenges
   readonly #name: string | undefined
@@ -42,18 +41,6 @@ class SourceQueries implements GameQueries {
     this.#challenges = new AddressChallenges(hash)
     this.#name = name === undefined ? undefined : wireText(name)
     this.#fleetName = fleet
-  }
-
-  ask(shard: CarriedShard): readonly Buffer[] {
-    return this.#interviews.ask(shard)
-  }
-
-  hear(shard: CarriedShard, datagram: Buffer, now: MonotonicMs): readonly Buffer[] {
-    return this.#interviews.hear(shard, datagram, now)
-  }
-
-  forget(shard: CarriedShard): void {
-    this.#interviews.forget(shard)
   }
 
   answer(query: Buffer, ip: string, fleet: FleetView, now: MonotonicMs): QueryAnswer {
@@ -68,7 +55,7 @@ class SourceQueries implements GameQueries {
   }
 
   #make({ shards, port }: FleetView, now: MonotonicMs): SourceAnswers {
-    const told = shards.map(shard => ({ shard, told: this.#interviews.of(shard)?.told }))
+    const told = shards.map(shard => ({ shard, told: this.interviews.of(shard)?.told }))
     const { info, players, rules } = sumFleet(told, this.#name, this.#fleetName, now)
     const bytesMax = answerBytesMax(GOLD_SOURCE_PROTOCOLS.has(info.protocol) ? 1 : PARTS_MAX)
     return {

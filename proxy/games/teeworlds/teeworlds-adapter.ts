@@ -1,5 +1,4 @@
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import type { CarriedShard } from '../../routing/route.ts'
 import { AddressChallenges } from '../address-challenges.ts'
 import { FreshAnswers } from '../fresh-answers.ts'
 import type {
@@ -75,7 +74,7 @@ const EARLY: QueryAnswer = { kind: 'drop', reason: 'query-early' }
 
 /** Asks the shards of one fleet, and answers for them as one server. In 0.7 everybody has to bring a token first, in 0.6 nobody has to. */
 class TeeworldsQueries implements GameQueries {
-  readonly #interviews: Interviews<TeeworldsInterview>
+  readonly interviews: Interviews<TeeworldsInterview>
   readonly #answers = new FreshAnswers((fleet, now) => this.#make(fleet, now))
   readonly #tokens: AddressChallenges
   readonly #name: string | undefined
@@ -83,21 +82,9 @@ class TeeworldsQueries implements GameQueries {
   constructor({ name, hash }: QueryOptions) {
     this.#tokens = new AddressChallenges(hash)
     this.#name = name === undefined ? undefined : wireText(name)
-    this.#interviews = new Interviews(
+    this.interviews = new Interviews(
       ({ ref }) => new TeeworldsInterview(hash(`teeworlds ${ref.shardId} ${ref.incarnation}`) >>> 1),
     )
-  }
-
-  ask(shard: CarriedShard): readonly Buffer[] {
-    return this.#interviews.ask(shard)
-  }
-
-  hear(shard: CarriedShard, datagram: Buffer, now: MonotonicMs): readonly Buffer[] {
-    return this.#interviews.hear(shard, datagram, now)
-  }
-
-  forget(shard: CarriedShard): void {
-    this.#interviews.forget(shard)
   }
 
   answer(query: Buffer, ip: string, fleet: FleetView, now: MonotonicMs): QueryAnswer {
@@ -123,7 +110,7 @@ class TeeworldsQueries implements GameQueries {
 
   #make({ shards }: FleetView, now: MonotonicMs): TeeworldsAnswers {
     const sum = (protocol: 'six' | 'seven'): ToldInfo | undefined => {
-      const told = shards.map(shard => ({ shard, told: this.#interviews.of(shard)?.[protocol] }))
+      const told = shards.map(shard => ({ shard, told: this.interviews.of(shard)?.[protocol] }))
       return sumTeeworldsFleet(told, this.#name, now)
     }
     return { six: sum('six'), seven: sum('seven') }

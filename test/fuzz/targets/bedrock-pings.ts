@@ -27,10 +27,10 @@ export const bedrockPings: FuzzTarget = {
     const given = queries.answer(input, '192.0.2.1', view, NOW)
     expect(given.kind === 'drop' || kind === 'query', 'something else than a question is answered')
     for (const shard of shards) {
-      queries.ask(shard)
+      queries.interviews.ask(shard)
       const text = input.subarray(0, 1_200).toString('utf8')
       for (const told of [input, pongOf(Buffer.alloc(8), 1n, text)])
-        expect(queries.hear(shard, told, NOW).length === 0, 'a shard is asked again')
+        expect(queries.interviews.hear(shard, told, NOW).length === 0, 'a shard is asked again')
     }
     const fresh = queries.answer(pingOf(7n), '192.0.2.1', view, (NOW + 5_000) as MonotonicMs)
     expect(fresh.kind === 'reply' && fresh.datagrams.length === 1, 'one datagram')

@@ -33,7 +33,7 @@ export function oneShardFleet(adapter: GameAdapter): OneShardFleet {
       const answer = queries.answer(query, IP, { shards, port: 27_015 }, NOW)
       return answer.kind === 'reply' ? answer.datagrams : []
     },
-    hear: datagram => queries.hear(shard, datagram, NOW),
+    hear: datagram => queries.interviews.hear(shard, datagram, NOW),
   }
 }
 

@@ -26,9 +26,9 @@ export const quake3Queries: FuzzTarget = {
   ],
   run(input) {
     const { queries, shard, ask, hear } = oneShardFleet(quake3Adapter)
-    queries.ask(shard)
+    queries.interviews.ask(shard)
     expect(hear(input).length === 0, 'a shard was asked more')
-    hear(challenged(queries.ask(shard)[0], input))
+    hear(challenged(queries.interviews.ask(shard)[0], input))
     for (const question of [input, ...QUESTIONS]) {
       const answers = ask(question)
       expect(answers.length <= 1, 'the answer is several datagrams')

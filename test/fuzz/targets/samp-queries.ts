@@ -66,14 +66,14 @@ export const sampQueries: FuzzTarget = {
 
 /** Answers to each of our questions, made of pieces of the input; and what comes then. */
 function hearAll(queries: GameQueries, shard: CarriedShard, input: Buffer): void {
-  const waiting = [...queries.ask(shard)]
+  const waiting = [...queries.interviews.ask(shard)]
   let asked = waiting.length
   for (const question of waiting) {
     const letter = question[HEADER_BYTES - 1] ?? 0
     const at = input.indexOf(letter)
     const tails = at === -1 ? [input] : [input, input.subarray(at + 1)]
     for (const answer of [input, ...tails.map(tail => Buffer.concat([question, tail]))]) {
-      const more = queries.hear(shard, answer, NOW)
+      const more = queries.interviews.hear(shard, answer, NOW)
       asked += more.length
       waiting.push(...more)
       expect(asked <= LETTERS.length, `a shard was asked ${asked} times`)

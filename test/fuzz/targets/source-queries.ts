@@ -24,7 +24,7 @@ export const sourceQueries: FuzzTarget = {
     const { queries, shard, ask, hear } = oneShardFleet(sourceAdapter)
     const bytes = ask(input).reduce((sum, datagram) => sum + datagram.length, 0)
     expect(bytes <= 9 && bytes <= 1.8 * Math.max(5, input.length), `${input.length} bytes got ${bytes}`)
-    queries.ask(shard)
+    queries.interviews.ask(shard)
     let again = 0
     for (let at = 0; at < input.length; at += 256) again += hear(input.subarray(at)).length
     expect(again <= ASKED_AGAIN_MAX, `a shard was asked ${again} times more`)

@@ -55,7 +55,7 @@ export const teeworldsQueries: FuzzTarget = {
 
 /** As it is, and as the rest of answers that have the right number. */
 function asShard({ queries, shard, hear }: OneShardFleet, input: Buffer): void {
-  const [six, request] = queries.ask(shard)
+  const [six, request] = queries.interviews.ask(shard)
   expect(hear(input).length <= 1, 'a shard was asked more than once more')
   expect(six !== undefined && request !== undefined, 'nothing was asked')
   const token = six.readUIntBE(2, 2) * 256 + six.readUInt8(14)

@@ -28,12 +28,12 @@ export function queryWorld(adapter: GameAdapter, routes: readonly RouteSketch[],
   /** A round of questions to the n-th shard. @returns how many datagrams it got */
   const interview = (index: number, server: DatagramServer): number => {
     const shard = shards[index]!
-    const waiting = [...queries.ask(shard)]
+    const waiting = [...queries.interviews.ask(shard)]
     let asked = 0
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       asked += 1
       for (const datagram of server.answer(next))
-        waiting.push(...queries.hear(shard, datagram, clock.monotonicMs()))
+        waiting.push(...queries.interviews.hear(shard, datagram, clock.monotonicMs()))
     }
     return asked
   }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { ManualClock } from '../../../lib/clock.ts'
-import type { GameQueries } from '../../../proxy/games/game-adapter.ts'
+import type { ShardInterviews } from '../../../proxy/games/game-adapter.ts'
 import type { CarriedShard } from '../../../proxy/routing/route.ts'
 import { RouteTable } from '../../../proxy/routing/route-table.ts'
 import type { OpenSocketOptions } from '../../../proxy/udp/datagram-socket.ts'
@@ -14,21 +14,20 @@ function askerWorld() {
   const routes = new RouteTable({ groupsMax: 1_000, placementsMax: 10 })
   const heard: string[] = []
   const forgotten: CarriedShard[] = []
-  const queries: GameQueries = {
+  const interviews: ShardInterviews = {
     ask: () => [Buffer.from('?')],
     hear(shard, datagram) {
       heard.push(`${shard.port} ${datagram.toString()}`)
       return [Buffer.from('!')]
     },
     forget: shard => void forgotten.push(shard),
-    answer: () => ({ kind: 'drop', reason: 'query-invalid' }),
   }
   const sent: string[] = []
   const sockets: OpenSocketOptions[] = []
   const asker = new ShardAsker({
     fleet: arena,
     routes,
-    queries,
+    interviews,
     clock,
     openSocket(options) {
       sockets.push(options)

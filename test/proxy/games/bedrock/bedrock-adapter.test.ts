@@ -37,11 +37,11 @@ function desk(
     return readPong(given.datagrams[0]!)
   }
   const interview = (index: number, server: BedrockServer): void => {
-    for (const question of queries.ask(shards[index]!))
+    for (const question of queries.interviews.ask(shards[index]!))
       hear(index, server.answer(question, 1) ?? Buffer.alloc(0))
   }
   const hear = (index: number, datagram: Buffer) =>
-    queries.hear(shards[index]!, datagram, clock.monotonicMs())
+    queries.interviews.hear(shards[index]!, datagram, clock.monotonicMs())
   return { clock, shards, queries, open, answer, pong, interview, hear, joined }
 }
 
@@ -156,7 +156,7 @@ t.test('a full fleet answers the ping that asks for a free place only with silen
 
 t.test('what is no status is not taken for one', async t => {
   const { pong, hear, queries, shards, clock } = desk([{ group: 1, slots: 9 }])
-  const [ping = Buffer.alloc(0)] = queries.ask(shards[0]!)
+  const [ping = Buffer.alloc(0)] = queries.interviews.ask(shards[0]!)
   const time = ping.subarray(1, 9)
   const texts = [
     '',
@@ -179,7 +179,7 @@ t.test('what is no status is not taken for one', async t => {
 t.test('nobody can answer for a shard who has not got the ping', async t => {
   const { pong, hear, queries, shards } = desk([{ group: 1, slots: 9 }, { group: 2 }])
   const [[first = Buffer.alloc(0)] = [], [second = Buffer.alloc(0)] = []] = shards.map(shard =>
-    queries.ask(shard),
+    queries.interviews.ask(shard),
   )
   t.notSame(first.subarray(1, 9), second.subarray(1, 9), 'each shard has its own')
   for (const time of [Buffer.alloc(8), second.subarray(1, 9)])
@@ -203,7 +203,7 @@ t.test('no datagram throws, of clients or shards; answers stay short and whole',
       fc.string({ maxLength: 63 }),
       (query, told, name) => {
         const { answer, pong, hear, queries, shards } = desk([{ group: 1 }], { name, secondLine: name })
-        const [ping = Buffer.alloc(0)] = queries.ask(shards[0]!)
+        const [ping = Buffer.alloc(0)] = queries.interviews.ask(shards[0]!)
         hear(0, told(ping.subarray(1, 9)))
         bedrockAdapter.classify(query)
         const given = [answer(query), answer(pingOf(1n))]

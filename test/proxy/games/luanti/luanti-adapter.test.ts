@@ -31,8 +31,8 @@ t.test(
     t.equal(pong!.length, 14)
     t.same([answer(farewell(readPong(pong!))), refusal(farewell(readPong(pong!)))], [[], undefined])
     t.equal(refusal(Buffer.concat([farewell(readPong(pong!)), Buffer.alloc(1)])), 'query-invalid')
-    t.same(queries.ask(shards[0]!), [])
-    t.same(queries.hear(shards[0]!, PING, clock.monotonicMs()), [])
+    t.same(queries.interviews.ask(shards[0]!), [])
+    t.same(queries.interviews.hear(shards[0]!, PING, clock.monotonicMs()), [])
   },
 )
 

@@ -131,9 +131,9 @@ t.test('a shard that has gone silent, or takes nobody, counts with what is known
 
 t.test('only the shard itself can answer for it', async t => {
   const { shards, queries, clock, refusal } = desk([{ group: 1 }])
-  queries.ask(shards[0]!)
+  queries.interviews.ask(shards[0]!)
   for (const answer of server({}).answer(outOfBand('getinfo guessed')))
-    queries.hear(shards[0]!, answer, clock.monotonicMs())
+    queries.interviews.hear(shards[0]!, answer, clock.monotonicMs())
   t.equal(refusal(outOfBand('getinfo')), 'query-early')
 })
 
@@ -168,8 +168,8 @@ t.test('no bytes throw, in a question or from a shard', async () => {
     .map(([text, tail]) => Buffer.concat([outOfBand(text), tail]))
   fc.assert(
     fc.property(garbage, bytes => {
-      world.queries.ask(world.shards[0]!)
-      const again = world.queries.hear(world.shards[0]!, bytes, world.clock.monotonicMs())
+      world.queries.interviews.ask(world.shards[0]!)
+      const again = world.queries.interviews.hear(world.shards[0]!, bytes, world.clock.monotonicMs())
       world.clock.advance(ANSWERS_FRESH_MS)
       const replies = world.answer(bytes)
       return again.length === 0 && replies.every(({ length }) => length <= ANSWER_BYTES_MAX)

@@ -88,11 +88,11 @@ function desk(routes: readonly RouteSketch[], name?: string) {
     return given.kind === 'reply' ? given.datagrams[0] : undefined
   }
   const hear = (index: number, datagram: Buffer) =>
-    queries.hear(shards[index]!, datagram, clock.monotonicMs())
+    queries.interviews.hear(shards[index]!, datagram, clock.monotonicMs())
   /** A round of questions to the n-th shard. @returns the kinds that it was asked for */
   const interview = (index: number, told: Facts): readonly (QueryKind | undefined)[] => {
     const asked: (QueryKind | undefined)[] = []
-    const waiting = [...queries.ask(shards[index]!)]
+    const waiting = [...queries.interviews.ask(shards[index]!)]
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       asked.push(queryKindOf(next))
       const given = serverAnswer(next, told)
@@ -198,8 +198,8 @@ t.test('an answer that belongs to no question of this round says nothing', async
   const { queries, shards, hear, interview, seen, clock } = desk([{ group: 1 }])
   interview(0, facts('one', []))
   const lie = facts('lie', crowd(9))
-  const old = queries.ask(shards[0]!)
-  const present = queries.ask(shards[0]!)
+  const old = queries.interviews.ask(shards[0]!)
+  const present = queries.interviews.ask(shards[0]!)
   const foreign = encodeQuery('information', ADDRESS, shards[0]!.port)
   for (const question of [...old, foreign]) t.same(hear(0, serverAnswer(question, lie) ?? question), [])
   const whole = serverAnswer(present[0]!, lie)!

@@ -28,12 +28,12 @@ function desk(routes: readonly RouteSketch[], name?: string) {
   /** A round of questions to the n-th shard. @returns how many datagrams it got */
   const interview = (index: number, server: A2sServer): number => {
     const shard = shards[index]!
-    const waiting = [...queries.ask(shard)]
+    const waiting = [...queries.interviews.ask(shard)]
     let asked = 0
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       asked += 1
       for (const datagram of server.answer(next))
-        waiting.push(...queries.hear(shard, datagram, clock.monotonicMs()))
+        waiting.push(...queries.interviews.hear(shard, datagram, clock.monotonicMs()))
     }
     return asked
   }
@@ -167,10 +167,10 @@ t.test(
     asked.renewChallenge()
     t.equal(interview(0, asked), 6)
     t.equal(interview(0, server({ challengesInfo: false })), 5, 'an old server tells its info at once')
-    let questions = queries.ask(shards[0]!).length
+    let questions = queries.interviews.ask(shards[0]!).length
     for (let n = 0; n < 100; n += 1) {
       const challenge = Buffer.from([255, 255, 255, 255, 0x41, n, 9, 9, 9])
-      questions += queries.hear(shards[0]!, challenge, clock.monotonicMs()).length
+      questions += queries.interviews.hear(shards[0]!, challenge, clock.monotonicMs()).length
     }
     t.equal(questions, 3 + 3 * 3)
   },
@@ -184,10 +184,10 @@ t.test('long lists are split for Source, and cut to one datagram for GoldSrc', a
   t.equal(datagrams.length, 4)
   t.ok(datagrams.every(one => one.readInt32LE() === -2 && one.length <= 1_400))
   clock.advance(1_000)
-  queries.ask(shards[0]!)
+  queries.interviews.ask(shards[0]!)
   const info = Buffer.from(answer(Buffer.concat([INFO, challengeOf()]))[0]!)
   info.writeUInt8(48, 5)
-  queries.hear(shards[0]!, info, clock.monotonicMs())
+  queries.interviews.hear(shards[0]!, info, clock.monotonicMs())
   clock.advance(1_000)
   const [whole, ...more] = answer(Buffer.concat([PLAYERS, challengeOf()]))
   t.same(more, [])

@@ -184,9 +184,10 @@ t.test('a shard that takes nobody new counts with those who are there', async t 
 
 t.test('only the shard itself can answer for it', async t => {
   const { queries, shards, clock, refusal } = desk([{ group: 1 }])
-  queries.ask(shards[0]!)
+  queries.interviews.ask(shards[0]!)
   for (const question of [PLAIN, EXTENDED])
-    for (const answer of server({}).answer(question)) queries.hear(shards[0]!, answer, clock.monotonicMs())
+    for (const answer of server({}).answer(question))
+      queries.interviews.hear(shards[0]!, answer, clock.monotonicMs())
   t.equal(refusal(PLAIN), 'query-early')
 })
 
@@ -195,10 +196,10 @@ t.test('parts of a list that come late, twice or from nowhere add nobody', async
   const big = server({ slots: 64, players: crowd(50) })
   const heard: Buffer[] = []
   interview(0, { answer: question => big.answer(question).map(answer => (heard.push(answer), answer)) })
-  for (const answer of heard) queries.hear(shards[0]!, answer, clock.monotonicMs())
+  for (const answer of heard) queries.interviews.hear(shards[0]!, answer, clock.monotonicMs())
   t.equal(extended().clients.length, 50)
-  queries.ask(shards[0]!)
-  queries.hear(shards[0]!, heard[0]!, clock.monotonicMs())
+  queries.interviews.ask(shards[0]!)
+  queries.interviews.hear(shards[0]!, heard[0]!, clock.monotonicMs())
   clock.advance(ANSWERS_FRESH_MS)
   t.equal(extended().clients.length, 20, 'the first part of the next round replaces all')
 })
@@ -216,8 +217,8 @@ t.test('no bytes throw, and no answer is longer than clients read', async () => 
   fc.assert(
     fc.property(garbage, bytes => {
       teeworldsAdapter.classify(bytes)
-      world.queries.ask(world.shards[0]!)
-      const again = world.queries.hear(world.shards[0]!, bytes, world.clock.monotonicMs())
+      world.queries.interviews.ask(world.shards[0]!)
+      const again = world.queries.interviews.hear(world.shards[0]!, bytes, world.clock.monotonicMs())
       world.clock.advance(ANSWERS_FRESH_MS)
       const replies = world.answer(bytes)
       return (
