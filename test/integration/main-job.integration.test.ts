@@ -2,29 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { eventually } from '../support/eventually.ts'
 import { type ArenaOptions, ArenaWorld, type BotReport } from './arena-world.ts'
+import { scenariosIn } from './scenarios.ts'
 
 /** The main scenario, through the processes and the command line a user has. Rows C1-C3, C5, C7, S2-S4, S6, X1, X2, X8. */
 
 t.setTimeout(240_000)
 
-/** One scenario in a world of its own, which must end without leaving anything behind. */
-function inWorld(
-  name: string,
-  options: ArenaOptions,
-  scenario: (t: Test, world: ArenaWorld) => Promise<void>,
-): void {
-  t.test(name, async t => {
-    const world = await ArenaWorld.start(options)
-    try {
-      await scenario(t, world)
-    } catch (error) {
-      for (const line of world.product.output) t.comment(line)
-      throw error
-    } finally {
-      t.strictSame(await world.end(), [], 'stopping leaves no process behind')
-    }
-  })
-}
+const inWorld = scenariosIn((options: ArenaOptions) => ArenaWorld.start(options))
 
 /** Nobody may ever see another player's datagram, nor anything of a shard that lost its group. */
 function nobodyMisled(t: Test, report: BotReport, players: number): void {

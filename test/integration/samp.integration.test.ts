@@ -2,28 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import type { CrowdReport } from '../games/samp/crowd/crowd.ts'
 import { SampProduct, type SampWorldOptions } from './samp-world.ts'
+import { scenariosIn } from './scenarios.ts'
 
 /** SA:MP through the whole product, with servers that ban whoever a real one would ban. */
 
 t.setTimeout(300_000)
 
-function inWorld(
-  name: string,
-  options: SampWorldOptions,
-  scenario: (t: Test, world: SampProduct) => Promise<void>,
-): void {
-  t.test(name, async t => {
-    const world = await SampProduct.start(options)
-    try {
-      await scenario(t, world)
-    } catch (error) {
-      for (const line of world.product.output) t.comment(line)
-      throw error
-    } finally {
-      t.strictSame(await world.end(), [], 'stopping leaves no process behind')
-    }
-  })
-}
+const inWorld = scenariosIn((options: SampWorldOptions) => SampProduct.start(options))
 
 /** Nobody banned, nobody sent away for good, everybody in at the end. */
 async function unharmed(t: Test, world: SampProduct, report: CrowdReport): Promise<void> {
