@@ -4,7 +4,12 @@ import { systemClock } from '../lib/clock.ts'
 import { systemRandom } from '../lib/random.ts'
 import type { Context } from './context.ts'
 import { processTerminal } from './process-terminal.ts'
+import { programOf } from './roles/role.ts'
 import { runCli } from './run-cli.ts'
+
+const program = programOf(process.argv.slice(2))
+// In its place: signals, output and exit code are those of the program itself.
+if (program !== undefined) process.execve?.(process.execPath, [process.execPath, ...program], process.env)
 
 const context: Context = {
   terminal: processTerminal(),

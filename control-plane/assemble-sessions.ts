@@ -7,6 +7,7 @@ import { gatherWorld, type World } from './facts/world.ts'
 import type { SessionMetrics } from './http/session-metrics.ts'
 import type { LiveLinks } from './live/live-links.ts'
 import type { SessionContext } from './rpc/session-context.ts'
+import type { ShardUsers } from './sessions/session-settings.ts'
 import { SessionDuty } from './sessions/session-duty.ts'
 import type { SessionStore } from './sessions/session-store.ts'
 import type { ShardDatabase } from './sessions/shard-users.ts'
@@ -17,6 +18,8 @@ export interface SessionNodeParts {
   readonly sessions: SessionStore
   /** Where game servers find the database, for fleets whose shards get a user of it; undefined: it has none. */
   readonly database?: ShardDatabase
+  /** Whether fleets may give their shards such users. Default: the store has none. */
+  readonly shardUsers?: ShardUsers
 }
 
 interface Surroundings {
@@ -31,7 +34,7 @@ interface Surroundings {
 
 /** What a node does about sessions by itself, and what its services need for them. */
 export function assembleSessions(
-  { sessions: store, database }: SessionNodeParts,
+  { sessions: store, database, shardUsers = 'no-users' }: SessionNodeParts,
   node: Surroundings,
 ): { readonly duty: SessionDuty; readonly context: SessionContext } {
   const { live, token, metrics, wake, clock, log } = node
@@ -60,6 +63,7 @@ export function assembleSessions(
       claimed: (outcome, tookMs) => metrics().claimed(outcome, tookMs),
       held: (call, holding) => metrics().held(call, holding),
     },
+    shardUsers,
     banned: duty.banned,
   }
   return { duty, context }

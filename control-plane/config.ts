@@ -1,15 +1,18 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { type ConfigOf, type ProblemAt, readConfig } from '../lib/config-reader.ts'
-import { sharedSections } from '../lib/config-sections.ts'
+import { CONTROL_PLANES_MAX, HOST_PORT_PATTERN, sharedSections } from '../lib/config-sections.ts'
 import { checkBinds } from '../lib/exposed-bind.ts'
 import type { LogLevel } from '../lib/log.ts'
 import { type Flag, parseProgramArguments } from '../lib/program-arguments.ts'
 import { ID_PATTERN, type NodeId } from '../proto/contract/ids.ts'
 import { busMistake, type BusSettings } from './bus/open-bus.ts'
+import { checkFleetRules } from './fleet-rules.ts'
 import { FLEETS_MAX, fleetFromSettings, fleetSchema } from './fleet-settings.ts'
 import type { FleetRecord } from './fleets/fleet.ts'
-import { type FenceLevel, needsUser } from './sessions/session-settings.ts'
+import { checkProviders, PROVIDERS_MAX, providerSchema, type ProviderSettings } from './provider-settings.ts'
+import { CAPS_MAX, DEFAULT_CAPS, type HardCaps } from './scaler/hard-caps.ts'
+import { shardUsersOf } from './sessions/session-settings.ts'
 import type { SessionOptions } from './sessions/session-store.ts'
 import { SHARD_USER_GRANTS_MAX } from './store/mysql/shard-user-name.ts'
 import { type StorePlace, storePlaceOf, type StoreSettings } from './store/store-settings.ts'
@@ -19,11 +22,15 @@ const port = z.int().min(0).max(65_535)
 const file = z.string().min(1).max(1_024)
 /** What stands between `GRANT` and `TO`; the store looks at it more closely. */
 const grant = z.string().min(1).max(500)
+const hostPort = z.string().regex(HOST_PORT_PATTERN, 'is no address like 192.0.2.1:7400')
 const address = z.union([z.ipv4(), z.ipv6()], 'is no ip address')
+
+const cap = (name: keyof HardCaps) => z.int().min(1).max(CAPS_MAX[name]).default(DEFAULT_CAPS[name])
 
 const sections = {
   ...sharedSections,
   fleets: z.array(fleetSchema).max(FLEETS_MAX).default([]),
+  providers: z.array(providerSchema).max(PROVIDERS_MAX).default([]),
   store: z
     .strictObject({
       url: z.string().max(STORE_URL_CHARACTERS_MAX).optional(),
@@ -54,6 +61,31 @@ const sections = {
       nodeId: z.string().regex(ID_PATTERN).default('node-1'),
       grpc: z.strictObject({ bind: address.default('127.0.0.1'), port: port.default(7_400) }).prefault({}),
       http: z.strictObject({ bind: address.default('127.0.0.1'), port: port.default(7_480) }).prefault({}),
+      webhooks: z.strictObject({ allowLinkLocal: z.boolean().default(false) }).prefault({}),
+      /** What the scaler never exceeds, whatever is declared. */
+      scaler: z
+        .strictObject({
+          hostsMax: cap('hostsMax'),
+          pendingMax: cap('pendingMax'),
+          createsPerHourMax: cap('createsPerHourMax'),
+          createsPerDayMax: cap('createsPerDayMax'),
+        })
+        .prefault({}),
+      /** Where hosts that join by themselves reach the control plane. */
+      advertise: z
+        .strictObject({
+          http: z
+            .string()
+            .max(500)
+            .regex(
+              /^https?:\/\/[^\s#?]+[^\s#?/]$/,
+              'is no URL: write http://host:port, without a slash at its end',
+            )
+            .refine(url => URL.canParse(url), 'is no URL')
+            .optional(),
+          grpc: z.array(hostPort).max(CONTROL_PLANES_MAX).default([]),
+        })
+        .prefault({}),
     })
     .prefault({}),
 }
@@ -78,7 +110,13 @@ export interface ControlPlaneConfig {
   readonly nodeId: NodeId
   readonly grpc: { readonly bind: string; readonly port: number }
   readonly http: { readonly bind: string; readonly port: number }
+  readonly webhooks: { readonly allowLinkLocal: boolean }
+  /** What the scaler never exceeds. */
+  readonly caps: HardCaps
+  /** Where hosts that join reach the control plane; undefined, empty: nowhere. */
+  readonly advertise: { readonly http?: string | undefined; readonly grpc: readonly string[] }
   readonly fleets: readonly FleetRecord[]
+  readonly providers: readonly ProviderSettings[]
 }
 
 /** What the program is to do: `run` until it is told to stop, or one thing, and end. */
@@ -109,7 +147,9 @@ export function readControlPlaneConfig(
       )
       const unreadable = busMistake(settings.bus)
       if (unreadable !== undefined) problemAt(['bus', 'passwordFile'], unreadable, 'Name a readable file.')
+      checkAdvertised(controlPlane.advertise, problemAt)
       checkFleets(settings, problemAt)
+      checkProviders(settings.providers, env, problemAt)
     },
   })
   const { place: store } = storeOf(config)
@@ -126,52 +166,31 @@ export function readControlPlaneConfig(
       nodeId: config.controlPlane.nodeId as NodeId,
       grpc: config.controlPlane.grpc,
       http: config.controlPlane.http,
+      webhooks: config.controlPlane.webhooks,
+      caps: config.controlPlane.scaler,
+      advertise: config.controlPlane.advertise,
       fleets: config.fleets.map(fleet => fleetFromSettings(fleet, file)),
+      providers: config.providers,
     },
   }
 }
 
-function checkFleets({ fleets, store }: ConfigOf<typeof sections>, problemAt: ProblemAt): void {
-  fleets.forEach((fleet, index) => {
-    const missing = needsUser(fleet) ? missingForShardUsers(fleet.sessions.fence, store) : undefined
-    if (missing !== undefined)
-      problemAt(['fleets', index, 'sessions', 'fence'], missing.message, missing.remedy)
-    if (fleet.addresses === 'alias' && (!fleet.protocols.includes('udp') || fleet.protocols.length > 1))
-      problemAt(
-        ['fleets', index, 'addresses'],
-        'alias is for fleets that speak UDP and nothing else',
-        'Give the fleet protocols: [udp], or take nat (TCP servers can have proxyProtocol).',
-      )
-    if (fleet.addresses === 'alias' && fleet.probe !== undefined && 'tcp' in fleet.probe)
-      problemAt(
-        ['fleets', index, 'probe'],
-        'tcp cannot be asked through the relay of alias addresses, which carries UDP alone',
-        'Give the probe a UDP payload (udp or udpHex), or leave it out. `ready` may be tcp: the agent asks that.',
-      )
-    const first = fleets.findIndex(other => other.name === fleet.name)
-    if (first !== index)
-      problemAt(
-        ['fleets', index, 'name'],
-        `${fleet.name} is fleets[${first}] already`,
-        'Give every fleet a name of its own.',
-      )
-  })
+/** A host that is told one of the two is of no use. */
+function checkAdvertised(
+  { http, grpc }: ConfigOf<typeof sections>['controlPlane']['advertise'],
+  problemAt: ProblemAt,
+): void {
+  if ((http === undefined) === (grpc.length === 0)) return
+  problemAt(
+    ['controlPlane', 'advertise', http === undefined ? 'http' : 'grpc'],
+    'is missing: hosts that join need both',
+    'Give http (a URL) and grpc (host:port of every node), or neither.',
+  )
 }
 
-/** What keeps shards from having database users of their own. */
-function missingForShardUsers(fence: FenceLevel, { url, shardUser }: z.output<typeof sections.store>) {
-  if (url === undefined || url.startsWith('sqlite:'))
-    return {
-      message: `${fence} needs a database with users, and SQLite has none`,
-      remedy: 'Take f3, or give store.url a MySQL or MariaDB server.',
-    }
-  return shardUser === undefined
-    ? {
-        message: `${fence} needs store.shardUser.grants`,
-        remedy:
-          'List the rights of game servers there, for example "SELECT, INSERT, UPDATE, DELETE ON community.*".',
-      }
-    : undefined
+function checkFleets({ fleets, store }: ConfigOf<typeof sections>, problemAt: ProblemAt): void {
+  const hasUsers = store.url !== undefined && !store.url.startsWith('sqlite:')
+  checkFleetRules(fleets, shardUsersOf(hasUsers, store.shardUser), problemAt)
 }
 
 function storeOf({ store, dataDir }: { readonly store: StoreSettings; readonly dataDir: string }) {

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   Composer,
   type CST,
   type Document,
@@ -20,8 +21,9 @@ import { messageOf } from './errors.ts'
 import { quoted } from './printable.ts'
 
 export const CONFIG_BYTES_MAX = 1_024 * 1_024
-/** How often aliases may be resolved: a few shared blocks, no bombs ("billion laughs"). */
-export const ALIASES_RESOLVED_MAX = 100
+/** Aliases in one text, and how often they may be resolved: a few shared blocks, no bombs ("billion laughs"). For each the library
+ *  walks through the whole text. */
+export const ALIASES_MAX = 100
 
 const MESSAGE_CHARACTERS_MAX = 300
 /** Of one kind; a text of brackets alone has one for each. */
@@ -67,13 +69,20 @@ export function parseConfigDocument(text: string): ConfigDocument {
         ...positionOf(mistake.pos[0]),
         message: quoted(mistake.message, MESSAGE_CHARACTERS_MAX),
       })
-    const { repeated, plain } = lookAtKeys(document)
+    const { repeated, plain, aliasTooMany } = lookThrough(document)
     for (const key of repeated.slice(0, MISTAKES_MAX))
       mistakes.push({ ...positionOf(key.range?.[0] ?? 0), message: 'Map keys must be unique' })
+    if (aliasTooMany !== undefined) {
+      mistakes.push({
+        ...positionOf(aliasTooMany.range?.[0] ?? 0),
+        message: `has more than ${ALIASES_MAX} aliases`,
+      })
+      return { value: undefined, mistakes, ...nowhere }
+    }
     const find = (path: ConfigPath): Found => findNode(document, path)
     return {
       value: plain
-        ? plainValue(() => document.toJS({ maxAliasCount: ALIASES_RESOLVED_MAX }) as unknown, mistakes)
+        ? plainValue(() => document.toJS({ maxAliasCount: 1 + ALIASES_MAX }) as unknown, mistakes)
         : undefined,
       mistakes,
       valuePosition: path => positionOf(find(path).valueOffset),
@@ -95,7 +104,7 @@ function parsed(text: string, lines: LineCounter): Parsed {
   const composer = new Composer({
     prettyErrors: false,
     stringKeys: true,
-    uniqueKeys: false, // It compares every name with every other; `lookAtKeys` looks at each once.
+    uniqueKeys: false, // It compares every name with every other; `lookThrough` looks at each once.
   })
   const tokens = withFewErrors(new Parser(lines.addNewLine).parse(text))
   const [document, second] = composer.compose(tokens, true, text.length)
@@ -121,14 +130,25 @@ function* withFewErrors(tokens: Iterable<CST.Token>): Generator<CST.Token, void>
 }
 
 /** Looks once at everything in `document`.
- *  @returns names that were there before in the same block, and whether all names are plain words: a name that is itself a block
- *  is a mistake of its own, and turning such blocks in blocks into text takes minutes for a few thousand characters */
-function lookAtKeys(document: Parsed): { readonly repeated: readonly Scalar[]; readonly plain: boolean } {
+ *  @returns names that were there before in the same block; whether all names are plain words: a name that is itself a block
+ *  is a mistake of its own, and turning such blocks in blocks into text takes minutes for a few thousand characters; an alias,
+ *  where there are more than `ALIASES_MAX` */
+function lookThrough(document: Parsed): {
+  readonly repeated: readonly Scalar[]
+  readonly plain: boolean
+  readonly aliasTooMany: Alias | undefined
+} {
   const repeated: Scalar[] = []
   let plain = true
+  let aliases = 0
+  let aliasTooMany: Alias | undefined
   const open: unknown[] = [document.contents]
   while (open.length > 0) {
     const node = open.pop()
+    if (isAlias(node)) {
+      aliases += 1
+      if (aliases > ALIASES_MAX) aliasTooMany = node
+    }
     if (!isMap(node) && !isSeq(node)) continue
     const seen = new Set<unknown>()
     for (const item of node.items) {
@@ -142,12 +162,15 @@ function lookAtKeys(document: Parsed): { readonly repeated: readonly Scalar[]; r
       else seen.add(item.key.value)
     }
   }
-  return { repeated, plain }
+  return { repeated, plain, aliasTooMany }
 }
 
 function plainValue(convert: () => unknown, mistakes: (Position & { message: string })[]): unknown {
   try {
-    return convert() ?? undefined
+    const value = convert() ?? undefined
+    if (!holdsItself(value)) return value
+    mistakes.push({ line: 1, column: 1, message: 'has unusable aliases: one stands in what it stands for' })
+    return undefined
   } catch (error) {
     mistakes.push({
       line: 1,
@@ -156,6 +179,19 @@ function plainValue(convert: () => unknown, mistakes: (Position & { message: str
     })
     return undefined
   }
+}
+
+/** Whoever walks through such a value never comes back.
+ *  @param above what `value` stands in
+ *  @param done shared blocks that have been looked at */
+function holdsItself(value: unknown, above = new Set<unknown>(), done = new Set<unknown>()): boolean {
+  if (typeof value !== 'object' || value === null || done.has(value)) return false
+  if (above.has(value)) return true
+  above.add(value)
+  const isCyclic = Object.values(value).some(child => holdsItself(child, above, done))
+  above.delete(value)
+  done.add(value)
+  return isCyclic
 }
 
 interface Found {

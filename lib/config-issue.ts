@@ -17,6 +17,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: 'text',
   boolean: 'true or false',
   array: 'a list',
+  tuple: 'a list',
   object: 'a block of settings',
   record: 'a block of names and values',
   null: 'nothing',

@@ -26,6 +26,8 @@ export interface ReadConfigOptions<S extends Sections> {
   readonly text?: string | undefined
   /** The program's own sections. An absent or empty section of an object schema is read as `{}`. */
   readonly sections: S
+  /** Every top-level name that the file may have. Absent: those of the configuration file, whichever program reads it. */
+  readonly names?: readonly string[]
   readonly env: Environment
   /** What flags say: `{ 'proxy.status.port': '7481' }`. undefined counts as not given. */
   readonly overrides?: Readonly<Record<string, unknown>>
@@ -52,7 +54,7 @@ export function readConfig<S extends Sections>(options: ReadConfigOptions<S>): R
   if (source.problem !== undefined) problems.add([], source.problem, 'Name a readable file with --config.')
   for (const problem of environment.problems) problems.addFrom(problem.source, problem)
 
-  const root = rootOf(document, problems)
+  const root = rootOf(document, problems, options.names ?? SECTION_NAMES)
   for (const { path, value } of overrides) setAt(root, path, value)
   const config = validate(options, root, problems)
   if (config === undefined || problems.all.length > 0) throw new ConfigInvalidError(problems.all)
@@ -106,16 +108,19 @@ function flagOverrides(
 }
 
 /** The top level as a record, its unknown names reported. A section with nothing in it counts as absent. */
-function rootOf(document: ConfigDocument, problems: ProblemList): Record<string, unknown> {
+function rootOf(
+  document: ConfigDocument,
+  problems: ProblemList,
+  names: readonly string[],
+): Record<string, unknown> {
   const { value } = document
   for (const { line, column, message } of document.mistakes)
     problems.addPositioned({ line, column }, '', message, 'Correct the YAML here.')
   if (value === undefined) return {}
   if (!isRecord(value)) {
-    problems.add([], 'is no block of sections', `Begin with one of ${SECTION_NAMES.join(', ')}.`)
+    problems.add([], 'is no block of sections', `Begin with one of ${names.join(', ')}.`)
     return {}
   }
-  const names: readonly string[] = SECTION_NAMES
   for (const name of Object.keys(value).filter(key => !names.includes(key)))
     problems.addUnknown([name], names)
   return Object.fromEntries(Object.entries(value).filter(([, section]) => section !== null))

@@ -14,6 +14,7 @@ export const SECTION_OWNERS = {
   routes: 'proxy',
   bans: 'proxy',
   fleets: 'control-plane',
+  providers: 'control-plane',
   store: 'control-plane',
   bus: 'control-plane',
   controlPlane: 'control-plane',
@@ -24,7 +25,7 @@ export type SectionName = keyof typeof SECTION_OWNERS
 export const SECTION_NAMES = Object.keys(SECTION_OWNERS) as readonly SectionName[]
 
 /** Settings that hold secrets: they can come from a file (`SWITCHYARD_AUTH_TOKEN_FILE`) and are never shown. */
-export const SECRET_SETTINGS: readonly string[] = ['auth.token', 'store.url', 'bus.url']
+export const SECRET_SETTINGS: readonly string[] = ['auth.token', 'store.url', 'bus.url', 'agent.join']
 
 /** Variables that begin with `SWITCHYARD_` and are no settings: of the command line, and what agents give to game servers. */
 export const OTHER_VARIABLES: readonly string[] = [
@@ -34,6 +35,7 @@ export const OTHER_VARIABLES: readonly string[] = [
   'SWITCHYARD_BIND',
   'SWITCHYARD_PORT',
   'SWITCHYARD_SLOTS',
+  'SWITCHYARD_ADDRESSES',
   'SWITCHYARD_LOCAL_API',
 ]
 

@@ -32,6 +32,11 @@ export const ERRORS = {
     exit: 5,
     remedy: 'Give the same auth.token (SWITCHYARD_AUTH_TOKEN) as the control plane.',
   },
+  SWY_JOIN_DENIED: {
+    retryable: false,
+    exit: 5,
+    remedy: 'Give the host a token of its own: it is made with the host and is of use until it has joined.',
+  },
   SWY_UNREACHABLE: {
     retryable: true,
     exit: 5,
@@ -46,7 +51,7 @@ export const ERRORS = {
   SWY_NOT_FOUND: {
     retryable: false,
     exit: 3,
-    remedy: 'List what there is, for example `switchyard shards list`.',
+    remedy: 'List what there is, for example `switchyard shards list` or `switchyard pools list`.',
   },
   SWY_AMBIGUOUS: { retryable: false, exit: 3, remedy: 'Give more characters of the id.' },
   SWY_CONFLICT: {
@@ -70,6 +75,12 @@ export const ERRORS = {
     remedy: 'This request_id was used for another request; take a new one.',
   },
   SWY_INVALID_ARGUMENT: { retryable: false, exit: 2, remedy: 'Correct the named field.' },
+  SWY_ZONES_INVALID: {
+    retryable: false,
+    exit: 2,
+    remedy:
+      'Mend the listed places of the map; `switchyard zones draw -f <file>` shows it, docs/zones.md explains it.',
+  },
   SWY_STORE_UNAVAILABLE: {
     retryable: true,
     exit: 1,
@@ -95,6 +106,17 @@ export const ERRORS = {
     retryable: false,
     exit: 1,
     remedy: 'Use MySQL 8.0.17 or newer, or MariaDB 10.6 or newer, with InnoDB.',
+  },
+  SWY_RESTORE_UNAVAILABLE: {
+    retryable: true,
+    exit: 1,
+    remedy:
+      'Install nftables on the host and give the agent CAP_NET_ADMIN, or give the fleet addresses: alias; see docs/addresses.md.',
+  },
+  SWY_KERNEL_TABLE_LEFT: {
+    retryable: false,
+    exit: 1,
+    remedy: 'Delete the table, then the file that the message names.',
   },
   SWY_SPAWN_FAILED: {
     retryable: true,

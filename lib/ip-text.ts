@@ -3,6 +3,14 @@
 
 const HEXTETS = 8
 
+/** IPv4 or IPv6. */
+export type AddressFamily = 4 | 6
+
+/** Of an address in that form. */
+export function familyOf(address: string): AddressFamily {
+  return address.includes(':') ? 6 : 4
+}
+
 /** The eight 16-bit groups of an IPv6 address, or undefined for anything else. A zone (`%eth0`) is ignored. */
 export function hextetsOf(text: string): readonly number[] | undefined {
   const plain = text.split('%', 1)[0] ?? ''

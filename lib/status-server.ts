@@ -1,5 +1,13 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { keepRoom } from './connection-room.ts'
+
+/** Connections at once, of health checks, metrics and everybody else together. */
+export const CONNECTIONS_MAX = 128
+/** From the beginning of a request to its last byte, and between two of one connection. */
+const REQUEST_MS_MAX = 5_000
+const CHECK_EVERY_MS = 1_000
 
 export interface StatusSource {
   /** The process itself is well. */
@@ -16,19 +24,35 @@ export interface StatusServerOptions {
   /** Bearer token that `/metrics` asks for; none on loopback binds. */
   readonly token?: string | undefined
   readonly source: StatusSource
+  /** Asked first. Returns whether the request is one of its own, which it answers by itself. */
+  readonly other?: (request: IncomingMessage, response: ServerResponse) => boolean
+}
+
+/** One of several that answer requests of their own. */
+export type OtherRequests = NonNullable<StatusServerOptions['other']>
+
+/** The first one that takes a request answers it. */
+export function firstOf(...others: readonly OtherRequests[]): OtherRequests {
+  return (request, response) => others.some(other => other(request, response))
 }
 
 /** Serves `/healthz`, `/readyz` and `/metrics`. Resolves once it listens; `port` 0 takes a free one. */
 export async function startStatusServer(
   options: StatusServerOptions,
 ): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer((request, response) => {
+  const limits = {
+    requestTimeout: REQUEST_MS_MAX,
+    headersTimeout: REQUEST_MS_MAX,
+    keepAliveTimeout: REQUEST_MS_MAX,
+    connectionsCheckingInterval: CHECK_EVERY_MS,
+  }
+  const server = createServer(limits, (request, response) => {
+    if (options.other?.(request, response) === true) return
     void answer(options, request.url ?? '/', request.headers.authorization).then(reply => {
       response.writeHead(reply.status, { 'content-type': reply.contentType }).end(reply.text)
     })
   })
-  server.requestTimeout = 5_000
-  server.maxConnections = 64
+  keepRoom(server, CONNECTIONS_MAX)
   await listen(server, options)
   const { port } = server.address() as AddressInfo
   return {
@@ -75,7 +99,7 @@ async function answer(
         : { status: 503, contentType: PLAIN, text: `${why}\n` }
     }
     case '/metrics': {
-      if (token !== undefined && authorization !== `Bearer ${token}`)
+      if (!isAuthorized(token, authorization))
         return {
           status: 401,
           contentType: PLAIN,
@@ -91,4 +115,14 @@ async function answer(
     default:
       return { status: 404, contentType: PLAIN, text: 'there is /healthz, /readyz and /metrics\n' }
   }
+}
+
+/** Whether a request carries the token that is asked for. Takes the same time whatever was sent: digests have one length. */
+export function isAuthorized(token: string | undefined, authorization: string | undefined): boolean {
+  if (token === undefined) return true
+  return authorization !== undefined && timingSafeEqual(digestOf(authorization), digestOf(`Bearer ${token}`))
+}
+
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
 }

@@ -8,6 +8,7 @@ import { checkBinds } from '../lib/exposed-bind.ts'
 import { quoted } from '../lib/printable.ts'
 import type { ProgramArguments } from '../lib/program-arguments.ts'
 import type { FleetName, ListenerName, ProxyId, ShardId } from '../proto/contract/ids.ts'
+import { DATA_PLANES } from '../proto/contract/data-plane-tier.ts'
 import { BANS_MAX, parseBanTarget } from '../proto/contract/ban.ts'
 import { checkAnnouncements } from './announce/announce-url.ts'
 import {
@@ -59,6 +60,9 @@ const bannedNetwork = z
 
 const proxy = z.strictObject({
   id: id.default('proxy-1').transform(text => text as ProxyId),
+  dataPlane: z.enum(DATA_PLANES).default('auto'),
+  /** Whether the kernel tier sets what it needs of the system, or only looks. */
+  kernelSysctls: z.enum(['set', 'check']).default('set'),
   /** Local ports towards shards, outside the system's ephemeral range. */
   flowPorts: z
     .strictObject({ first: port.min(1_024).default(10_000), last: port.min(1_024).default(31_999) })
@@ -119,6 +123,7 @@ export const PROXY_FLAGS = {
   'control-plane': { type: 'string', setting: 'controlPlanes' },
   'status-port': { type: 'string', setting: 'proxy.status.port' },
   'proxy-id': { type: 'string', setting: 'proxy.id' },
+  'data-plane': { type: 'string', setting: 'proxy.dataPlane' },
   'drain-ms': { type: 'string', setting: 'proxy.drainMs' },
   /** `main=7777`, several separated by commas. */
   'listener-port': { type: 'string' },

@@ -98,6 +98,8 @@ export const listener = z.strictObject({
   newFlowsPerIpPerSecond: perSecond.default(20),
   newFlowsPerPrefixPerSecond: perSecond.default(200),
   newFlowsPerSecond: perSecond.default(10_000),
+  /** Of one UDP flow's client. Absent: as many as come. */
+  datagramsPerFlowPerSecond: perSecond.optional(),
   /** Of games whose players are told to connect anew: those whose session the proxy does not know. */
   reconnectsPerSecond: perSecond.default(100),
 })

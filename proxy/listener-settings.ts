@@ -1,3 +1,4 @@
+import { familyOf } from '../lib/ip-text.ts'
 import type { ListenerName } from '../proto/contract/ids.ts'
 import { LISTENERS_MAX } from '../proto/contract/proxy-link.ts'
 import { announceUrl, ownAddress } from './announce/announce-url.ts'
@@ -18,6 +19,14 @@ import type { StreamGame } from './games/stream-game.ts'
 /** Player ports are public: every address of the machine, IPv4 and IPv6. */
 export const BINDS_DEFAULT: readonly string[] = ['0.0.0.0', '::']
 
+/** Whether any of them takes datagrams of players by IPv6. */
+export function takesIpv6(listeners: readonly Pick<ListenerConfig, 'bind' | 'protocols'>[]): boolean {
+  return listeners.some(
+    ({ bind = BINDS_DEFAULT, protocols }) =>
+      protocols.includes('udp') && bind.some(address => familyOf(address) === 6),
+  )
+}
+
 /** What the data plane needs to know of a listener. */
 export function listenerSettings(listener: ListenerConfig, { proxy }: ProxyConfig): ListenerSettings {
   return {
@@ -30,6 +39,7 @@ export function listenerSettings(listener: ListenerConfig, { proxy }: ProxyConfi
     newFlowsPerIpPerSecond: listener.newFlowsPerIpPerSecond,
     newFlowsPerPrefixPerSecond: listener.newFlowsPerPrefixPerSecond,
     newFlowsPerSecond: listener.newFlowsPerSecond,
+    datagramsPerFlowPerSecond: listener.datagramsPerFlowPerSecond,
     door:
       adapterOf(listener.game)?.openDoor === undefined
         ? undefined
@@ -53,7 +63,8 @@ export function listenerGames(
   )
 }
 
-function replyLimits(query: ListenerConfig['query'], adapter?: GameAdapter): ReplyLimits {
+/** What the listener may answer to questions of server lists. */
+export function replyLimits(query: ListenerConfig['query'], adapter?: GameAdapter): ReplyLimits {
   const rates = adapter?.replyRates ?? REPLY_RATES_PROVEN
   return {
     repliesPerIpPerSecond: query.repliesPerIpPerSecond ?? rates.repliesPerIpPerSecond,

@@ -4,6 +4,7 @@ import { parseProgramArguments } from '../lib/program-arguments.ts'
 import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
 import { PROXY_FLAGS, readProxyConfig } from './config.ts'
+import { leaveKernel, openKernelGround } from './open-kernel-tier.ts'
 import { Proxy } from './proxy.ts'
 
 /** The data plane as a process. One line `ready {json}` on stdout when it is up; JSON lines on stderr. */
@@ -14,7 +15,11 @@ async function main(): Promise<void> {
   const log = createLog('proxy', config.config.log.level)
   const shutdown = new Shutdown(log)
   try {
-    const ready = await new Proxy(config, packageVersion(), log, shutdown).start()
+    const ground = await openKernelGround(config, log)
+    const proxy = new Proxy(config, packageVersion(), log, shutdown, ground)
+    // Before there are listeners: no flow of this process may meet rules of the last one.
+    if (proxy.dataPlane.tier !== 'kernel') await leaveKernel(ground, log)
+    const ready = await proxy.start()
     shutdown.onSignals()
     process.stdout.write(`ready ${JSON.stringify(ready)}\n`)
   } catch (error) {

@@ -2,16 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { systemClock } from '../lib/clock.ts'
-import { messageOf, SwitchyardError } from '../lib/errors.ts'
-import { isLoopback } from '../lib/exposed-bind.ts'
 import type { Log } from '../lib/log.ts'
 import { randomId, systemRandom } from '../lib/random.ts'
 import type { Shutdown } from '../lib/shutdown.ts'
-import { startStatusServer } from '../lib/status-server.ts'
 import { systemTimers } from '../lib/timers.ts'
 import { attachOver } from '../proto/client/attach-call.ts'
 import { AttachedStream } from '../proto/client/attached-stream.ts'
-import { endpointText, type Protocol } from '../proto/contract/common.ts'
 import type { Token } from '../proto/contract/ids.ts'
 import {
   GROUPS_MAX,
@@ -25,12 +21,15 @@ import {
 import { ANSWER_WITHIN_MS, announceWithin } from './announce/announce-request.ts'
 import { Announcer } from './announce/announcer.ts'
 import type { ReadProxyConfig } from './config.ts'
+import type { DataPlaneChoice } from './data-plane-choice.ts'
 import { FlowEventQueue } from './control-link/flow-event-queue.ts'
 import { ProxyLink } from './control-link/proxy-link.ts'
 import { RouteFile } from './control-link/route-file.ts'
 import { RouteMirror } from './control-link/route-mirror.ts'
 import { Carrier } from './flows/carrier.ts'
 import { TICK_MS } from './flows/data-plane.ts'
+import type { KernelTier } from './kernel-tier/kernel-tier.ts'
+import { WakingRecorder } from './kernel-tier/waking-recorder.ts'
 import { adoptJournal } from './journal/adopt-journal.ts'
 import { FlowJournal } from './journal/flow-journal.ts'
 import {
@@ -40,13 +39,15 @@ import {
   listenerSettings,
   streamGames,
 } from './listener-settings.ts'
+import { openDataPlane } from './open-data-plane.ts'
+import { type KernelGround, openKernelTier } from './open-kernel-tier.ts'
 import { type OpenListener, openListener } from './open-listeners.ts'
+import { openStatus } from './open-status.ts'
+import type { ProxyReady } from './proxy-ready.ts'
 import { staticSnapshot, STATIC_TOKEN } from './static-routes.ts'
-import { proxyStatus } from './status/proxy-status.ts'
 import { TcpFront } from './tcp/tcp-front.ts'
 import { keyedHash } from './udp/keyed-hash.ts'
 import { localAddresses } from './udp/local-addresses.ts'
-import { openSocket } from './udp/open-socket.ts'
 import { socketTables } from './udp/socket-tables.ts'
 import { Prober } from './udp/prober.ts'
 import { UdpFront } from './udp/udp-front.ts'
@@ -60,20 +61,9 @@ const SECRET_BYTES = 32
 /** Of routes that were restored: any node of the control plane knows better. */
 const RESTORED_TOKEN = 0 as Token
 
-export interface ProxyReady {
-  readonly pid: number
-  readonly listeners: readonly {
-    readonly name: string
-    readonly address: string
-    readonly port: number
-    readonly protocols: readonly Protocol[]
-  }[]
-  readonly status: string
-  readonly dataPlane: 'dgram'
-}
-
 /** A whole proxy: its parts, in the order in which they start, and the one ticker that drives them. */
 export class Proxy {
+  readonly dataPlane: DataPlaneChoice
   readonly #given: ReadProxyConfig
   readonly #version: string
   readonly #log: Log
@@ -86,22 +76,25 @@ export class Proxy {
   readonly #udp: UdpFront
   readonly #tcp: TcpFront
   readonly #prober: Prober
+  readonly #kernel: KernelTier | undefined
   #listeners: readonly OpenListener[] = []
   #announcer: Announcer | undefined
   #stream: AttachedStream<ProxyReport, ProxyOrder> | undefined
   #link: ProxyLink | undefined
 
-  constructor(given: ReadProxyConfig, version: string, log: Log, shutdown: Shutdown) {
+  constructor(given: ReadProxyConfig, version: string, log: Log, shutdown: Shutdown, ground: KernelGround) {
     const { config } = given
     const { proxy } = config
-    const clock = systemClock
-    const directory = join(config.dataDir, 'proxy')
+    const [clock, directory] = [systemClock, join(config.dataDir, 'proxy')]
     this.#given = given
     this.#version = version
     this.#log = log
     this.#shutdown = shutdown
     this.#journal = new FlowJournal({ path: join(directory, 'flows.journal'), clock, log })
     this.#routeFile = new RouteFile(join(directory, 'routes.json'), clock, log)
+    const { choice, openSocket } = openDataPlane(proxy.dataPlane, log, ground.probe)
+    const isKernel = choice.tier === 'kernel'
+    this.dataPlane = choice
     const carrier = new Carrier({
       listeners: given.listeners.map(listener => listenerSettings(listener, config)),
       limits: {
@@ -116,25 +109,28 @@ export class Proxy {
       clock,
       random: systemRandom,
       events: this.#events,
-      recorder: this.#journal,
+      recorder: isKernel ? new WakingRecorder(this.#journal, () => this.#kernel?.wake()) : this.#journal,
     })
     this.#carrier = carrier
     const hash = keyedHash(randomBytes(SECRET_BYTES))
     const games = listenerGames(given.listeners, hash)
     this.#udp = new UdpFront({ carrier, openSocket, localAddresses, socketTables, clock, log, games })
+    const parts = { given, ground, carrier, udp: this.#udp, log, shutdown }
+    this.#kernel = isKernel ? openKernelTier(parts) : undefined
     const { connectMs, waitingMax } = proxy.tcp
-    const socketsMax = clientSocketsMax(config)
+    const limits = { connectMs, waitingMax, socketsMax: clientSocketsMax(config) }
     const streams = streamGames(given.listeners, hash, given.favicons)
-    const limits = { connectMs, waitingMax, socketsMax }
     this.#tcp = new TcpFront({ dataPlane: carrier, clock, log, ...limits, games: streams })
     this.#prober = new Prober(carrier.routes, clock, openSocket)
   }
 
-  /** @throws SwitchyardError `SWY_PORT_TAKEN`; what had started is in the shutdown's hands then */
+  /** @throws SwitchyardError `SWY_PORT_TAKEN`, `SWY_KERNEL_TABLE_LEFT`; what had started is in the shutdown's hands then */
   async start(): Promise<ProxyReady> {
     const { config, listeners, controlPlanes } = this.#given
     const carrier = this.#carrier
     const left = await this.#journal.read(config.proxy.quarantineMs)
+    // Before there is anybody to listen to: no flow of this process may meet rules of the last one.
+    await this.#kernel?.find()
     this.#shutdown.add('listeners', () => {
       this.#tcp.close()
       this.#udp.close()
@@ -143,9 +139,11 @@ export class Proxy {
     // TCP clients that come before there are routes wait for them; UDP comes last, and nothing runs between it and the routes.
     for (const listener of listeners) open.push(await openListener(listener, config, this.#tcp, this.#udp))
     this.#listeners = open
+    this.#kernel?.reservePorts(left.flows)
     const adoption = adoptJournal(left, carrier, this.#udp, systemClock)
     if (adoption.flows + adoption.seats > 0) this.#log.info({ ...adoption }, 'adopted what the last run left')
     this.#loadRoutes()
+    await this.#kernel?.start()
     this.#announcer = this.#createAnnouncer(open)
     const status = await this.#startStatus()
     await this.#journal.start(carrier)
@@ -157,7 +155,7 @@ export class Proxy {
       pid: process.pid,
       listeners: open.map(({ name, bind, port, protocols }) => ({ name, address: bind, port, protocols })),
       status,
-      dataPlane: 'dgram',
+      dataPlane: this.dataPlane,
     }
   }
 
@@ -196,25 +194,17 @@ export class Proxy {
     return announcer
   }
 
-  async #startStatus(): Promise<string> {
-    const { auth, proxy } = this.#given.config
-    const { bind, port } = proxy.status
-    const source = proxyStatus({
+  #startStatus(): Promise<string> {
+    const figures = {
       dataPlane: this.#carrier,
       tcp: this.#tcp,
       refusedReports: () => this.#stream?.refusedReports ?? 0,
       attached: () => this.#stream?.attachedTo !== undefined,
       announcements: () => this.#announcer?.counts ?? [],
-    })
-    // On loopback whoever can ask may read the figures: a token for other ports must not keep a local scraper out.
-    const token = isLoopback(bind) ? undefined : auth.token
-    try {
-      const server = await startStatusServer({ bind, port, token, source })
-      this.#shutdown.add('status', () => server.close())
-      return endpointText(bind, server.port)
-    } catch (error) {
-      throw new SwitchyardError('SWY_PORT_TAKEN', `status: ${messageOf(error)}`, { cause: error })
+      tier: this.dataPlane.tier,
+      kernel: this.#kernel,
     }
+    return openStatus(figures, this.dataPlane, this.#given.config, this.#shutdown)
   }
 
   #attach(): void {
@@ -241,6 +231,7 @@ export class Proxy {
       clock: systemClock,
       log: this.#log,
       send: body => stream.send(body),
+      committed: () => this.#kernel?.committed(),
     })
     this.#stream = stream
     this.#link = link
@@ -268,6 +259,7 @@ export class Proxy {
   #startTicker(): void {
     const ticker = setInterval(() => {
       this.#carrier.tick()
+      this.#kernel?.tick()
       this.#udp.tick()
       this.#tcp.tick()
       this.#prober.tick()

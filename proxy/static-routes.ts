@@ -37,6 +37,7 @@ function policyOf({ fleet, placement, holdMs, proxyProtocol }: StaticRoute): Fle
     pacePerSecond: PACE_PER_SECOND_DEFAULT,
     // Nobody relays to shards that a file lists.
     addresses: 'nat',
+    restored: false,
   }
 }
 

@@ -11,6 +11,11 @@ import { ID_CHARACTERS_MAX, ID_PATTERN } from '../proto/contract/ids.ts'
 const PORT_FIRST_DEFAULT = 32_000
 const PORT_LAST_DEFAULT = 32_767
 
+/** What fits into an address of a Unix socket (unix(7)). */
+const SOCKET_PATH_CHARACTERS_MAX = 107
+/** Of use on one machine only. */
+export const ADDRESS_DEFAULT = '127.0.0.1'
+
 export const TRUSTED_PROXIES_MAX = 100
 /** Loopback, RFC 1918, link-local, unique local: nobody on the Internet comes from them. */
 const PRIVATE_NETWORKS = [
@@ -37,10 +42,23 @@ export const agentSections = {
         .regex(ID_PATTERN, 'is no id: lower-case letters, digits and inner hyphens')
         .default('host-1'),
       /** Where game servers bind, and where proxies reach them. */
-      address: z.string().max(45).default('127.0.0.1'),
+      address: z.string().max(45).default(ADDRESS_DEFAULT),
+      /** Where to fetch hostId, controlPlanes and auth.token at the first start. */
+      join: z
+        .string()
+        .max(700)
+        .regex(/^https?:\/\/[^\s#]+#[a-z0-9-]{1,63}\.[0-9a-f]{64}$/, 'is no <url>#<token>')
+        .optional(),
       /** Given to game servers, both ends included. A port rests 30 s before it is given again. */
       ports: z
         .strictObject({ first: port.default(PORT_FIRST_DEFAULT), last: port.default(PORT_LAST_DEFAULT) })
+        .prefault({}),
+      /** For fleets with containers. */
+      docker: z
+        .strictObject({
+          /** Of the host's Docker Engine. */
+          socket: z.string().min(1).max(SOCKET_PATH_CHARACTERS_MAX).default('/var/run/docker.sock'),
+        })
         .prefault({}),
       /** For fleets with `alias` addresses: between proxies and game servers. */
       relay: z
@@ -53,7 +71,7 @@ export const agentSections = {
             .default(PRIVATE_NETWORKS),
           flowsMax: z.int().min(1).max(100_000).default(10_000),
           flowsPerIpMax: z.int().min(1).max(100_000).default(64),
-          idleMs: z.int().min(1_000).max(86_400_000).default(300_000),
+          idleMs: z.int().min(1_000).max(86_400_000).default(180_000),
         })
         .prefault({}),
       localApi: z
@@ -73,6 +91,7 @@ export type AgentConfig = ConfigOf<typeof agentSections>
 /** The agent's own flags beside those of every program. */
 export function parseAgentArguments(argv: readonly string[]): ProgramArguments {
   return parseProgramArguments(argv, {
+    join: { type: 'string', setting: 'agent.join' },
     'host-id': { type: 'string', setting: 'agent.hostId' },
     'control-plane': { type: 'string', setting: 'controlPlanes' },
     address: { type: 'string', setting: 'agent.address' },
@@ -83,13 +102,22 @@ export function parseAgentArguments(argv: readonly string[]): ProgramArguments {
   })
 }
 
-/** @throws ConfigInvalidError with every mistake at once */
+/** @param joined what the host was told when it joined, by setting: flags win over it, it wins over the rest
+ *  @throws ConfigInvalidError with every mistake at once */
 export function readAgentConfig(
   programArguments: ProgramArguments,
   env: Readonly<Record<string, string | undefined>>,
+  joined: Readonly<Record<string, unknown>> = {},
 ): ReadConfig<typeof agentSections> {
   const { configPath, overrides } = programArguments
-  return readConfig({ path: configPath, sections: agentSections, env, overrides, check: checkAgent })
+  const given = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
+  return readConfig({
+    path: configPath,
+    sections: agentSections,
+    env,
+    overrides: { ...joined, ...given },
+    check: checkAgent,
+  })
 }
 
 function checkAgent({ agent }: AgentConfig, problemAt: ProblemAt): void {

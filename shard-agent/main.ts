@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { systemClock } from '../lib/clock.ts'
 import { createLog } from '../lib/log.ts'
+import { isLoopback } from '../lib/ip-text.ts'
+import { NftSession } from '../lib/nft/nft-session.ts'
 import { randomId, systemRandom } from '../lib/random.ts'
 import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
@@ -10,15 +12,22 @@ import { AttachedStream } from '../proto/client/attached-stream.ts'
 import { KeptCalls } from '../proto/client/kept-calls.ts'
 import { allotAliasesReply, allotAliasesRequest } from '../proto/contract/alias.ts'
 import { type AgentOrder, agentOrder, type AgentReport, agentReport } from '../proto/contract/agent-link.ts'
-import type { HostId } from '../proto/contract/ids.ts'
+import type { HostId, MoveId } from '../proto/contract/ids.ts'
 import { type AgentConfig, parseAgentArguments, readAgentConfig } from './config.ts'
+import { joinedConfig } from './control-link/joined-config.ts'
 import { AgentLink } from './control-link/agent-link.ts'
 import { LocalDoor, openLocalApi } from './local-api/open-local-api.ts'
-import { ScriptDesk } from './local-api/script-desk.ts'
+import { ScriptDesk, type ScriptDeskOptions } from './local-api/script-desk.ts'
 import { LOCAL_API_ADDRESS } from './local-api/server.ts'
-import { relayedCalls } from './local-api/relayed-calls.ts'
+import { handoffCalls } from './local-api/handoff-calls.ts'
+import { relayedCalls, relayedHandoffs } from './local-api/relayed-calls.ts'
 import { sessionCalls } from './local-api/session-calls.ts'
 import { Relays } from './relay/relays.ts'
+import { RestoreTable } from './relay/restore-table.ts'
+import { nftTrial } from './relay/try-nft.ts'
+import { RestoreWatch } from './relay/restore-watch.ts'
+import { routeProblemHere } from './relay/route-facts.ts'
+import { tableName } from './restore/table-text.ts'
 import { lockAgentDirectory } from './runtime/agent-lock.ts'
 import { createKeeper } from './runtime/create-keeper.ts'
 import type { Keeper } from './runtime/keeper.ts'
@@ -26,11 +35,18 @@ import { stopChildren } from './runtime/stop-children.ts'
 
 /** The one tick of the process: everything that has a deadline looks at it then. */
 const TICK_MS = 50
+const NFT_TRIAL_WITHIN_MS = 5_000
+/** 100 bits: no two hand-offs are called alike. */
+const MOVE_ID_CHARACTERS = 20
 
 try {
   const programArguments = parseAgentArguments(process.argv.slice(2))
   const { config } = readAgentConfig(programArguments, process.env)
-  if (!programArguments.check) await run(config, programArguments.values['stop-children-on-exit'] === true)
+  if (!programArguments.check)
+    await run(
+      await joinedConfig(programArguments, config),
+      programArguments.values['stop-children-on-exit'] === true,
+    )
 } catch (error) {
   const { text, exitCode } = startFailure(error)
   process.stderr.write(`${text}\n`)
@@ -45,7 +61,8 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
   const unlock = lockAgentDirectory(config.dataDir)
   shutdown.add('lock', unlock)
   const door = new LocalDoor()
-  const relays = openRelays(config, () => links.stream.attachedTo, log)
+  const table = await openRestoreTable(config, log)
+  const relays = openRelays(config, table, () => links.stream.attachedTo, log)
   shutdown.add('relays', () => relays.stop())
   const keeper = createKeeper({
     ...config.agent,
@@ -58,8 +75,9 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
     random: systemRandom,
     log,
   })
-  const links = createLinks(config, { keeper, relays }, log)
-  const { link, stream, desk, calls } = links
+  const watch = restoreWatch(config, table, log)
+  const links = createLinks(config, { keeper, relays, table, watch }, log)
+  const { link, stream, desk } = links
   keeper.listen({
     changed: () => link.changed(),
     exited: exit => {
@@ -81,11 +99,12 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
   const ticker = setInterval(() => {
     keeper.tick()
     relays.tick()
+    watch.tick()
     desk.tick()
     link.tick()
   }, TICK_MS)
   shutdown.add('ticker', () => clearInterval(ticker))
-  shutdown.add('calls', () => calls.close())
+  shutdown.add('calls', () => links.close())
   if (stopsChildren) stopChildrenWith(shutdown, keeper, log)
   shutdown.add('control link', () => stream.stop())
   shutdown.add('local API', () => api.close())
@@ -100,24 +119,22 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
 /** What speaks with the control plane: the link for orders and reports, the calls for the scripts' accounts. */
 function createLinks(
   config: AgentConfig,
-  { keeper, relays }: { readonly keeper: Keeper; readonly relays: Relays },
+  {
+    keeper,
+    relays,
+    table,
+    watch,
+  }: {
+    readonly keeper: Keeper
+    readonly relays: Relays
+    readonly table: RestoreTable
+    readonly watch: RestoreWatch
+  },
   log: ReturnType<typeof createLog>,
 ) {
-  const calls = new KeptCalls({
-    service: 'SessionService',
-    addresses: config.controlPlanes,
+  const { desk, close } = createScriptDesk(config, { keeper, relays }, log, {
     active: () => stream.attachedTo,
-    token: config.auth.token,
-  })
-  const desk = new ScriptDesk({
-    calls: relayedCalls(sessionCalls(calls), relays),
-    clock: systemClock,
-    log,
-    life: randomId(systemRandom, 8),
-    graceMs: config.agent.localApi.storeOutageGraceMs,
-    hosts: shard => keeper.hosts(shard),
-    ticked: shard => keeper.ticked(shard),
-    playerAt: (shard, seen) => relays.playerAt(shard, seen),
+    report: report => link.zones(report),
     noticeTaken: noticeId => link.noticeTaken(noticeId),
   })
   const link = new AgentLink({
@@ -128,6 +145,8 @@ function createLinks(
       pid: process.pid,
       address: config.agent.address,
     },
+    restoreObstacle: () => table.obstacle ?? table.failing,
+    restoreWarning: () => watch.warning,
     ward: keeper,
     scripts: desk,
     clock: systemClock,
@@ -149,12 +168,88 @@ function createLinks(
     onOrder: order => link.onOrder(order),
     onDetached: why => link.onDetached(why),
   })
-  return { link, stream, desk, calls }
+  return { link, stream, desk, close }
 }
 
-/** For game servers of fleets with `alias` addresses. */
+/** Where the scripts of the game servers call. */
+function createScriptDesk(
+  { controlPlanes, auth, agent }: AgentConfig,
+  { keeper, relays }: { readonly keeper: Keeper; readonly relays: Relays },
+  log: ReturnType<typeof createLog>,
+  link: Pick<ScriptDeskOptions, 'report' | 'noticeTaken'> & { readonly active: () => string | undefined },
+) {
+  const over = { addresses: controlPlanes, active: link.active, token: auth.token }
+  const calls = new KeptCalls({ ...over, service: 'SessionService' })
+  const handoffs = new KeptCalls({ ...over, service: 'HandoffService' })
+  const desk = new ScriptDesk({
+    ...link,
+    calls: relayedCalls(sessionCalls(calls), relays),
+    handoffs: relayedHandoffs(handoffCalls(handoffs), relays),
+    clock: systemClock,
+    log,
+    life: randomId(systemRandom, 8),
+    graceMs: agent.localApi.storeOutageGraceMs,
+    hosts: shard => keeper.hosts(shard),
+    ticked: shard => keeper.ticked(shard),
+    playerAt: (shard, seen) => relays.playerAt(shard, seen),
+    portsOf: (shard, ip, login) => relays.portsOf(shard, ip, login),
+    newMoveId: () => randomId(systemRandom, MOVE_ID_CHARACTERS) as MoveId,
+  })
+  return {
+    desk,
+    close: () => {
+      calls.close()
+      handoffs.close()
+    },
+  }
+}
+
+/** For game servers of fleets with `restore` addresses. */
+async function openRestoreTable(
+  { agent }: AgentConfig,
+  log: ReturnType<typeof createLog>,
+): Promise<RestoreTable> {
+  const { address, hostId } = agent
+  // Players wait for an agent that starts: an nft that hangs must not keep it.
+  const trial = NftSession.open({ withinMs: NFT_TRIAL_WITHIN_MS })
+  const table = new RestoreTable({
+    nft: NftSession.open(),
+    tryNft: () => nftTrial(trial, address),
+    early: trial,
+    name: tableName(hostId),
+    address,
+    clock: systemClock,
+    log,
+  })
+  await table.prepare(addressObstacle(address))
+  return table
+}
+
+function restoreWatch(
+  { agent }: AgentConfig,
+  table: RestoreTable,
+  log: ReturnType<typeof createLog>,
+): RestoreWatch {
+  return new RestoreWatch({
+    table,
+    routeProblem: () => routeProblemHere(agent.address),
+    clock: systemClock,
+    log,
+  })
+}
+
+/** Packets with players' addresses never leave loopback, and IPv6 is not restored. */
+function addressObstacle(address: string): string | undefined {
+  if (address.includes(':')) return `agent.address is ${address}: only IPv4 addresses are restored`
+  return isLoopback(address)
+    ? `agent.address is ${address}: give the host's own address, that its network knows`
+    : undefined
+}
+
+/** For game servers of fleets with `alias` and `restore` addresses. */
 function openRelays(
   { agent, auth, controlPlanes }: AgentConfig,
+  table: RestoreTable,
   active: () => string | undefined,
   log: ReturnType<typeof createLog>,
 ): Relays {
@@ -164,6 +259,7 @@ function openRelays(
   return new Relays({
     trustedProxies,
     limits,
+    table,
     allot: async ips =>
       (await calls.call('AllotAliases', allotAliasesRequest, allotAliasesReply, { ips })).aliases,
     clock: systemClock,

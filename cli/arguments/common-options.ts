@@ -2,6 +2,10 @@ import { type Command, Option } from 'commander'
 import { OUTPUT_FORMS, type OutputForm } from '../output/output-form.ts'
 import { hostPort, label, reason } from './option-values.ts'
 
+/** Of pictures; all other commands write data. */
+export const DRAWING_FORMS = ['term', 'svg', 'png'] as const
+export type DrawingForm = (typeof DRAWING_FORMS)[number]
+
 /** Known to every command, before or after its name. */
 export interface GlobalOptions {
   readonly api?: string
@@ -32,9 +36,20 @@ export function addGlobalOptions(program: Command): Command {
     )
     .option('--token <token>', 'auth.token of the control plane; default: SWITCHYARD_AUTH_TOKEN or its _FILE')
     .addOption(
-      new Option('-o, --output <form>', 'how data is written').choices(OUTPUT_FORMS).default('table'),
+      new Option('-o, --output <form>', 'how data is written')
+        .choices([...OUTPUT_FORMS, ...DRAWING_FORMS])
+        .default('table'),
     )
     .option('--data-dir <directory>', 'where `up` keeps its data (default: .switchyard)')
+}
+
+/** @throws CommanderError where data is asked for in the form of a picture */
+export function refuseDrawingForm(command: Command): void {
+  const { output } = command.optsWithGlobals<{ output: string }>()
+  if (command.name() !== 'draw' && DRAWING_FORMS.some(form => form === output))
+    command.error(
+      `option '-o, --output <form>': ${output} is for pictures. Allowed choices are ${OUTPUT_FORMS.join(', ')}.`,
+    )
 }
 
 export function addWatchOption(command: Command): Command {

@@ -10,6 +10,12 @@ export function parseDurationMs(text: string): number | undefined {
   return Number.isSafeInteger(durationMs) ? durationMs : undefined
 }
 
+/** A duration that `parseDurationMs` reads as the very same one: `30s`, `1500ms`, `5m`. */
+export function durationExact(durationMs: number): string {
+  const step = STEPS.find(({ ms }) => durationMs >= ms && durationMs % ms === 0)
+  return step === undefined ? `${durationMs}ms` : `${durationMs / step.ms}${step.unit}`
+}
+
 const STEPS = [
   { unit: 'd', ms: 86_400_000 },
   { unit: 'h', ms: 3_600_000 },

@@ -5,13 +5,16 @@ import { durationText, parseDurationMs } from './duration.ts'
 
 /** Readers of option values. Commander names the option in front of what they throw, and the exit code is 2. */
 
-/** A duration such as `2s`, in milliseconds. */
-export function durationMs(mostMs: number): (text: string) => number {
+/** A duration such as `2s`, in milliseconds.
+ *  @param leastMs 1 where the wire has 0 for "nobody said" */
+export function durationMs(mostMs: number, leastMs: 0 | 1 = 0): (text: string) => number {
   return text => {
     const value = parseDurationMs(text)
     if (value === undefined)
       throw new InvalidArgumentError('Write a duration such as 500ms, 2s, 5m, 1h or 2d.')
     if (value > mostMs) throw new InvalidArgumentError(`At most ${durationText(mostMs)} is allowed.`)
+    if (value < leastMs)
+      throw new InvalidArgumentError('More than nothing is needed: leave it out, or give 1s.')
     return value
   }
 }

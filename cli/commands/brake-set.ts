@@ -16,7 +16,7 @@ export function brakeSet(context: Context): Command {
     .addArgument(brakeVerbArgument())
     .addOption(
       new Option('--for <duration>', 'lifts itself after so long; default: until cleared').argParser(
-        durationMs(BRAKE_MS_MAX),
+        durationMs(BRAKE_MS_MAX, 1),
       ),
     )
     .action(async (scope: string, verb: BrakeVerb, _: unknown, command: Command) => {

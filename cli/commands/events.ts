@@ -18,7 +18,7 @@ type Options = ListOptions & { readonly subject?: string; readonly limit: number
 export function events(context: Context): Command {
   return addWatchOption(new Command('events'))
     .description('what happened, who did it, and why; oldest first')
-    .option('--subject <id>', 'only of this shard, group, fleet or player', text =>
+    .option('--subject <id>', 'only of this shard, group, fleet, player, pool, host or webhook', text =>
       text.slice(0, SUBJECT_CHARACTERS_MAX),
     )
     .addOption(

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
+import { DATA_PLANES } from '../../proto/contract/data-plane-tier.ts'
 import type { GlobalOptions } from '../arguments/common-options.ts'
 import { wholeNumber } from '../arguments/option-values.ts'
 import { findConfiguration } from '../configuration/configuration-file.ts'
@@ -16,6 +17,7 @@ interface UpOptions extends GlobalOptions {
   readonly httpPort?: number
   readonly statusPort?: number
   readonly localApiPort?: number
+  readonly dataPlane?: string
 }
 
 export function up(context: Context): Command {
@@ -30,6 +32,7 @@ export function up(context: Context): Command {
     .addOption(new Option('--http-port <port>', 'of the control plane').argParser(port))
     .addOption(new Option('--status-port <port>', "of the proxy's metrics and health").argParser(port))
     .addOption(new Option('--local-api-port <port>', "of the agent's API for game scripts").argParser(port))
+    .addOption(new Option('--data-plane <tier>', 'how the proxy carries datagrams').choices(DATA_PLANES))
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<UpOptions>()
       const { environment, directory } = context
@@ -45,6 +48,7 @@ export function up(context: Context): Command {
         httpPort: options.httpPort,
         statusPort: options.statusPort,
         localApiPort: options.localApiPort,
+        dataPlane: options.dataPlane,
         listener:
           options.port === undefined || listener === undefined
             ? undefined

@@ -10,10 +10,20 @@ export interface CommandPath {
   /** Words that its first argument can be, where they are fixed. */
   readonly choices: readonly string[]
   /** What the ids are of that its first argument takes. */
-  readonly idsOf: 'shards' | 'groups' | 'players' | 'fleets' | 'bans' | undefined
+  readonly idsOf: (typeof ID_FAMILIES)[number] | undefined
 }
 
-const ID_FAMILIES = ['shards', 'groups', 'players', 'fleets', 'bans'] as const
+const ID_FAMILIES = [
+  'shards',
+  'groups',
+  'players',
+  'fleets',
+  'bans',
+  'pools',
+  'hosts',
+  'datacenters',
+  'orphans',
+] as const
 
 /** Every command of the program, the program first. */
 export function commandPaths(program: Command): readonly CommandPath[] {
@@ -34,7 +44,13 @@ function pathsUnder(command: Command, words: readonly string[]): readonly Comman
     ),
     choices: first?.argChoices ?? [],
     // What is to be added has no id yet.
-    idsOf: first === undefined || words.at(-1) === 'add' ? undefined : family,
+    idsOf: first === undefined || words.at(-1) === 'add' ? undefined : (namedBy(words) ?? family),
   }
   return [own, ...command.commands.flatMap(verb => pathsUnder(verb, [...words, verb.name()]))]
+}
+
+/** Images are named by the pool that wants them, maps of zones by their fleet. */
+function namedBy([family, verb]: readonly string[]): 'pools' | 'fleets' | undefined {
+  if (family === 'zones') return 'fleets'
+  return family === 'images' && verb === 'bake' ? 'pools' : undefined
 }

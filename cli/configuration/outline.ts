@@ -16,6 +16,8 @@ export interface Outline {
   readonly status: BindOutline
   readonly localApi: BindOutline
   readonly flowsMax: number
+  /** Fleets with `addresses: restore`. */
+  readonly restoredFleets: readonly string[]
 }
 
 export interface BindOutline {
@@ -74,6 +76,9 @@ export function outlineOf(root: unknown, environment: Environment = {}): Outline
     status: bindAt(['proxy', 'status'], DEFAULTS.statusPort),
     localApi: { ...bindAt(['agent', 'localApi'], DEFAULTS.localApiPort), bind: LOOPBACK },
     flowsMax: numberAt(root, ['proxy', 'flowsMax']) ?? DEFAULTS.flowsMax,
+    restoredFleets: itemsAt(root, 'fleets').flatMap(fleet =>
+      textAt(fleet, ['addresses']) === 'restore' ? [textAt(fleet, ['name']) ?? '?'] : [],
+    ),
   }
 }
 

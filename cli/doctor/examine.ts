@@ -1,6 +1,9 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { codeOf, messageOf, SwitchyardError } from '../../lib/errors.ts'
+import { nftObstacle } from '../../lib/nft/nft-obstacle.ts'
+import { NftSession } from '../../lib/nft/nft-session.ts'
+import { type DataPlaneReport, decodeDataPlaneReport } from '../../proto/contract/data-plane-report.ts'
 import type { GlobalOptions } from '../arguments/common-options.ts'
 import { askStore } from '../configuration/ask-store.ts'
 import { findConfiguration } from '../configuration/configuration-file.ts'
@@ -12,13 +15,16 @@ import { connectPlane } from '../remote/plane.ts'
 import { dataDirectoryOf, findTarget, runningUp } from '../remote/target.ts'
 import { takenPorts } from '../up/taken-ports.ts'
 import { fail, type Finding } from './finding.ts'
+import { judgeDataPlane } from './judge-data-plane.ts'
 import {
+  judgeAlarms,
   judgeClock,
   judgeDataDirectory,
   judgeDescriptors,
   judgeNode,
   judgePorts,
   judgeReachable,
+  judgeRestore,
   judgeStore,
 } from './judge.ts'
 
@@ -43,12 +49,27 @@ export async function examine(context: Context, options: DoctorOptions): Promise
     judgeDataDirectory(dataDirectory, writeProblem(dataDirectory)),
     judgePorts(up === undefined ? await portsTaken(outline) : [], up !== undefined),
     judgeDescriptors(descriptorsMax(), outline.flowsMax),
+    ...(await restoreFindings(outline.restoredFleets)),
     judgeReachable('control plane', target.address, plane.problem, up !== undefined || isNamed),
     ...(isNamed ? [] : await storeFindings(context, options)),
     ...(isNamed || plane.storeProblem !== undefined ? [judgeStore(plane.store, plane.storeProblem)] : []),
+    ...(plane.alarms === undefined ? [] : [judgeAlarms(plane.alarms)]),
     judgeReachable('proxy', statusAddress, await readinessProblem(statusAddress), up !== undefined),
+    // Where another product is asked about, the proxy beside this program is none of its.
+    ...(isNamed ? [] : judgeDataPlane(await askDataPlane(statusAddress, target.token))),
     judgeClock(clock.wallMs(), plane.newestEventMs),
   ]
+}
+
+/** Of the user who asks: an agent of another user may fare otherwise. */
+async function restoreFindings(fleets: readonly string[]): Promise<readonly Finding[]> {
+  if (fleets.length === 0) return []
+  try {
+    await NftSession.open().list('list tables ip')
+    return [judgeRestore(fleets, undefined)]
+  } catch (error) {
+    return [judgeRestore(fleets, nftObstacle(error))]
+  }
 }
 
 /** Looked at from here, by the configuration: also while no control plane runs. */
@@ -61,6 +82,8 @@ async function storeFindings(context: Context, options: DoctorOptions): Promise<
 }
 
 interface PlaneAnswer {
+  /** Undefined where it does not answer. */
+  readonly alarms?: readonly string[]
   readonly problem?: string
   readonly store?: string
   readonly storeProblem?: string
@@ -71,13 +94,13 @@ interface PlaneAnswer {
 async function askPlane(context: Context, options: GlobalOptions): Promise<PlaneAnswer> {
   const plane = connectPlane(context, options)
   try {
-    const { store } = await plane.call(METHODS.getStatus, {}, ANSWER_MS_MAX)
+    const { store, alarms } = await plane.call(METHODS.getStatus, {}, ANSWER_MS_MAX)
     try {
       const { events } = await plane.call(METHODS.listEvents, { subject: '', limit: 1 }, ANSWER_MS_MAX)
       const newest = events.at(-1)
-      return newest === undefined ? { store } : { store, newestEventMs: newest.atMs }
+      return newest === undefined ? { store, alarms } : { store, alarms, newestEventMs: newest.atMs }
     } catch (error) {
-      return { store, storeProblem: problemOf(error) }
+      return { store, alarms, storeProblem: problemOf(error) }
     }
   } catch (error) {
     return { problem: problemOf(error) }
@@ -100,6 +123,21 @@ async function readinessProblem(address: string): Promise<string | undefined> {
     return response.ok ? undefined : `is not ready: ${(await response.text()).trim().slice(0, 200)}`
   } catch (error) {
     return `does not answer at ${address}: ${messageOf(error)}`
+  }
+}
+
+/** @returns undefined where no proxy of this version answers */
+async function askDataPlane(
+  address: string,
+  token: string | undefined,
+): Promise<DataPlaneReport | undefined> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS_MAX)
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const response = await fetch(`http://${address}/data-plane`, { signal, headers })
+    return response.ok ? decodeDataPlaneReport(await response.json()) : undefined
+  } catch {
+    return undefined // Whether it answers at all is said by another line.
   }
 }
 

@@ -12,6 +12,11 @@ export function ok(name: string, detail: string): Finding {
   return { kind: 'ok', name, detail }
 }
 
+/** Worth knowing, and nothing to do about. */
+export function note(name: string, detail: string): Finding {
+  return { kind: 'note', name, detail }
+}
+
 export function warn(name: string, detail: string, remedy: string): Finding {
   return { kind: 'warn', name, detail, remedy }
 }

@@ -83,6 +83,27 @@ export function judgeDataDirectory(path: string, problem: string | undefined): F
       )
 }
 
+/** @param fleets with `addresses: restore`
+ *  @param obstacle why this machine cannot restore addresses; undefined where it can */
+export function judgeRestore(fleets: readonly string[], obstacle: string | undefined): Finding {
+  const name = 'restored addresses'
+  return obstacle === undefined
+    ? ok(name, `nftables works here, for ${fleets.join(', ')}`)
+    : warn(
+        name,
+        `${fleets.join(', ')} cannot run on this machine: ${obstacle}`,
+        'Do so, run the agent elsewhere, or give the fleet addresses: alias; see docs/addresses.md.',
+      )
+}
+
+/** @param alarms of the control plane, the worst first */
+export function judgeAlarms(alarms: readonly string[]): Finding {
+  const [worst] = alarms
+  if (worst === undefined) return ok('alarms', 'none')
+  const more = alarms.length === 1 ? '' : `; ${alarms.length - 1} more`
+  return warn('alarms', `${worst}${more}`, 'See `switchyard status`, and docs/operations.md on each.')
+}
+
 /** @param store what the control plane calls it; undefined where it does not answer
  *  @param problem why nothing could be read from it; undefined where something could */
 export function judgeStore(store: string | undefined, problem: string | undefined): Finding {

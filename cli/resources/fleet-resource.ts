@@ -21,12 +21,14 @@ export const fleetResource: Resource<FleetView> = {
         tone: fleet.readySpares >= fleet.spares ? 'good' : 'warning',
       }),
     },
+    column('ROLLOUT', fleet => fleet.rollout || (fleet.noRoom === '' ? '-' : 'no room')),
     column('STARTING', fleet => String(fleet.starting)),
     column('PLAYERS', fleet => `${fleet.players}/${fleet.slots * fleet.shards}`),
     column('PLACEMENT', fleet => fleet.placement),
     column('LISTENERS', fleet => fleet.listeners.join(', ') || '-'),
     column('SLOTS', fleet => String(fleet.slots), true),
     column('VERSION', fleet => fleet.version, true),
+    column('POOL', fleet => fleet.pool || '-', true),
   ],
   record: fleet => ({
     name: fleet.name,
@@ -40,5 +42,8 @@ export const fleetResource: Resource<FleetView> = {
     placement: fleet.placement,
     version: fleet.version,
     listeners: fleet.listeners,
+    rollout: fleet.rollout,
+    noRoom: fleet.noRoom,
+    pool: fleet.pool,
   }),
 }

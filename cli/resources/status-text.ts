@@ -1,4 +1,5 @@
 import type { HostStatus, ProxyStatus, Status } from '../../proto/contract/admin.ts'
+import type { PoolView } from '../../proto/contract/scaler.ts'
 import { durationText } from '../arguments/duration.ts'
 import { type FactLine, renderFacts } from '../output/facts.ts'
 import { compareIds, renderList } from '../output/resource.ts'
@@ -6,14 +7,16 @@ import { type Cell, renderTable, type TableLayout } from '../output/table.ts'
 import { printable } from '../../lib/printable.ts'
 import { brakeResource } from './brake-resource.ts'
 import { fleetResource } from './fleet-resource.ts'
+import { poolResource } from './pool-resource.ts'
 
-/** The whole product on one screen: alarms first, then fleets, proxies and hosts. */
-export function statusText(status: Status, layout: TableLayout): string {
+/** The whole product on one screen: alarms first, then fleets, pools, proxies and hosts. */
+export function statusText(status: Status, pools: readonly PoolView[], layout: TableLayout): string {
   const alarms = status.alarms.map(alarm => `${layout.paint('bad', 'ALARM')}  ${printable(alarm)}\n`).join('')
   const sections = [
     alarms,
     renderFacts(summaryOf(status), layout.paint),
     renderList(fleetResource, status.fleets, 'table', layout),
+    renderList(poolResource, pools, 'table', layout),
     proxyTable(status.proxies, layout),
     hostTable(status.hosts, layout),
     renderList(brakeResource, status.brakes, 'table', layout),
@@ -67,7 +70,7 @@ function hostTable(hosts: readonly HostStatus[], layout: TableLayout): string {
   return renderTable(['HOST', 'LINK', 'PID', 'SHARDS', 'ADDRESS'], rows, layout)
 }
 
-export function statusRecord(status: Status): object {
+export function statusRecord(status: Status, pools: readonly PoolView[]): object {
   return {
     version: status.version,
     node: status.nodeId,
@@ -77,6 +80,7 @@ export function statusRecord(status: Status): object {
     players: status.players,
     alarms: status.alarms,
     fleets: status.fleets.toSorted(fleetResource.compare).map(fleetResource.record),
+    pools: pools.toSorted(poolResource.compare).map(poolResource.record),
     proxies: status.proxies,
     hosts: status.hosts,
     brakes: status.brakes.toSorted(brakeResource.compare).map(brakeResource.record),

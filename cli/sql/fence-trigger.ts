@@ -71,7 +71,7 @@ END//`
 function refusal(row: 'NEW' | 'OLD', { column, database }: Names): string {
   return `    SELECT COUNT(*) INTO swy_held FROM ${database}.session AS s
       WHERE s.account_id = CAST(${row}.${column} AS CHAR CHARACTER SET ascii) COLLATE ascii_bin
-        AND s.state = 'held' AND s.shard_id = swy_shard AND s.incarnation = swy_incarnation
+        AND s.state IN ('held', 'moving') AND s.shard_id = swy_shard AND s.incarnation = swy_incarnation
       LOCK IN SHARE MODE;
     IF swy_held = 0 THEN
       SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'SWY_FENCED: this game server does not hold the account';

@@ -10,6 +10,8 @@ export interface UpSettings {
   readonly httpPort?: number | undefined
   readonly statusPort?: number | undefined
   readonly localApiPort?: number | undefined
+  /** Of the proxy; absent: as configured. */
+  readonly dataPlane?: string | undefined
   /** Port of the first listener, by its name. */
   readonly listener?: { readonly name: string; readonly port: number } | undefined
   /** The longest that a game server may take to stop. */
@@ -57,6 +59,7 @@ export function productPrograms(settings: UpSettings): readonly Program[] {
         ...common,
         ...controlPlane(learned.grpc),
         ...portFlag('--status-port', portOf(learned.status) ?? settings.statusPort),
+        ...(settings.dataPlane === undefined ? [] : ['--data-plane', settings.dataPlane]),
         ...listenerPorts(learned.listeners ?? (settings.listener === undefined ? [] : [settings.listener])),
       ],
       learn: ready => ({

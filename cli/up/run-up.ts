@@ -55,7 +55,8 @@ export async function runUp(
     })
     const usual = resolve(directory, DATA_DIRECTORY_DEFAULT) === dataDirectory
     const welcome = { isExample: file.isExample, dataDirectory: usual ? undefined : dataDirectory }
-    const [exitCode] = await Promise.all([tree.run(), greet(context, tree, welcome)])
+    const greeted = greet(context, tree, { welcome, dataDirectory })
+    const [exitCode] = await Promise.all([tree.run(), greeted])
     undo()
     return exitCode
   } finally {
@@ -64,11 +65,17 @@ export async function runUp(
 }
 
 /** Waits until players can come, then says so to people and programs. */
-async function greet(context: Context, tree: ProcessTree, welcome: WelcomeOptions): Promise<void> {
+async function greet(
+  context: Context,
+  tree: ProcessTree,
+  { welcome, dataDirectory }: { readonly welcome: WelcomeOptions; readonly dataDirectory: string },
+): Promise<void> {
   const { terminal, clock } = context
   let toldAt = clock.monotonicMs()
   while (!tree.stopping) {
-    const missing = tree.allUp ? await missingFleets(context, tree) : 'not all programs are up yet'
+    const missing = tree.allUp
+      ? await missingFleets(context, tree, dataDirectory)
+      : 'not all programs are up yet'
     if (tree.stopping) return
     if (missing === undefined) {
       terminal.talk(welcomeText(tree.learned, welcome))
@@ -84,11 +91,17 @@ async function greet(context: Context, tree: ProcessTree, welcome: WelcomeOption
 }
 
 /** @returns undefined where nothing is missing */
-async function missingFleets(context: Context, tree: ProcessTree): Promise<string | undefined> {
+async function missingFleets(
+  context: Context,
+  tree: ProcessTree,
+  dataDir: string,
+): Promise<string | undefined> {
   const { grpc } = tree.learned
   const { environment, directory } = context
   try {
-    const plane = new Plane(findTarget(grpc === undefined ? {} : { api: grpc }, environment, directory))
+    // By its own data directory it finds the configuration, and the token there.
+    const options = grpc === undefined ? { dataDir } : { api: grpc, dataDir }
+    const plane = new Plane(findTarget(options, environment, directory))
     const progress = fleetProgress(await plane.call(METHODS.getStatus, {}, STATUS_MS_MAX))
     return progress.kind === 'ready' ? undefined : progress.missing
   } catch (error) {

@@ -1,11 +1,16 @@
-import type { BrakeVerb } from '../../proto/contract/admin.ts'
+import type { BrakeVerb, ScalerVerb } from '../../proto/contract/admin.ts'
 import type { FleetName, HostId } from '../../proto/contract/ids.ts'
 import type { StoreTimeMs } from '../../lib/store-time.ts'
 
-export type BrakeScope = 'all' | `fleet:${string}` | `host:${string}`
+/** Where the scaler is held back. */
+export type ScalerScope = 'all' | `region:${string}` | `provider:${string}` | `pool:${string}`
+export type BrakeScope = ScalerScope | `fleet:${string}` | `host:${string}`
 
-/** A persisted kill switch: what it stops (verb) and where (scope). Hosts and shards have scopes and verbs of their own. */
-export interface BrakeRecord<Scope extends string = BrakeScope, Verb extends string = BrakeVerb> {
+/** A persisted kill switch: what it stops (verb) and where (scope). The scaler has scopes and verbs of its own. */
+export interface BrakeRecord<
+  Scope extends string = BrakeScope,
+  Verb extends string = BrakeVerb | ScalerVerb,
+> {
   readonly scope: Scope
   readonly verb: Verb
   readonly reason: string

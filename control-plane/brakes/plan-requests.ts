@@ -1,5 +1,12 @@
 import { SwitchyardError } from '../../lib/errors.ts'
-import { BRAKE_VERBS, type BrakeVerb, type Change as RequestMeta } from '../../proto/contract/admin.ts'
+import {
+  BRAKE_SCOPES,
+  type BrakeVerb,
+  type Change as RequestMeta,
+  REGION_PATTERN,
+  type ScalerVerb,
+} from '../../proto/contract/admin.ts'
+import { ID_PATTERN } from '../../proto/contract/ids.ts'
 import { onlyChange } from '../facts/decision.ts'
 import { auditOf, type Planned, planned, resolve } from '../facts/request.ts'
 import type { World } from '../facts/world.ts'
@@ -13,7 +20,7 @@ export function planSetBrakeRequest(
   forMs: number,
 ): Planned {
   const scope = scopeOf(world, scopeText)
-  const verb = verbOf(verbText)
+  const verb = verbOf(scope, verbText)
   const audit = auditOf(meta)
   const summary = `brake on ${verb} for ${scope}${forMs === 0 ? ' until somebody clears it' : ` for ${forMs / 1_000} s`}`
   return planned(
@@ -38,10 +45,12 @@ export function planClearBrakeRequest(
   verbText: string,
   meta: RequestMeta,
 ): Planned {
-  const verb = verbOf(verbText)
-  const brake = world.facts.brakes.find(candidate => candidate.scope === scopeText && candidate.verb === verb)
+  const brake = world.facts.brakes.find(
+    candidate => candidate.scope === scopeText && candidate.verb === verbText,
+  )
   if (brake === undefined)
-    throw new SwitchyardError('SWY_NOT_FOUND', `there is no brake on ${verb} for ${scopeText}`)
+    throw new SwitchyardError('SWY_NOT_FOUND', `there is no brake on ${verbText} for ${scopeText}`)
+  const { verb } = brake
   const summary = `brake on ${verb} for ${brake.scope} is cleared`
   return planned(
     summary,
@@ -53,21 +62,30 @@ export function planClearBrakeRequest(
   )
 }
 
-function verbOf(text: string): BrakeVerb {
-  const verb = BRAKE_VERBS.find(candidate => candidate === text)
+function verbOf(scope: BrakeScope, text: string): BrakeVerb | ScalerVerb {
+  const [kind = ''] = scope.split(':', 1)
+  const verbs = BRAKE_SCOPES[kind] ?? []
+  const verb = verbs.find(candidate => candidate === text)
   if (verb === undefined)
     throw new SwitchyardError(
       'SWY_INVALID_ARGUMENT',
-      `verb: is one of ${BRAKE_VERBS.join(', ')}, not ${text}`,
+      `verb: for ${scope} it is one of ${verbs.join(', ')}, not ${text}`,
     )
   return verb
 }
 
 function scopeOf(world: World, text: string): BrakeScope {
   if (text === 'all' || text === '') return 'all'
-  const [kind, name = ''] = text.split(':', 2)
+  const [kind, ...rest] = text.split(':')
+  const name = rest.join(':')
   if (kind === 'fleet')
     return `fleet:${resolve('fleet', world.facts.fleets, fleet => fleet.spec.name, name).spec.name}`
   if (kind === 'host') return `host:${resolve('host', world.live.hosts, host => host.id, name).id}`
-  throw new SwitchyardError('SWY_INVALID_ARGUMENT', `scope: is all, fleet:<name> or host:<id>, not ${text}`)
+  // Not looked up: what is not declared yet may be held back before it comes.
+  if (kind === 'region' && REGION_PATTERN.test(name)) return `region:${name}`
+  if ((kind === 'provider' || kind === 'pool') && ID_PATTERN.test(name)) return `${kind}:${name}`
+  throw new SwitchyardError(
+    'SWY_INVALID_ARGUMENT',
+    `scope: is all, fleet:<name>, host:<id>, region:<name>, provider:<name> or pool:<name>, not ${text}`,
+  )
 }

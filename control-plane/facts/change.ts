@@ -2,8 +2,8 @@ import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { BanRecord } from '../bans/ban.ts'
 import type { BrakeRecord, BrakeScope } from '../brakes/brake.ts'
 import type { BanId } from '../../proto/contract/ban.ts'
-import type { BrakeVerb } from '../../proto/contract/admin.ts'
-import type { FleetRecord } from '../fleets/fleet.ts'
+import type { BrakeVerb, ScalerVerb } from '../../proto/contract/admin.ts'
+import type { FleetRecord, FleetSpec, FleetPlan } from '../fleets/fleet.ts'
 import type { GroupRecord } from '../groups/group.ts'
 import type {
   FailoverPhase,
@@ -15,6 +15,7 @@ import type { MovePhaseName, MoveRecord, PlacementRecord } from '../moves/move.t
 import type { Bounce, ExpectedAccount } from '../sessions/expected-account.ts'
 import type { ShardLife, ShardLifeName, ShardRecord } from '../shards/shard.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
+import type { ZoneMap } from '../../proto/contract/zone.ts'
 import type { FleetName, Generation, GroupId, HostId, MoveId, ShardRef } from '../../proto/contract/ids.ts'
 
 /** One write, as data. Each has a condition that the store checks in the same transaction: a change whose condition does not
@@ -22,7 +23,8 @@ import type { FleetName, Generation, GroupId, HostId, MoveId, ShardRef } from '.
  *  Times of rows (`since`, `createdAt`, …) are the store's own, taken at the commit. */
 export type Change =
   /** Inserts or replaces. */
-  | { readonly kind: 'fleet.put'; readonly fleet: FleetRecord }
+  /** `expected`: version of the plan that this was decided on; absent: whatever is there is replaced. */
+  | { readonly kind: 'fleet.put'; readonly fleet: FleetRecord; readonly expected?: number }
   /** Holds if the fleet exists. */
   | {
       readonly kind: 'fleet.scale'
@@ -30,10 +32,29 @@ export type Change =
       readonly shards: number
       readonly spares: number
     }
-  /** Holds if the fleet exists and no shard row refers to it except fenced and gone ones, which go with it. */
+  /** Another version, or another step of a rollout. Holds if the fleet's plan is at `expected` (0: it has none). */
+  | {
+      readonly kind: 'fleet.deploy'
+      readonly fleet: FleetName
+      readonly expected: number
+      readonly spec: FleetSpec
+      readonly plan: FleetPlan
+    }
+  /** Counts a shard of this version that failed, once, if a rollout to that version is under way. Always holds. */
+  | {
+      readonly kind: 'fleet.failed'
+      readonly fleet: FleetName
+      readonly version: string
+      readonly shard: ShardRef
+    }
+  /** Changes nothing. Holds if more shards of the fleet are ready than it wants, so that one can be spared. */
+  | { readonly kind: 'fleet.floor'; readonly fleet: FleetName }
+  /** Holds if the fleet exists, wants no shards, and no shard row refers to it except fenced and gone ones, which go with it, as does its
+   *  map. */
   | { readonly kind: 'fleet.remove'; readonly fleet: FleetName }
   /** The next incarnation, in state `starting`. Holds if the id is new and the incarnation is 1, or the row is `fenced` or `gone` and the
-   *  incarnation is its successor; and if fewer shards of the fleet start, are ready or suspect than it wants (where the fleet exists). */
+   *  incarnation is its successor; and if fewer shards of the fleet start, are ready or suspect than it wants (where the fleet exists), `surgeOf`
+   *  of a rollout included. Those that drain or are leaving are left out. */
   | {
       readonly kind: 'shard.create'
       readonly shard: Pick<ShardRecord, 'ref' | 'fleet' | 'host' | 'version' | 'slots' | 'why'>
@@ -46,6 +67,8 @@ export type Change =
       readonly life: ShardLife
       readonly why: string
     }
+  /** Marks this incarnation as leaving, or takes the mark back. Holds if it is ready, or suspect without a drain; taking back always holds. */
+  | { readonly kind: 'shard.leaving'; readonly ref: ShardRef; readonly leaving: boolean }
   /** Generation 1, or the one after the last of a removed group of this id. Holds if there is none of this id and the shard incarnation is
    *  `ready`, carries no group and keeps no places for anybody. */
   | { readonly kind: 'group.create'; readonly group: Pick<GroupRecord, 'id' | 'fleet' | 'ordinal' | 'shard'> }
@@ -124,7 +147,7 @@ export type Change =
       readonly host?: HostId
     }
   /** Holds if there is one. */
-  | { readonly kind: 'brake.clear'; readonly scope: BrakeScope; readonly verb: BrakeVerb }
+  | { readonly kind: 'brake.clear'; readonly scope: BrakeScope; readonly verb: BrakeVerb | ScalerVerb }
   /** Inserts, or replaces the ban of the same target, which keeps its id. Holds if that is one, or the id is new and the table has room
    *  (`BANS_MAX`). */
   | {
@@ -145,6 +168,11 @@ export type Change =
       Omit<Bounce, 'at'> & { readonly lastAt: StoreTimeMs | undefined })
   /** Always holds; leaves one that was written after `since`. */
   | ({ readonly kind: 'expected.remove' } & Pick<ExpectedAccount, 'account' | 'since'>)
+  /** Inserts or replaces, as version `expected` + 1, whatever the map says of itself. Holds if the fleet's map is at `expected`; 0: it has none,
+   *  the fleet exists, and the table has room (`ZONE_MAPS_MAX`). */
+  | { readonly kind: 'zones.put'; readonly map: ZoneMap; readonly expected: number; readonly by: string }
+  /** Holds if the fleet's map is at `expected`. */
+  | { readonly kind: 'zones.remove'; readonly fleet: FleetName; readonly expected: number }
   /** Remembers the answer of a request for idempotency. Holds if the id is new. */
   | {
       readonly kind: 'request.record'

@@ -1,6 +1,7 @@
 import { planBans } from '../bans/plan-bans.ts'
 import { doubtOf, planBrake } from '../brakes/plan-brake.ts'
 import { planCounts } from '../fleets/plan-counts.ts'
+import { planRollouts } from '../fleets/plan-rollouts.ts'
 import { planFailovers } from '../groups/plan-failovers.ts'
 import { planFences } from '../groups/plan-fences.ts'
 import { planGroups } from '../groups/plan-groups.ts'
@@ -8,6 +9,7 @@ import { planStranded } from '../groups/plan-stranded.ts'
 import { planMoves, planPlacementSweep } from '../moves/plan-moves.ts'
 import { planExpectedSweep } from '../sessions/plan-bounce.ts'
 import { planDrains } from '../shards/plan-drains.ts'
+import { planHostDrains } from '../shards/plan-host-drains.ts'
 import { planLives } from '../shards/plan-lives.ts'
 import type { Decision } from './decision.ts'
 import { gatherWorld } from './world.ts'
@@ -28,8 +30,10 @@ export function decide(facts: Facts, live: LiveView): Decision[] {
     ...planStranded(world),
     ...planMoves(world),
     ...planLives(world),
+    ...planHostDrains(world),
     ...planDrains(world),
     ...planGroups(world),
+    ...planRollouts(world),
     ...planCounts(world),
     ...planPlacementSweep(world),
     ...planExpectedSweep(world),

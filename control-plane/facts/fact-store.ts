@@ -32,11 +32,12 @@ export interface FactStore {
   /** Applies all changes and events in one transaction, or nothing. Events get ids in order; every change is attributed to `node`.
    *  @throws SwitchyardError `SWY_STORE_STALE` when `token` is not the active one any more or its lease ran out */
   commit(token: Token, changes: readonly Change[], events: readonly NewEvent[]): Promise<CommitResult>
-  /** Newest `limit` events, oldest first; of one subject, or after one id, where given. */
+  /** Newest `limit` events, oldest first; of one subject, or after one id, where given. `oldest`: the first `limit` of them instead. */
   events(query: {
     readonly subject?: string
     readonly after?: number
     readonly limit: number
+    readonly oldest?: boolean
   }): Promise<readonly EventRecord[]>
   /** The remembered answer of a request, if there is one (kept for a day). */
   request(requestId: string): Promise<{ readonly digest: string; readonly answer: string } | undefined>

@@ -7,6 +7,7 @@ import type { GroupRecord } from '../groups/group.ts'
 import type { MoveRecord, PlacementRecord } from '../moves/move.ts'
 import type { ExpectedAccount } from '../sessions/expected-account.ts'
 import type { ShardRecord } from '../shards/shard.ts'
+import type { ZoneMapRecord } from '../zones/zone-map-record.ts'
 
 /** Everything the store knows that decisions are made from, read in one consistent view. */
 export interface Facts {
@@ -31,6 +32,8 @@ export interface Facts {
   readonly bans: readonly BanRecord[]
   /** Old ones too, until they are dropped. The same list until one is written. */
   readonly expected: readonly ExpectedAccount[]
+  /** One per fleet that has zones. The same list until one is written. */
+  readonly zoneMaps: readonly ZoneMapRecord[]
 }
 
 /** How far back fail-overs that are over are shown: the flap guard's window with room to spare. */

@@ -1,6 +1,7 @@
 import type { HostedShard, ShardExited } from '../../proto/contract/agent-link.ts'
 import type { OrderResult, PlayerKey } from '../../proto/contract/common.ts'
 import type { SeenEndpoint } from '../../proto/contract/session.ts'
+import type { HostRooms } from '../scaler/host-rooms.ts'
 import type { SessionsLive } from '../sessions/sessions-live.ts'
 import type { ShardObservation } from '../../proto/contract/proxy-link.ts'
 import type { FlowsOfAccount } from '../bans/account-flows.ts'
@@ -26,7 +27,11 @@ export interface LiveView {
   seenAs(seen: SeenEndpoint): readonly PlayerLive[]
   /** Whether a proxy has this address and all that have it are attached, so that who is not among the players is not there. */
   isProxyAddress(ip: string): boolean
+  /** Whether any proxy has this address, also one that is away or has just come. */
+  mayBeProxyAddress(ip: string): boolean
   readonly sessions: SessionsLive
+  /** What the scaler says of hosts of pools; undefined: this node does not know yet, so nothing is placed. */
+  readonly rooms: HostRooms | undefined
 }
 
 /** How long answers to orders are kept. */
@@ -59,6 +64,12 @@ export interface HostLive {
   readonly heardMsAgo: number
   /** How long this attachment, or the lack of one, has lasted. */
   readonly sinceMs: number
+  /** Its agent runs containers. */
+  readonly containers: boolean
+  /** Why its agent restores no addresses, in words; undefined: it does. */
+  readonly restoreObstacle: string | undefined
+  /** What keeps restored addresses from passing there, or may, in words; undefined: nothing is seen. */
+  readonly restoreWarning: string | undefined
   readonly hosted: readonly HostedShard[]
   readonly exits: readonly ShardExited[]
 }

@@ -1,3 +1,4 @@
+import { isRelayed as isRelayedMode } from '../../proto/contract/common.ts'
 import type { FleetName, GroupId, ShardRef } from '../../proto/contract/ids.ts'
 import { sameShard } from '../../proto/contract/ids.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
@@ -35,9 +36,10 @@ export function fleetOf(facts: Facts, name: FleetName): FleetRecord | undefined 
   return facts.fleets.find(fleet => fleet.spec.name === name)
 }
 
-/** Whether its agent stands between it and the proxies. */
+/** Whether its agent stands between it and the proxies: alone for all that they hear of it (`alias`), or for the proxies' own questions and new
+ *  players (`restore`). */
 export function isRelayed(facts: Facts, { fleet }: Pick<ShardRecord, 'fleet'>): boolean {
-  return fleetOf(facts, fleet)?.spec.addresses === 'alias'
+  return isRelayedMode(fleetOf(facts, fleet)?.spec.addresses)
 }
 
 /** The row of exactly this incarnation. */
@@ -75,16 +77,29 @@ export function failoverOf(facts: Facts, group: GroupId): FailoverRecord | undef
   return facts.failovers.find(failover => failover.group === group && !isOver(failover))
 }
 
-/** Ready, and carries nobody's group. */
+/** Ready, carries nobody's group, and is not leaving. */
 export function isSpare(facts: Facts, shard: ShardRecord): boolean {
-  return shard.life.kind === 'ready' && groupsOn(facts, shard.ref).length === 0
+  const { life, ref, leaving } = shard
+  return life.kind === 'ready' && leaving === undefined && groupsOn(facts, ref).length === 0
 }
 
-/** Whether its fleet wants fewer groups than there are, and this is one of the youngest: it takes nobody new, and goes when it is empty. */
+/** Whether its shard is of a version that takes nobody new and waits for its players to leave: the group ends with it. */
+export function isRetired(facts: Facts, { shard: ref, fleet }: GroupRecord): boolean {
+  const shard = shardOf(facts, ref)
+  const life = shard?.life
+  const drain = life?.kind === 'draining' || life?.kind === 'suspect' ? life.drain : undefined
+  return (
+    drain?.cause === 'rollout' && drain.waitEmpty && shard?.version !== fleetOf(facts, fleet)?.spec.version
+  )
+}
+
+/** Whether its fleet wants fewer groups than there are, and this is one of the youngest, or it is retired: it takes nobody new, and goes
+ *  when it is empty. */
 export function isSurplus(facts: Facts, group: GroupRecord): boolean {
   const fleet = fleetOf(facts, group.fleet)
+  if (isRetired(facts, group)) return true
   const older = facts.groups.filter(
-    other => other.fleet === group.fleet && other.ordinal < group.ordinal,
+    other => other.fleet === group.fleet && other.ordinal < group.ordinal && !isRetired(facts, other),
   ).length
   return fleet !== undefined && older >= fleet.shards
 }

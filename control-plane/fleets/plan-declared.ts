@@ -1,6 +1,7 @@
 import type { Change } from '../facts/change.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
+import { declareVersion, planOf } from './deployment.ts'
 import type { FleetRecord } from './fleet.ts'
 
 /** Fleets of the file whose mode of addresses is another one than that of their shards, which still run: proxies know one mode for the
@@ -20,9 +21,20 @@ export function modesInUse(
   })
 }
 
+/** Fleets of the file that a cluster file declares, too: theirs alone is what counts, so that no restart takes back what was applied. */
+export function claimedTwice(
+  known: readonly FleetRecord[],
+  declared: readonly FleetRecord[],
+): readonly FleetRecord[] {
+  return known.filter(
+    ({ spec }) => spec.cluster !== undefined && declared.some(other => other.spec.name === spec.name),
+  )
+}
+
 /** Brings the store's fleets in line with the file's when a node becomes active. A fleet that was scaled by hand keeps its
  *  scale until the counts in the file change; a fleet that left the file is scaled to nothing; a file
- *  without any fleet changes nothing; and one of `modesInUse` stays as it is. */
+ *  without any fleet changes nothing; one of `modesInUse` stays as it is, and so does every fleet of a cluster file; and another version
+ *  of a fleet that is there waits for its rollout, see `plan-rollouts.ts`. */
 export function planDeclared(
   known: readonly FleetRecord[],
   declared: readonly FleetRecord[],
@@ -33,17 +45,22 @@ export function planDeclared(
   const changes: Change[] = []
   const names: string[] = []
   const refused = modesInUse(known, declared, shards)
+  const claimed = known.filter(({ spec }) => spec.cluster !== undefined)
   for (const fleet of declared) {
-    if (refused.includes(fleet)) continue
+    if (refused.includes(fleet) || claimed.some(other => other.spec.name === fleet.spec.name)) continue
     const present = known.find(other => other.spec.name === fleet.spec.name)
-    const merged = present === undefined ? fleet : merge(present, fleet)
+    const merged = present === undefined ? fleet : mergedScale(present, fleet)
     if (present !== undefined && JSON.stringify(merged) === JSON.stringify(present)) continue
-    changes.push({ kind: 'fleet.put', fleet: merged })
+    changes.push(
+      present === undefined
+        ? { kind: 'fleet.put', fleet }
+        : { kind: 'fleet.put', fleet: merged, expected: planOf(present).version },
+    )
     names.push(fleet.spec.name)
   }
   for (const fleet of known) {
-    if (declared.some(other => other.spec.name === fleet.spec.name) || fleet.shards + fleet.spares === 0)
-      continue
+    if (claimed.includes(fleet) || fleet.shards + fleet.spares === 0) continue
+    if (declared.some(other => other.spec.name === fleet.spec.name)) continue
     changes.push({ kind: 'fleet.scale', fleet: fleet.spec.name, shards: 0, spares: 0 })
     names.push(fleet.spec.name)
   }
@@ -59,9 +76,11 @@ export function planDeclared(
   ])
 }
 
-function merge(present: FleetRecord, declared: FleetRecord): FleetRecord {
+/** The declaration with the present scale, unless the counts that are declared have changed. */
+export function mergedScale(present: FleetRecord, declared: FleetRecord): FleetRecord {
   const sameCounts =
     present.declared.shards === declared.declared.shards &&
     present.declared.spares === declared.declared.spares
-  return sameCounts ? { ...declared, shards: present.shards, spares: present.spares } : declared
+  const counts = sameCounts ? { shards: present.shards, spares: present.spares } : {}
+  return { ...declared, ...counts, ...declareVersion(present, declared.spec) }
 }

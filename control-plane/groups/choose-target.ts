@@ -42,7 +42,9 @@ export function chooseTarget(
       shard =>
         shard.fleet === group.fleet &&
         !sameShard(shard.ref, failover.from) &&
-        !claimed.has(shardRefText(shard.ref)),
+        !claimed.has(shardRefText(shard.ref)) &&
+        // Whoever went there would have to leave again at once.
+        world.live.rooms?.get(shard.host)?.drain === undefined,
     )
     .toSorted((left, right) => shardOrdinal(left) - shardOrdinal(right))
   const cutOff = hostsCutOff(world, failover)
@@ -85,6 +87,7 @@ function chooseAmong(
     shard =>
       failover.cause !== 'drain' &&
       shard.life.kind === 'draining' &&
+      shard.life.drain.cause !== 'rollout' &&
       groupsOn(world.facts, shard.ref).length === 0 &&
       placesReserved(world.facts, shard.ref) === 0 &&
       shard.slots >= places,

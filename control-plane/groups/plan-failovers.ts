@@ -6,7 +6,7 @@ import { type Decision, onlyChange } from '../facts/decision.ts'
 import { knowsPlayers } from '../facts/live-view.ts'
 import { groupOf, isOver, shardOf, type World } from '../facts/world.ts'
 import { chooseTarget, placesNeeded, type Target } from './choose-target.ts'
-import type { ShardLife } from '../shards/shard.ts'
+import type { ShardLife, ShardRecord } from '../shards/shard.ts'
 import { type FailoverPhase, type FailoverRecord, RETURN_WINDOW_MS } from './failover.ts'
 import type { GroupRecord } from './group.ts'
 
@@ -150,18 +150,19 @@ function reserve(
     undrain: 'an empty draining shard',
     share: 'the shard with the most room',
   }[target.kind]
-  return onlyChange(
-    changes,
-    [
-      event(
-        failover,
-        'group.target',
-        `${group.id} goes to ${shardRefText(shard.ref)}`,
-        `${how}, ${places} places reserved`,
-      ),
-    ],
-    { verb: 'failover', fleet: group.fleet },
-  )
+  const summary = `${group.id} goes to ${shardRefText(shard.ref)}`
+  return {
+    ...onlyChange(changes, [event(failover, 'group.target', summary, `${how}, ${places} places reserved`)], {
+      verb: 'failover',
+      fleet: group.fleet,
+    }),
+    orders: target.kind === 'undrain' ? [undrainOrder(shard)] : [],
+  }
+}
+
+/** Its script has been told that it drains. */
+function undrainOrder({ ref, host }: ShardRecord): Decision['orders'][number] {
+  return { host, step: { kind: 'drain', shard: ref, draining: false, deadlineMs: 0 } }
 }
 
 function planBind(

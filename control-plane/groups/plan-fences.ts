@@ -6,6 +6,7 @@ import { knowsPlayers } from '../facts/live-view.ts'
 import { failoverOf, fleetOf, groupsOn, type World } from '../facts/world.ts'
 import { fenceOrderOf, isFenceBegun } from '../sessions/fence-order.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
+import { failureOf } from '../fleets/rollout-failure.ts'
 import type { FailoverCause, FailoverPhase } from './failover.ts'
 import type { GroupRecord } from './group.ts'
 
@@ -58,6 +59,7 @@ function fenceShard(
     // A planned move that was under way ends here: the old side it relied on is dead.
     ...groups.flatMap(group => dropPlanned(world, group)),
     ...groups.map(group => beginFailover(world, group, 'crash')),
+    ...failureOf(world, shard),
   ]
   return onlyChange(
     changes,

@@ -53,6 +53,8 @@ export function policyOf(fleet: FleetRecord): FleetPolicy {
     follow: spec.follow,
     clientTimeoutMs: spec.clientTimeoutMs,
     pacePerSecond: paceOf(spec),
-    addresses: spec.addresses ?? 'nat',
+    // Proxies do the same for both, and one of a version before would refuse the word, with the routes of all fleets.
+    addresses: spec.addresses === 'restore' ? 'alias' : (spec.addresses ?? 'nat'),
+    restored: spec.addresses === 'restore',
   }
 }

@@ -5,7 +5,13 @@ import { failoverOf } from '../facts/world.ts'
 import type { Bus } from '../nodes/bus.ts'
 import type { LiveLinks } from '../live/live-links.ts'
 import type { SessionsLive } from '../sessions/sessions-live.ts'
+import type { ScalerCounts } from '../scaling/scaler-counts.ts'
+import { gaugesOf } from './gauges.ts'
+import { createHandoffMetrics, type HandoffMetrics } from './handoff-metrics.ts'
+import { createScalerMetrics, type ScalerMetricsSources } from './scaler-metrics.ts'
 import { createSessionMetrics, type SessionMetrics } from './session-metrics.ts'
+import { addZoneMetrics } from './zone-metrics.ts'
+import type { PhaseCounts } from '../zones/handoff-store.ts'
 import type { Change } from '../facts/change.ts'
 import type { NewEvent } from '../events/event.ts'
 
@@ -21,13 +27,18 @@ export interface MetricsSources {
   readonly live: LiveLinks
   readonly active: () => boolean
   readonly sessions: () => SessionsLive
+  /** How many hand-offs are under way. */
+  readonly handoffs: () => PhaseCounts
   readonly bus: Pick<Bus, 'figures'>
+  readonly scaler: ScalerMetricsSources
 }
 
 /** The control plane's metrics. Gauges are taken when they are asked for; the rest is counted where it happens.
  *  Labels hold names of ours only, never players or ids that others choose. */
 export interface Metrics {
   readonly sessions: SessionMetrics
+  readonly handoffs: HandoffMetrics
+  readonly scaler: ScalerCounts
   /** One pass of the reconciler. */
   passed(tookMs: number): void
   committed(changes: readonly Change[], events: readonly NewEvent[]): void
@@ -43,6 +54,7 @@ export function createMetrics(sources: MetricsSources): Metrics {
   const registers = [registry]
   addGauges(registry, sources)
   addBusMetrics(registry, sources)
+  addZoneMetrics(registry, { facts: sources.facts, positions: sources.live.zones.positions })
   const counter = <Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> =>
     new Counter({ name: `${PREFIX}${name}`, help, labelNames, registers })
   const commits = counter('commits_total', 'Commits, by what became of them', ['result'])
@@ -62,6 +74,8 @@ export function createMetrics(sources: MetricsSources): Metrics {
   })
   return {
     sessions,
+    handoffs: createHandoffMetrics(registry, sources.handoffs),
+    scaler: createScalerMetrics(registry, sources.scaler),
     passed: tookMs => passes.observe(tookMs / 1_000),
     committed: (changes, written) => {
       commits.inc({ result: 'done' })
@@ -108,20 +122,7 @@ function addBusMetrics(registry: Registry, { bus }: MetricsSources): void {
 }
 
 function addGauges(registry: Registry, { facts, live, active }: MetricsSources): void {
-  const gauge = <Label extends string>(
-    name: string,
-    help: string,
-    labelNames: Label[],
-    collect: (gauge: Gauge<Label>) => void,
-  ): void => {
-    const made: Gauge<Label> = new Gauge<Label>({
-      name: `${PREFIX}${name}`,
-      help,
-      labelNames,
-      registers: [registry],
-      collect: () => collect(made),
-    })
-  }
+  const gauge = gaugesOf(registry, PREFIX)
   gauge('active', 'Whether this node is the active one', [], made => made.set(active() ? 1 : 0))
   gauge('shards', 'Shards, by state', ['state'], made => {
     for (const state of SHARD_STATES)

@@ -5,6 +5,7 @@ import {
   type AgentHello,
   type AgentOrder,
   type HostedShard,
+  type Restoring,
   SHARDS_PER_HOST_MAX,
   type ShardExited,
   type StartShard,
@@ -38,11 +39,21 @@ interface Host {
   heardAt: MonotonicMs
   hosted: readonly HostedShard[]
   exits: ReadonlyMap<string, ShardExited>
+  /** As of the last heartbeat; undefined: as of the hello. */
+  restoring: Restoring | undefined
   /** Of the last report. */
   sequence: number
   sent: SentOrders
   /** Starts that were ordered, by order id: a refused one counts as an exit. */
   starts: Map<OrderId, StartShard>
+}
+
+/** A host whose agent is there now. */
+export interface AttachedHost {
+  readonly id: HostId
+  /** Another one after every hello. */
+  readonly link: AgentLink
+  readonly hosted: readonly HostedShard[]
 }
 
 export interface AgentsOptions {
@@ -77,6 +88,7 @@ export class Agents {
       sequence: 0,
       hosted: hello.shards,
       exits: new Map(hello.exits.map(exit => [shardRefText(exit.shard), exit])),
+      restoring: undefined,
       sent: new SentOrders(),
       starts: new Map(),
     })
@@ -108,6 +120,15 @@ export class Agents {
     const changed = levelText(host.hosted) !== levelText(hosted)
     host.hosted = hosted
     if (changed) this.#options.wake()
+  }
+
+  /** Whether a host restores addresses decides which shards may run there. */
+  restoring(id: HostId, link: AgentLink, restoring: Restoring): void {
+    const host = this.#heard(id, link)
+    if (host === undefined) return
+    const before = restoreObstacleOf(host)
+    host.restoring = restoring
+    if (restoreObstacleOf(host) !== before) this.#options.wake()
   }
 
   exited(id: HostId, link: AgentLink, exit: ShardExited): void {
@@ -179,6 +200,12 @@ export class Agents {
     return 'sent'
   }
 
+  attached(): readonly AttachedHost[] {
+    return [...this.#hosts].flatMap(([id, { link, hosted }]) =>
+      link === undefined ? [] : [{ id, link, hosted }],
+    )
+  }
+
   hosts(): HostDetail[] {
     const now = this.#options.clock.monotonicMs()
     return [...this.#hosts.values()].map(host => ({
@@ -188,6 +215,9 @@ export class Agents {
       sinceMs: now - host.since,
       hosted: host.hosted,
       exits: [...host.exits.values()],
+      containers: host.hello.containers,
+      restoreObstacle: restoreObstacleOf(host),
+      restoreWarning: host.restoring?.warning || undefined,
       pid: host.hello.pid,
       address: host.hello.address,
     }))
@@ -258,4 +288,11 @@ function levelText(hosted: readonly HostedShard[]): string {
       ({ shard, state, pid, address, port }) => `${shardRefText(shard)} ${state} ${pid} ${address} ${port}`,
     )
     .join('\n')
+}
+
+function restoreObstacleOf({ hello, restoring }: Pick<Host, 'hello' | 'restoring'>): string | undefined {
+  if (restoring !== undefined) return restoring.obstacle || undefined
+  const { restores, restoreObstacle } = hello
+  if (restores) return undefined
+  return restoreObstacle === '' ? 'its agent is of an earlier version: update it' : restoreObstacle
 }

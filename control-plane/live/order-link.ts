@@ -5,6 +5,8 @@ import type { SwitchyardError } from '../../lib/errors.ts'
 export interface OrderLink<Order> {
   /** Never throws; what cannot be delivered is lost, as with any stream that breaks. */
   send(order: Order): void
+  /** Orders that the other end has not taken yet. */
+  readonly waiting: number
   /** Ends the stream with this error as its status; whoever serves the stream then detaches it, before this returns. Ending
    *  twice does nothing. */
   end(error: SwitchyardError): void

@@ -195,6 +195,11 @@ export class Proxies {
     return having.length > 0 && having.every(proxy => proxy.link !== undefined && proxy.since <= since)
   }
 
+  /** See `LiveView.mayBeProxyAddress`. */
+  isKnownAddress(ip: string): boolean {
+    return [...this.#proxies.keys()].some(id => this.hasAddress(id, ip))
+  }
+
   /** Renews leases, makes up for lost route orders, ends streams that went silent. Cheap; called several times a second. */
   sweep(): void {
     const now = this.#options.clock.monotonicMs()

@@ -4,6 +4,7 @@ import type { Change } from '../facts/change.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
 import { groupOf, shardOf, type World } from '../facts/world.ts'
 import { type ProxyBatch, batchesByProxy } from './batches.ts'
+import { commitOf } from './move-commit.ts'
 import type { MoveFlow, MoveRecord } from './move.ts'
 
 /** A proxy that has not answered a committed move by then is left to its next snapshot, which carries the placements. */
@@ -35,19 +36,7 @@ function planCommit(world: World, move: MoveRecord): Decision {
     return rollBack(move, 'the target is not ready any more')
   if (world.facts.now > move.deadline) return rollBack(move, 'its deadline has passed')
   if (isOvertaken(world, move)) return rollBack(move, 'another move of the same players was faster')
-  const placements: Change[] = move.flows.map(flow => ({
-    kind: 'placement.put',
-    placement: { player: flow.player, group: move.target, placementVersion: flow.placementVersion },
-  }))
-  const expected = move.flows.flatMap(({ account }): Change[] =>
-    account === undefined
-      ? []
-      : [{ kind: 'expected.put', account: account.name, epoch: account.epoch, group: move.target }],
-  )
-  return onlyChange(
-    [...placements, ...expected, { kind: 'move.phase', id: move.id, from: [move.phase], phase: 'commit' }],
-    [],
-  )
+  return onlyChange(commitOf(move, move.phase), [])
 }
 
 /** Two moves of one player were prepared at the same time: the placements of the second one would never be taken. */

@@ -10,6 +10,7 @@ import type { PlayerLive } from '../facts/live-view.ts'
 import type { GroupRecord } from '../groups/group.ts'
 import { batchesByProxy } from './batches.ts'
 import { MOVE_ACCOUNTS_MAX, MOVE_FLOWS_MAX, type MoveFlow } from './move.ts'
+import { commitOf } from './move-commit.ts'
 import type { SessionRecord } from '../sessions/session.ts'
 import { selectPlayers, selectsNothing } from './select-players.ts'
 
@@ -29,6 +30,9 @@ export interface MoveRequest {
   readonly accounts?: ReadonlyMap<string, Pick<SessionRecord, 'account' | 'epoch'>>
   /** The target has counted these players already: nothing is reserved, and it may be full. */
   readonly hasPlace?: boolean
+  /** It follows from what cannot be undone: the move is final as soon as it is written, so that nothing rolls it back, and a target that
+   *  drains still takes its players. */
+  readonly isDecided?: boolean
 }
 
 export interface PlannedMove extends Planned {
@@ -38,7 +42,8 @@ export interface PlannedMove extends Planned {
   readonly flows: readonly MoveFlow[]
 }
 
-/** Prepares a move: whom, where to, and the places for them. Everything after is the reconciler's work (`plan-moves.ts`).
+/** Prepares a move: whom, where to, and the places for them. Everything after is the reconciler's work (`plan-moves.ts`); one that is decided
+ *  begins committed.
  *  @throws SwitchyardError `SWY_NOT_FOUND`, `SWY_CONFLICT`, `SWY_NO_ROOM`, `SWY_LIMIT`, `SWY_INVALID_ARGUMENT` */
 export function planMoveRequest(
   world: World,
@@ -54,7 +59,8 @@ export function planMoveRequest(
   const target = targetCalled(world, request.to)
   const selected = selectPlayers(world, request.selector)
   const players = selected.filter(player => player.group !== target.id)
-  checkTarget(world, target, selected, players)
+  checkTarget(world, target, request)
+  checkPlayers(world, target, selected, players)
   if (request.hasPlace !== true) checkRoom(world, target, players.length)
   const summary = `${countOf(players.length, 'player moves', 'players move')}${fromText(world, players)} to ${target.shard.shardId}`
   const touched = players.map(player => player.id)
@@ -72,6 +78,7 @@ export function planMoveRequest(
       { kind: 'reservation.sweep' },
       ...(request.hasPlace === true ? [] : [reservationFor(world, move, target)]),
       { kind: 'move.begin', move },
+      ...(request.isDecided === true ? commitOf(move, 'prepare') : []),
     ],
     [{ ...auditOf(meta), ...event }],
   )
@@ -178,18 +185,21 @@ function targetCalled(world: World, to: string): GroupRecord {
   return oldest
 }
 
-function checkTarget(
+function checkTarget(world: World, target: GroupRecord, { isDecided }: MoveRequest): void {
+  const life = shardOf(world.facts, target.shard)?.life.kind
+  if (life !== 'ready' && !(life === 'draining' && isDecided === true))
+    throw new SwitchyardError(
+      'SWY_CONFLICT',
+      `${target.shard.shardId} is ${life ?? 'gone'}; players move only to a ready shard`,
+    )
+}
+
+function checkPlayers(
   world: World,
   target: GroupRecord,
   selected: readonly PlayerLive[],
   players: readonly PlayerLive[],
 ): void {
-  const shard = shardOf(world.facts, target.shard)
-  if (shard === undefined || shard.life.kind !== 'ready')
-    throw new SwitchyardError(
-      'SWY_CONFLICT',
-      `${target.shard.shardId} is ${shard?.life.kind ?? 'gone'}; players move only to a ready shard`,
-    )
   if (players.length > MOVE_FLOWS_MAX)
     throw new SwitchyardError(
       'SWY_LIMIT',

@@ -3,7 +3,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Token } from '../../proto/contract/ids.ts'
 import type { FactStore } from '../facts/fact-store.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
-import { modesInUse, planDeclared } from '../fleets/plan-declared.ts'
+import { claimedTwice, modesInUse, planDeclared } from '../fleets/plan-declared.ts'
 
 export interface DeclarationParts {
   readonly store: Pick<FactStore, 'facts' | 'commit'>
@@ -47,6 +47,7 @@ export class Declaration {
       if (result?.kind === 'conflict') return
       this.#declaredBy = token
       for (const { spec } of modesInUse(known.fleets, fleets, known.shards)) log.error(...modeRefusal(spec))
+      for (const { spec } of claimedTwice(known.fleets, fleets)) log.error(...claimRefusal(spec))
       done()
     } catch (error) {
       log.warn(
@@ -61,5 +62,12 @@ function modeRefusal({ name, addresses }: FleetRecord['spec']): [Record<string, 
   return [
     { fleet: name, addresses, remedy: `fleets scale ${name} --shards 0 --spares 0, then restart` },
     'addresses cannot change while the fleet has shards: none of its new settings holds',
+  ]
+}
+
+function claimRefusal({ name, cluster }: FleetRecord['spec']): [Record<string, unknown>, string] {
+  return [
+    { fleet: name, cluster, remedy: 'take it out of the configuration file, or out of the cluster file' },
+    'a cluster file declares this fleet, too: what the configuration says of it does not hold',
   ]
 }

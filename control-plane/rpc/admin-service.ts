@@ -15,11 +15,16 @@ import { explainAccount } from '../views/explain-account.ts'
 import { explainGroup, explainPlayer, explainShard } from '../views/explain.ts'
 import { HISTORY_MAX } from '../views/explanation.ts'
 import { statusView } from '../views/status-view.ts'
+import { type HostRecord, type HostState, hostState } from '../scaler/host.ts'
+import type { ScalerFacts } from '../scaler/ledger.ts'
 import { noSession } from '../sessions/plan-release.ts'
 import { accountsOfShown } from './account-players.ts'
 import { notActive } from './gate.ts'
 import { unary } from './handlers.ts'
 import { type RpcContext, worldNow } from './rpc-context.ts'
+
+/** Of hosts that nobody misses. */
+const ENDED: ReadonlySet<HostState['kind']> = new Set(['destroying', 'gone'] as const)
 
 export function adminService(context: RpcContext): UntypedServiceImplementation {
   const { leadership, clock, node, version, store } = context
@@ -34,7 +39,16 @@ export function adminService(context: RpcContext): UntypedServiceImplementation 
         const { token } = leadership
         if (token === undefined || activeSince(leadership) === undefined) throw notActive(leadership)
         const uptimeMs = clock.monotonicMs() - startedAt
-        return statusView(world, { version, node, token, uptimeMs, store: store.description })
+        const scalerAlarms = context.scaler.lastPass()?.alarms ?? []
+        return statusView(world, {
+          version,
+          node,
+          token,
+          uptimeMs,
+          store: store.description,
+          scalerAlarms,
+          endedHosts: endedHosts(await context.scaler.ledger.read()),
+        })
       },
     }),
     Explain: unary({
@@ -44,6 +58,13 @@ export function adminService(context: RpcContext): UntypedServiceImplementation 
       run: ({ kind, id }) => explain(context, kind, id),
     }),
   }
+}
+
+/** A tag that another machine has, too, is missed. */
+function endedHosts({ hosts }: ScalerFacts): ReadonlySet<string> {
+  const isEnded = (host: HostRecord): boolean => ENDED.has(hostState(host).kind)
+  const there = new Set(hosts.filter(host => !isEnded(host)).map(({ hostTag }) => hostTag))
+  return new Set(hosts.filter(isEnded).flatMap(({ hostTag }) => (there.has(hostTag) ? [] : [hostTag])))
 }
 
 async function explain(context: RpcContext, kind: SubjectKind, id: string): Promise<Explanation> {

@@ -53,7 +53,7 @@ function attach(context: RpcContext, first: AgentReport, link: AgentLink): Attac
 }
 
 function receive(context: RpcContext, hello: AgentHello, link: AgentLink, report: AgentReport): void {
-  const { agents, logReads, notices } = context.live
+  const { agents, logReads, notices, zones } = context.live
   const { hostId } = hello
   const { body } = report
   agents.numbered(hostId, link, report.sequence)
@@ -61,6 +61,7 @@ function receive(context: RpcContext, hello: AgentHello, link: AgentLink, report
     case 'hello':
       throw new SwitchyardError('SWY_WIRE_INVALID', 'body.hello: comes once, and first')
     case 'heartbeat':
+      if (body.value.restoring !== undefined) agents.restoring(hostId, link, body.value.restoring)
       return agents.heartbeat(hostId, link, body.value.shards)
     case 'exited':
       return agents.exited(hostId, link, body.value)
@@ -71,6 +72,9 @@ function receive(context: RpcContext, hello: AgentHello, link: AgentLink, report
       return logReads.chunk(hostId, body.value)
     case 'noticeTaken':
       return notices.taken(body.value.noticeId)
+    case 'zones':
+      agents.heard(hostId, link)
+      return zones.reported(hostId, body.value)
     case 'rejected':
       agents.heard(hostId, link)
       return context.log.warn({ hostId, ...body.value }, 'agent could not read an order')

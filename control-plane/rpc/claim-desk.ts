@@ -1,16 +1,17 @@
 import { SwitchyardError } from '../../lib/errors.ts'
 import type { ClaimRefusal, ClaimReply, ClaimRequest, SessionHolder } from '../../proto/contract/session.ts'
-import type { StoreTimeMs } from '../../lib/store-time.ts'
-import type { BanRecord } from '../bans/ban.ts'
 import { bannedClaim } from '../bans/banned.ts'
 import type { PlayerLive } from '../facts/live-view.ts'
 import { fleetOf, gatherWorld, shardOf, type World } from '../facts/world.ts'
 import { Contests } from '../sessions/contests.ts'
 import { judgeSecondLogin, type OldPlayer, type SecondLoginVerdict } from '../sessions/second-login.ts'
+import { realIpOf } from '../sessions/real-ip.ts'
 import { sessionSettingsOf } from '../sessions/session-settings.ts'
-import type { SessionRecord } from '../sessions/session.ts'
+import { holderOf, isPlayed, type SessionRecord } from '../sessions/session.ts'
 import type { ClaimOutcome } from '../sessions/session-store.ts'
 import { playerSeenAt, tieOf, type Tie } from '../sessions/session-ties.ts'
+import { onTheWay } from '../zones/on-the-way.ts'
+import { banRefusal, claimRefusal, quarantineRefusal } from './claim-refusals.ts'
 import type { ReturnDesk } from './return-desk.ts'
 import type { RpcContext } from './rpc-context.ts'
 
@@ -56,8 +57,8 @@ export class ClaimDesk {
     const world = await this.#world()
     const player = request.seen && playerSeenAt(world, request.shard, request.seen)
     const { facts } = world
-    const ban = bannedClaim(facts, request.account, realIp(world, request, player), facts.now)
-    if (ban !== undefined) return refusedBy(ban, facts.now)
+    const ban = bannedClaim(facts, request.account, realIpOf(world, request.seen, player), facts.now)
+    if (ban !== undefined) return refused(banRefusal(ban, facts.now))
     const elsewhere = await this.#returns.answer(world, request, player)
     if (elsewhere !== undefined) return elsewhere
     for (let tries = 1; ; tries += 1) {
@@ -80,13 +81,9 @@ export class ClaimDesk {
         this.#contests.settle(request.account)
         return { outcome: { kind: 'granted', value: { epoch: outcome.epoch, repeated: outcome.repeated } } }
       case 'refused':
-        return refused('shard', outcome.why, SHARD_RETRY_MS)
+        return refused(claimRefusal('shard', outcome.why, SHARD_RETRY_MS))
       case 'quarantine':
-        return refused(
-          'quarantine',
-          'another database answers than before; whoever holds accounts re-asserts them first',
-          Math.max(1, outcome.until - outcome.now),
-        )
+        return refused(quarantineRefusal(outcome.until - outcome.now))
     }
   }
 
@@ -98,8 +95,10 @@ export class ClaimDesk {
   ): Promise<SecondLoginVerdict> {
     const { clock, live } = this.#context
     const { account, epoch, state } = session
+    const moving = onTheWay(session, now)
+    if (moving !== undefined) return { kind: 'reject', ...moving }
     const nowMs = clock.monotonicMs()
-    const holder = state.kind === 'held' ? shardOf(world.facts, state.shard) : undefined
+    const holder = state.kind === 'free' ? undefined : shardOf(world.facts, state.shard)
     const claimant = shardOf(world.facts, request.shard)
     const verdict = judgeSecondLogin({
       policy: sessionSettingsOf(claimant && fleetOf(world.facts, claimant.fleet)).onSecondLogin,
@@ -108,7 +107,7 @@ export class ClaimDesk {
       ip: player?.key.ip,
       askedMsAgo: this.#contests.askedMsAgo(account, epoch, nowMs),
     })
-    if (verdict.kind === 'ask' && state.kind === 'held') {
+    if (verdict.kind === 'ask' && isPlayed(state)) {
       this.#contests.ask(account, epoch, nowMs)
       live.notices.post('kick', { shard: state.shard, account, epoch }, 'the account logs in elsewhere')
     }
@@ -117,7 +116,7 @@ export class ClaimDesk {
 
   async #force({ account, epoch, state }: SessionRecord, why: string): Promise<void> {
     const { live, log, sessions } = this.#context
-    if (!(await sessions.store.free(account, epoch)) || state.kind !== 'held') return
+    if (!(await sessions.store.free(account, epoch)) || state.kind === 'free') return
     const loser = { shard: state.shard, account, epoch }
     live.notices.withdraw('kick', loser)
     live.notices.post('fenced', loser, `another login took the account: ${why}`)
@@ -130,12 +129,6 @@ export class ClaimDesk {
   }
 }
 
-/** A player that no proxy carries shows its real address to the game server. */
-function realIp(world: World, { seen }: ClaimRequest, player: PlayerLive | undefined): string | undefined {
-  if (player !== undefined) return player.key.ip
-  return seen === undefined || world.live.isProxyAddress(seen.ip) ? undefined : seen.ip
-}
-
 function oldPlayer(tie: Tie): OldPlayer {
   return tie.kind === 'player'
     ? { kind: 'playing', idleMs: tie.player.idleMs, ip: tie.player.key.ip }
@@ -143,7 +136,7 @@ function oldPlayer(tie: Tie): OldPlayer {
 }
 
 function busy({ session, now }: Busy, verdict: Exclude<SecondLoginVerdict, { kind: 'force' }>): ClaimReply {
-  const holder = session.state.kind === 'held' ? session.state.shard : undefined
+  const holder = holderOf(session.state)
   const heldMs = Math.max(0, now - session.since)
   return {
     outcome: {
@@ -153,12 +146,8 @@ function busy({ session, now }: Busy, verdict: Exclude<SecondLoginVerdict, { kin
   }
 }
 
-function refused(reason: 'shard' | 'banned' | 'quarantine', why: string, retryAfterMs: number): ClaimReply {
-  return { outcome: { kind: 'refused', value: { reason, why: why.slice(0, 300), retryAfterMs } } }
-}
-
-function refusedBy({ target, reason, expiresAt }: BanRecord, now: StoreTimeMs): ClaimReply {
-  return refused('banned', `${target} is banned: ${reason}`, expiresAt === undefined ? 0 : expiresAt - now)
+function refused(value: ReturnType<typeof claimRefusal>): ClaimReply {
+  return { outcome: { kind: 'refused', value } }
 }
 
 /** As the metrics call it. */

@@ -1,4 +1,5 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
+import { SwitchyardError } from '../../lib/errors.ts'
 import {
   fleetList,
   fleetView as fleetViewField,
@@ -6,8 +7,16 @@ import {
   listRequest,
   scaleFleetRequest,
 } from '../../proto/contract/admin.ts'
+import {
+  changeDeploymentRequest,
+  DEPLOYMENT_VERBS,
+  deploymentList,
+  type DeploymentVerb,
+} from '../../proto/contract/deployment.ts'
 import { resolve } from '../facts/request.ts'
+import { planDeploymentRequest } from '../fleets/plan-deployment-requests.ts'
 import { planScaleRequest } from '../fleets/plan-requests.ts'
+import { deploymentViews } from '../views/deployment-view.ts'
 import { fleetView } from '../views/fleet-view.ts'
 import { changeHandlers } from './change-handler.ts'
 import { unary } from './handlers.ts'
@@ -46,7 +55,30 @@ export function fleetService(context: RpcContext, operator: Operator): UntypedSe
         spares: wanted(body.spares),
       }),
     ),
+    ListDeployments: unary({
+      context,
+      request: getRequest,
+      response: deploymentList,
+      run: async ({ id }) => {
+        const world = await worldNow(context)
+        const fleet = resolve('fleet', world.facts.fleets, one => one.spec.name, id)
+        return { deployments: deploymentViews(world, fleet) }
+      },
+    }),
+    ChangeDeployment: change('ChangeDeployment', changeDeploymentRequest, (world, body) =>
+      planDeploymentRequest(world, body.name, body.change, {
+        verb: verbOf(body.verb),
+        deployment: body.deployment,
+      }),
+    ),
   }
+}
+
+function verbOf(text: string): DeploymentVerb {
+  const verb = DEPLOYMENT_VERBS.find(one => one === text)
+  if (verb === undefined)
+    throw new SwitchyardError('SWY_INVALID_ARGUMENT', `verb: is none of ${DEPLOYMENT_VERBS.join(', ')}`)
+  return verb
 }
 
 /** -1 on the wire leaves a count as it is. */

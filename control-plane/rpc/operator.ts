@@ -95,7 +95,8 @@ export function dryOutcome(planned: Planned): Outcome {
   return { ...planned.outcome, applied: false, operationId: '' }
 }
 
-function digestOf(request: { readonly method: string; readonly body: unknown }): string {
+/** Tells a repetition from a reuse of its id. */
+export function digestOf(request: { readonly method: string; readonly body: unknown }): string {
   return createHash('sha256')
     .update(JSON.stringify([request.method, request.body]))
     .digest('hex')

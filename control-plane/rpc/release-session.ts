@@ -4,6 +4,7 @@ import type { ShardRef } from '../../proto/contract/ids.ts'
 import type { ReleaseSessionRequest } from '../../proto/contract/session-admin.ts'
 import type { Epoch } from '../../proto/contract/session.ts'
 import { noSession, planRelease } from '../sessions/plan-release.ts'
+import { holderOf } from '../sessions/session.ts'
 import { dryOutcome, type Operator } from './operator.ts'
 import type { RpcContext } from './rpc-context.ts'
 
@@ -36,7 +37,7 @@ export async function releaseSession(
     answerOf: ({ outcome }): Ticket => ({
       outcome,
       epoch: session.epoch,
-      shard: session.state.kind === 'held' ? session.state.shard : undefined,
+      shard: holderOf(session.state),
     }),
   })
   const freed = await sessions.store.free(account, answer.epoch)

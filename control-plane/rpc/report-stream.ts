@@ -73,6 +73,10 @@ class ReportStream<Report, Order> implements OrderLink<Order> {
     this.#call.on('data', (raw: unknown) => this.#receive(raw))
   }
 
+  get waiting(): number {
+    return this.#call.writableLength
+  }
+
   send(order: Order): void {
     if (this.#over) return
     if (this.#call.writableLength > ORDERS_QUEUED_MAX)

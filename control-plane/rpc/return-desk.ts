@@ -1,20 +1,17 @@
-import { after } from '../../lib/clock.ts'
 import { SwitchyardError } from '../../lib/errors.ts'
 import { randomId } from '../../lib/random.ts'
 import { type MoveId, type ShardId, shardRefText } from '../../proto/contract/ids.ts'
 import type { ClaimReply, ClaimRequest } from '../../proto/contract/session.ts'
-import { type PlayerLive, REPORT_IN_MS } from '../facts/live-view.ts'
-import { gatherWorld, type World } from '../facts/world.ts'
+import type { PlayerLive } from '../facts/live-view.ts'
+import type { World } from '../facts/world.ts'
 import { judgeReturn, mayBeExpected, type ReturnVerdict, type ReturnView } from '../sessions/judge-return.ts'
 import { type PlannedBounce, planBounce } from '../sessions/plan-bounce.ts'
-import { playerSeenAt } from '../sessions/session-ties.ts'
 import type { Operator } from './operator.ts'
+import { reportedPlayer } from './reported-player.ts'
 import type { RpcContext } from './rpc-context.ts'
 
 /** A script that asks again meanwhile hears the same; one whose player could not be moved lets it in then. */
 const ASK_AGAIN_MS = 1_000
-/** The report of a flow that has just opened may be on its way; it is looked for so often. */
-const LOOK_EVERY_MS = 50
 
 const CANNOT_MOVE: readonly string[] = ['SWY_NO_ROOM', 'SWY_CONFLICT', 'SWY_NOT_FOUND', 'SWY_AMBIGUOUS']
 
@@ -39,25 +36,12 @@ export class ReturnDesk {
   ): Promise<ClaimReply | undefined> {
     const { account, seen } = request
     if (seen === undefined || !mayBeExpected(world.facts, account)) return undefined
-    const player = known ?? (await this.#reported(world, request))
+    const player = known ?? (await reportedPlayer(this.#context, world, request.shard, seen))
     const { session } = await this.#context.sessions.store.session(account)
     const view: ReturnView = { account, shard: request.shard, seen, player, session }
     const verdict = judgeReturn(world, view)
     const told = verdict.kind === 'bounce' ? await this.#bounce(view) : toldOf(verdict)
     return told.kind === 'here' ? undefined : elsewhere(told)
-  }
-
-  /** The player, once its proxy has said that it is there. */
-  async #reported(world: World, { seen, shard }: ClaimRequest): Promise<PlayerLive | undefined> {
-    const { clock, live } = this.#context
-    if (seen === undefined || !world.live.isProxyAddress(seen.ip)) return undefined
-    const until = after(clock.monotonicMs(), REPORT_IN_MS)
-    while (clock.monotonicMs() < until) {
-      await live.changes.next(LOOK_EVERY_MS)
-      const player = playerSeenAt(gatherWorld(world.facts, live.view()), shard, seen)
-      if (player !== undefined) return player
-    }
-    return undefined
   }
 
   async #bounce(view: ReturnView): Promise<Told> {

@@ -3,11 +3,14 @@ import type { Log } from '../../lib/log.ts'
 import type { Random } from '../../lib/random.ts'
 import type { NodeId } from '../../proto/contract/ids.ts'
 import type { AliasStore } from '../aliases/alias-store.ts'
+import type { Automation } from '../automation/automation.ts'
 import type { FactStore } from '../facts/fact-store.ts'
 import { gatherWorld } from '../facts/world.ts'
 import type { NodeStanding } from '../live/node-standing.ts'
 import type { EventSignal } from '../live/event-signal.ts'
 import type { LiveLinks } from '../live/live-links.ts'
+import type { ScalerNode } from '../scaler/scaler-node.ts'
+import type { HandoffContext } from './handoff-context.ts'
 import type { SessionContext } from './session-context.ts'
 import type { DetailedWorld } from '../views/live-detail.ts'
 
@@ -16,7 +19,10 @@ export interface RpcContext {
   readonly store: FactStore
   readonly live: LiveLinks
   readonly sessions: SessionContext
+  readonly handoffs: HandoffContext
   readonly aliases: AliasStore
+  readonly scaler: ScalerNode
+  readonly automation: Automation
   readonly leadership: NodeStanding
   readonly node: NodeId
   /** Of the product. */

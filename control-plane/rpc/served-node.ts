@@ -4,18 +4,29 @@ import { aliasService } from './alias-service.ts'
 import { banService } from './ban-service.ts'
 import { brakeService } from './brake-service.ts'
 import { EventFeed } from './event-feed.ts'
+import { clusterService } from './cluster-service.ts'
 import { eventService } from './event-service.ts'
 import { fleetService } from './fleet-service.ts'
+import { handoffService } from './handoff-service.ts'
+import { hostService } from './host-service.ts'
 import { notActive } from './gate.ts'
 import { groupService } from './group-service.ts'
+import { lifecycleHookService } from './lifecycle-hook-service.ts'
 import { OpenStreams } from './open-streams.ts'
 import { Operator } from './operator.ts'
+import { imageService, orphanService } from './orphan-service.ts'
 import { playerService } from './player-service.ts'
+import { datacenterService, poolService } from './pool-service.ts'
 import { proxyLinkService } from './proxy-link.ts'
 import type { RpcContext } from './rpc-context.ts'
+import { ScalerOperator } from './scaler-operator.ts'
+import { policyService } from './policy-service.ts'
+import { scheduleService } from './schedule-service.ts'
 import { sessionAdminService } from './session-admin-service.ts'
 import { sessionService } from './session-service.ts'
 import { shardService } from './shard-service.ts'
+import { webhookService } from './webhook-service.ts'
+import { zoneService } from './zone-service.ts'
 
 /** Leases, silent streams and the node's standing are looked at this often. */
 export const SERVED_TICK_MS = 200
@@ -49,6 +60,7 @@ export function servedNode(context: RpcContext) {
 
 function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) {
   const operator = new Operator(context)
+  const scaler = new ScalerOperator(context)
   return {
     AdminService: adminService(context),
     ShardService: shardService(context, operator),
@@ -58,9 +70,21 @@ function servicesOf(context: RpcContext, streams: OpenStreams, feed: EventFeed) 
     EventService: eventService(context, feed, streams),
     BrakeService: brakeService(context, operator),
     SessionService: sessionService(context, operator),
+    HandoffService: handoffService(context),
     SessionAdminService: sessionAdminService(context, operator),
     AliasService: aliasService(context),
     BanService: banService(context, operator),
+    ZoneService: zoneService(context, operator),
+    ClusterService: clusterService(context, scaler),
+    DatacenterService: datacenterService(context, scaler),
+    PoolService: poolService(context, scaler),
+    HostService: hostService(context, scaler),
+    ImageService: imageService(context, scaler),
+    OrphanService: orphanService(context, scaler),
+    PolicyService: policyService(context, scaler),
+    ScheduleService: scheduleService(context, scaler),
+    WebhookService: webhookService(context, scaler),
+    LifecycleHookService: lifecycleHookService(context, scaler),
     ProxyLinkService: proxyLinkService(context, streams),
     AgentLinkService: agentLinkService(context, streams),
   }

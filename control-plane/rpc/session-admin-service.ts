@@ -92,6 +92,6 @@ function filterOf(world: World, { accountPrefix, shard, fleet }: ListSessionsReq
   return {
     query: { accountPrefix, ...(one === undefined ? {} : { shard: one.ref }) },
     fits: ({ state }: SessionRecord): boolean =>
-      name === undefined || (state.kind === 'held' && shardOf(world.facts, state.shard)?.fleet === name),
+      name === undefined || (state.kind !== 'free' && shardOf(world.facts, state.shard)?.fleet === name),
   }
 }

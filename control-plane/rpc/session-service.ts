@@ -1,6 +1,4 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js'
-import { BoundedWork } from '../../lib/bounded-work.ts'
-import { SwitchyardError } from '../../lib/errors.ts'
 import { InOrder } from '../../lib/in-order.ts'
 import {
   banFromScriptReply,
@@ -18,11 +16,10 @@ import {
   whoisReply,
   whoisRequest,
 } from '../../proto/contract/session.ts'
-import type { Field } from '../../proto/contract/wire-fields.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import { ClaimDesk } from './claim-desk.ts'
-import { unary } from './handlers.ts'
 import { banFromScript } from './ban-from-script.ts'
+import { boundedMethods } from './bounded-methods.ts'
 import type { Operator } from './operator.ts'
 import { ReturnDesk } from './return-desk.ts'
 import type { RpcContext } from './rpc-context.ts'
@@ -39,7 +36,11 @@ type HolderCall = keyof Pick<SessionStore, 'check' | 'release' | 'stamp'>
 export function sessionService(context: RpcContext, operator: Operator): UntypedServiceImplementation {
   const { store } = context.sessions
   const desk = new ClaimDesk(context, new ReturnDesk(context, operator))
-  const method = methods(context)
+  const method = boundedMethods(context, {
+    name: 'calls about sessions',
+    atOnceMax: SESSION_CALLS_AT_ONCE_MAX,
+    waitingMax: SESSION_CALLS_WAITING_MAX,
+  })
   // One whose caller has given up may still be trying, at a row that a script keeps locked, and must not come after a later one.
   const saves = new InOrder()
   const holderMethod = (name: HolderCall) =>
@@ -67,31 +68,6 @@ export function sessionService(context: RpcContext, operator: Operator): Untyped
       banFromScript(context, operator, request),
     ),
   }
-}
-
-function methods(context: RpcContext) {
-  const work = new BoundedWork({
-    name: 'calls about sessions',
-    atOnceMax: SESSION_CALLS_AT_ONCE_MAX,
-    waitingMax: SESSION_CALLS_WAITING_MAX,
-  })
-  return <Request, Response>(
-    request: Field<Request>,
-    response: Field<Response>,
-    run: (request: Request) => Promise<Response>,
-  ) =>
-    unary({
-      context,
-      request,
-      response,
-      run: async body => {
-        // Known to be away: whoever asks hears it at once, instead of waiting for the same answer in a row of others.
-        const failure = context.sessions.failure()
-        if (failure !== undefined)
-          throw new SwitchyardError('SWY_STORE_UNAVAILABLE', `the store does not answer: ${failure}`)
-        return await work.run(() => run(body))
-      },
-    })
 }
 
 /** Counts the answer. Who believes to hold what it does not is told again until its script has heard it. */

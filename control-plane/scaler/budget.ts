@@ -42,7 +42,8 @@ export function fullBudget(scope: BudgetScope, rate: BudgetRate, now: StoreTimeM
   return { scope, rate, tokens: rate.burst, at: now }
 }
 
-function refilled(budget: Budget, now: StoreTimeMs): Budget {
+/** As of now. */
+export function refilled(budget: Budget, now: StoreTimeMs): Budget {
   const elapsedMs = Math.max(0, now - budget.at)
   const tokens = Math.min(budget.rate.burst, budget.tokens + (elapsedMs * budget.rate.perHour) / HOUR_MS)
   // A clock that goes back refills nothing, and does not make the next moment longer.

@@ -1,13 +1,13 @@
+import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { BreakerKey } from './breaker.ts'
 import { breakerKey } from './breaker.ts'
 import { budgetScopes } from './budget.ts'
 import type { DeleteVerdict } from './delete-guard.ts'
 import type { HostRecord } from './host.ts'
+import type { Place } from './host-place.ts'
 import type { LedgerChange } from './ledger.ts'
-import type { PoolSpec } from './pool.ts'
 import type { CallAnswer } from './provider.ts'
-
-type Place = Pick<PoolSpec, 'name' | 'provider' | 'region'>
+import { afterFailedDelete, type UndoItem } from './undo-list.ts'
 
 /** What is committed before a machine is asked for: that we ask, what it takes from the budgets, and that nothing stops it.
  *  @param image see `chooseImage` */
@@ -63,7 +63,12 @@ export function beforeDelete(host: HostRecord, pool: Place): LedgerChange[] {
 }
 
 /** What is committed when the guard has refused, or there was nothing to delete. */
-export function afterGuard(host: HostRecord, verdict: DeleteVerdict): LedgerChange[] {
+export function afterGuard(
+  host: HostRecord,
+  verdict: DeleteVerdict,
+  undo: readonly UndoItem[] | undefined,
+  now: StoreTimeMs,
+): LedgerChange[] {
   switch (verdict.kind) {
     case 'done':
       return [
@@ -78,14 +83,21 @@ export function afterGuard(host: HostRecord, verdict: DeleteVerdict): LedgerChan
           why: verdict.why,
         },
       ]
-    case 'delete':
     case 'wait':
+      return undo === undefined ? [] : [failedDelete(host, verdict.why, undo, now)]
+    case 'delete':
       return []
   }
 }
 
-/** What is committed after a delete call. */
-export function afterDelete(host: HostRecord, answer: CallAnswer<undefined>): LedgerChange[] {
+/** What is committed after a delete call.
+ *  @param undo as it was read right before */
+export function afterDelete(
+  host: HostRecord,
+  answer: CallAnswer<undefined>,
+  undo: readonly UndoItem[],
+  now: StoreTimeMs,
+): LedgerChange[] {
   switch (answer.kind) {
     case 'done':
       return [{ kind: 'host.event', host: host.id, event: { kind: 'remove' }, why: 'its machine is deleted' }]
@@ -93,6 +105,16 @@ export function afterDelete(host: HostRecord, answer: CallAnswer<undefined>): Le
       return [{ kind: 'provider.pause', provider: host.provider, retryAfterMs: answer.retryAfterMs }]
     case 'refused':
     case 'unknown':
-      return []
+      return [failedDelete(host, answer.text, undo, now)]
   }
+}
+
+/** Tried again later each time: each attempt takes from budgets that others need. */
+function failedDelete(
+  { id, hostTag }: HostRecord,
+  why: string,
+  seen: readonly UndoItem[],
+  now: StoreTimeMs,
+): LedgerChange {
+  return { kind: 'host.undo', host: id, seen, items: afterFailedDelete(seen, hostTag, why, now) }
 }

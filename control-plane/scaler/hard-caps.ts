@@ -11,6 +11,22 @@ export interface HardCaps {
   readonly createsPerDayMax: number
 }
 
+/** Bounds of each cap: rows of hosts that are gone are kept for a day, so that a day's creations are rows. */
+export const CAPS_MAX: HardCaps = {
+  hostsMax: 10_000,
+  pendingMax: 1_000,
+  createsPerHourMax: 10_000,
+  createsPerDayMax: 20_000,
+}
+
+/** Of an installation whose owner has not said otherwise. */
+export const DEFAULT_CAPS: HardCaps = {
+  hostsMax: 500,
+  pendingMax: 50,
+  createsPerHourMax: 400,
+  createsPerDayMax: 2_000,
+}
+
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 /** Rows of hosts that are gone are kept for so long: the caps per day count them. */

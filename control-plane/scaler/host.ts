@@ -1,6 +1,7 @@
 import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { HostId } from '../../proto/contract/ids.ts'
 import type { HardwareName, PoolName, ProviderName, TemplateName } from './pool.ts'
+import type { UndoItem } from './undo-list.ts'
 
 export const HOST_STATES = [
   'planned',
@@ -90,6 +91,8 @@ export interface HostRecord {
   /** Begin of the last complete listing that was counted, with it or without. */
   readonly listedAt: StoreTimeMs | undefined
   readonly flags: HostFlags
+  /** What was made for it, to be taken away before its machine: see `undo-list.ts`. */
+  readonly undo: readonly UndoItem[]
   readonly why: string
 }
 

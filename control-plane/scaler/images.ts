@@ -22,6 +22,11 @@ export function imageKey(parts: {
   return [parts.provider, parts.datacenter, parts.kind, parts.contents].join('/') as ImageKey
 }
 
+/** At whose account it is. */
+export function imageProvider(key: ImageKey): ProviderName {
+  return key.split('/', 1)[0] as ProviderName
+}
+
 export type ImageState =
   /** One node bakes it: a machine of its own installs without starting anything, is shut down, snapshotted, booted once, deleted. */
   | { readonly kind: 'baking'; readonly since: StoreTimeMs }

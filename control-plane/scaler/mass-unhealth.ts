@@ -2,7 +2,7 @@ import type { StoreTimeMs } from '../../lib/store-time.ts'
 import { hasJoined, hostState } from './host.ts'
 import type { ObservedHost } from './observed-host.ts'
 import { isUnwell } from './pool-count.ts'
-import type { PoolRecord } from './pool.ts'
+import type { PoolRecord, PoolSpec } from './pool.ts'
 
 export const UNWELL_MIN = 3
 export const UNWELL_SHARE = 0.2
@@ -12,7 +12,7 @@ export const RECENTLY_MS = 3_600_000
 /** Why nothing of this pool is deleted or repaired now: so much of it is unwell at once that we rather doubt our eyes, or the provider.
  *  Undefined: not frozen. Lifted by recovery, by time, or by a person. */
 export function massUnhealth(
-  pool: Pick<PoolRecord, 'spec' | 'unfrozenUntil'>,
+  pool: { readonly spec: Pick<PoolSpec, 'name'> } & Pick<PoolRecord, 'unfrozenUntil'>,
   hosts: readonly ObservedHost[],
   now: StoreTimeMs,
 ): string | undefined {

@@ -1,6 +1,7 @@
 import { type StoreTimeMs, storeTimeAfter } from '../../lib/store-time.ts'
 import type { DestroyPurpose, HostFlags, HostRecord, HostStateName } from './host.ts'
 import { hostState } from './host.ts'
+import { afterServer, isOpenSide } from './undo-list.ts'
 
 /** What can happen to a host. Only `nextHost` changes its row. */
 export type HostEvent =
@@ -109,7 +110,10 @@ export function nextHost(
     case 'destroy':
       return { ...at({ destroyingAt: now }), destroyPurpose: event.purpose }
     case 'remove':
-      return at({ goneAt: now })
+      // The row is what knows of the rest: it stays until all of it is taken away.
+      return host.undo.some(isOpenSide)
+        ? undefined
+        : { ...at({ goneAt: now }), undo: afterServer(host.undo, now) }
     case 'fail':
       return at({ failedAt: now, refusedAt: event.refused === true ? now : undefined })
     case 'lose':

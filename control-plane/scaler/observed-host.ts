@@ -1,3 +1,4 @@
+import { type HookVerdict, NOTHING_HOLDS } from './hook-wait.ts'
 import { type HostRecord, type HostState, hostState } from './host.ts'
 import type { MachineStatus } from './provider.ts'
 
@@ -21,12 +22,15 @@ export interface ObservedHost {
   /** `absent`: not in a complete listing that began after it was asked for. Undefined: not known now. */
   readonly status: MachineStatus | 'absent' | undefined
   readonly sight: HostSight
+  /** Whether a lifecycle hook holds it where it is. */
+  readonly hooks: HookVerdict
 }
 
 export function observedHost(
   record: HostRecord,
   status: ObservedHost['status'],
   sight: HostSight = UNSEEN,
+  hooks: HookVerdict = NOTHING_HOLDS,
 ): ObservedHost {
-  return { record, state: hostState(record), status, sight }
+  return { record, state: hostState(record), status, sight, hooks }
 }

@@ -6,8 +6,14 @@ import { FAILED_HELD_MS } from './pool-count.ts'
 import type { PoolRecord } from './pool.ts'
 import type { Step } from './step.ts'
 
-/** A lost host is kept for so long before what is left of it is deleted: its provider may find it again. */
-export const LOST_HELD_MS = 600_000
+/** A lost host is kept for so many times as its provider needs to show a change, before what is left of it is deleted: its provider may find it again. */
+const LOST_HELD_SETTLES = 10
+/** At least so long: a provider that shows changes at once may be away for a moment, too. */
+const LOST_HELD_MS_MIN = FAILED_HELD_MS
+
+export function lostHeldMs(settleMs: number): number {
+  return Math.max(settleMs * LOST_HELD_SETTLES, LOST_HELD_MS_MIN)
+}
 
 /** Destroys what has been drained, has failed and was held long enough, or is lost for good.
  *  @param kept hosts that this pass takes back */
@@ -22,9 +28,10 @@ export function planEndings(
   let held = 0
   let reason = ''
   for (const host of hosts) {
-    const ending = kept.has(host.record.id) ? undefined : endingOf(host, now)
+    const ending = kept.has(host.record.id) ? undefined : endingOf(host, now, limits)
     if (ending === undefined) continue
     const stop =
+      (host.hooks.kind === 'hold' ? host.hooks.why : undefined) ??
       (host.record.flags.protected === undefined ? undefined : `protected: ${host.record.flags.protected}`) ??
       limits.frozen ??
       limits.brakeOn({ kind: 'delete', purpose: ending.purpose }) ??
@@ -45,6 +52,7 @@ export function planEndings(
 function endingOf(
   { record, state }: ObservedHost,
   now: StoreTimeMs,
+  { settleMs }: PlanLimits,
 ): { readonly purpose: DestroyPurpose; readonly why: string } | undefined {
   switch (state.kind) {
     case 'drained':
@@ -56,7 +64,7 @@ function endingOf(
       if (record.times.drainingAt !== undefined) return { purpose: 'surplus', why: record.why }
       return { purpose: hasJoined(record) ? 'repair' : 'launch', why: record.why }
     case 'lost':
-      return now - state.since < LOST_HELD_MS ? undefined : { purpose: 'repair', why: record.why }
+      return now - state.since < lostHeldMs(settleMs) ? undefined : { purpose: 'repair', why: record.why }
     case 'planned':
     case 'provisioning':
     case 'installing':

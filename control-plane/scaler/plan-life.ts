@@ -7,6 +7,7 @@ import type { PoolSpec } from './pool.ts'
 import type { BrakableAct } from './scaler-brake.ts'
 import { healDue } from './self-heal.ts'
 import type { Step } from './step.ts'
+import { nextServer, nextSide } from './undo-list.ts'
 
 /** A machine runs within this time after it was asked for, or is replaced. */
 export const LAUNCH_MS_MAX = 300_000
@@ -14,17 +15,21 @@ export const LAUNCH_MS_MAX = 300_000
 export const JOIN_MS_MAX = 900_000
 /** A ready host whose agent is silent for so long is replaced, if its provider says that it runs. */
 export const SILENT_MS_MAX = 900_000
-/** After a call whose outcome is unknown, only a listing that began so much later shows that nothing was made. */
-export const LOOK_UP_SETTLE_MS = 60_000
 /** Calls for one machine; then it has failed. */
 export const ASKS_MAX = 3
 /** Complete listings in a row without a machine, before we believe that there is none. */
 export const MISSED_LISTINGS = 2
-/** Listings that begin sooner after one that counted tell nothing new: a provider's muddle lasts longer than a moment. */
-export const SIGHTINGS_APART_MS = 60_000
+
+/** Failures to take something away that are nobody's business yet. */
+export const UNDO_FAILURES_QUIET = 3
 
 /** What is to happen to this host next, on its own way up or down. Nothing: it waits, or its pool decides. */
-export function planLife(host: ObservedHost, spec: PoolSpec, now: StoreTimeMs, limits: PlanLimits): Step[] {
+export function planLife(
+  host: ObservedHost,
+  spec: Pick<PoolSpec, 'provider'>,
+  now: StoreTimeMs,
+  limits: PlanLimits,
+): Step[] {
   const { state, record } = host
   switch (state.kind) {
     case 'planned':
@@ -75,7 +80,8 @@ function planProvisioning(host: ObservedHost, now: StoreTimeMs, limits: PlanLimi
   const late = now - state.since > LAUNCH_MS_MAX
   if (record.providerId === undefined) {
     // We have asked and do not know what came of it: nobody asks again before a look has shown that nothing did.
-    if (!isKnownAbsent(host, 1)) return late ? fail(host, 'its provider has not named it in time') : []
+    if (!isKnownAbsent(host, 1, limits))
+      return late ? fail(host, 'its provider has not named it in time') : []
     return record.asks < ASKS_MAX
       ? createStep(host, limits, 'the call before made nothing')
       : fail(host, `its provider made nothing of ${record.asks} calls`)
@@ -87,9 +93,9 @@ function planProvisioning(host: ObservedHost, now: StoreTimeMs, limits: PlanLimi
 }
 
 /** Whether so many complete listings in a row, begun long enough after the last call, had no machine of it. */
-function isKnownAbsent({ record }: ObservedHost, listings: number): boolean {
+function isKnownAbsent({ record }: ObservedHost, listings: number, { settleMs }: PlanLimits): boolean {
   const { missed, listedAt, times } = record
-  return missed >= listings && (listedAt ?? 0) - (times.askedAt ?? 0) >= LOOK_UP_SETTLE_MS
+  return missed >= listings && (listedAt ?? 0) - (times.askedAt ?? 0) >= settleMs
 }
 
 function fail(host: ObservedHost, why: string): Step[] {
@@ -108,11 +114,26 @@ function planInstalling(host: ObservedHost, now: StoreTimeMs): Step[] {
 
 function planJoining(host: ObservedHost, now: StoreTimeMs): Step[] {
   const { status, sight, state, record } = host
-  if (sight.agent === 'attached') return happens(host, { kind: 'join' }, 'its agent has joined')
+  if (sight.agent === 'attached') return joined(host)
   if (status === 'error' || status === 'stopped') return fail(host, `its machine is ${status}`)
+  // A hook has been begun because its agent had joined: its link is only lost for a while, and the hook's own cap bounds the wait.
+  if (host.hooks.kind === 'hold' && host.hooks.wait !== undefined) return []
+  if (host.hooks.kind === 'abandon') return fail(host, host.hooks.why)
   return now - (record.times.builtAt ?? state.since) > JOIN_MS_MAX
     ? fail(host, `its agent has not joined after ${JOIN_MS_MAX / 1_000} s`)
     : []
+}
+
+/** Its agent has joined: it serves, unless a lifecycle hook wants something first. */
+function joined(host: ObservedHost): Step[] {
+  switch (host.hooks.kind) {
+    case 'go':
+      return happens(host, { kind: 'join' }, 'its agent has joined')
+    case 'hold':
+      return []
+    case 'abandon':
+      return fail(host, host.hooks.why)
+  }
 }
 
 /** Self-heal: only where provider and agent agree, or the agent has been silent for very long; never while much is unwell at once. */
@@ -121,7 +142,7 @@ function planReady(host: ObservedHost, now: StoreTimeMs, limits: PlanLimits): St
   if (sight.agent === 'attached' || record.flags.quarantined !== undefined) return []
   const dead = status === 'error' || status === 'stopped'
   const mute = status === 'running' && sight.silentMs > SILENT_MS_MAX
-  if (!(dead || mute) || !healDue(record.id, now)) return []
+  if (!(dead || mute) || !healDue(record.id, now, limits.settleMs)) return []
   if (limits.frozen !== undefined || limits.brakeOn({ kind: 'delete', purpose: 'repair' }) !== undefined)
     return []
   return fail(
@@ -142,19 +163,44 @@ function planDraining(host: ObservedHost, now: StoreTimeMs): Step[] {
     : []
 }
 
-function planDestroying(host: ObservedHost, spec: PoolSpec, now: StoreTimeMs, limits: PlanLimits): Step[] {
-  const { record, status } = host
+function planDestroying(
+  host: ObservedHost,
+  spec: Pick<PoolSpec, 'provider'>,
+  now: StoreTimeMs,
+  limits: PlanLimits,
+): Step[] {
+  const { record, status, sight } = host
   if (record.asks === 0 && record.providerId === undefined)
     return happens(host, { kind: 'remove' }, 'nobody was ever asked for it')
-  if (record.providerId === undefined)
-    return isKnownAbsent(host, MISSED_LISTINGS)
-      ? happens(host, { kind: 'remove' }, `${spec.provider} never made it`)
-      : []
+  if (record.providerId === undefined && !isKnownAbsent(host, MISSED_LISTINGS, limits)) return []
+  // Its agent was silent when that was decided. Whoever came back with it is not thrown off.
+  if (record.destroyPurpose === 'orphan' && status !== 'absent' && sight.players > 0)
+    return [{ kind: 'alarm', subject: record.id, why: `it is to go, but ${sight.players} players are on it` }]
+  const side = nextSide(record.undo, now)
+  if (side.kind === 'wait') return alarmOf(host, side.why)
+  if (record.providerId === undefined && side.kind === 'done')
+    return happens(host, { kind: 'remove' }, `${spec.provider} never made it`)
+  const server = nextServer(record.undo, now)
+  if (side.kind === 'done' && server.kind === 'wait') return alarmOf(host, server.why)
   const purpose = record.destroyPurpose ?? 'surplus'
   // The guard is asked again now and then: its machine may be gone meanwhile, which no listing by tags would tell.
-  const quarantined = record.flags.quarantined !== undefined && !healDue(record.id, now)
+  const quarantined = record.flags.quarantined !== undefined && !healDue(record.id, now, limits.settleMs)
   const held = quarantined || status === 'unknown' || (limits.frozen !== undefined && purpose !== 'asked')
-  return held || !mayCall(limits, { kind: 'delete', purpose }, 'delete')
-    ? []
+  if (held || !mayCall(limits, { kind: 'delete', purpose }, 'delete')) return []
+  return side.kind === 'undo'
+    ? [
+        {
+          kind: 'unwind',
+          host: record.id,
+          why: `${side.item.kind} ${side.item.id} is to go before its machine`,
+        },
+      ]
     : [{ kind: 'delete', host: record.id, why: record.why }]
+}
+
+/** What cannot be taken away keeps its host from ending: after some failures a person has to hear of it. */
+function alarmOf({ record }: ObservedHost, why: string): Step[] {
+  return record.undo.some(({ doneAt, attempts }) => doneAt === undefined && attempts >= UNDO_FAILURES_QUIET)
+    ? [{ kind: 'alarm', subject: record.id, why }]
+    : []
 }

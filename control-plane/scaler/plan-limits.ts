@@ -6,7 +6,9 @@ import type { CreatePurpose } from './host.ts'
 import type { ScalerFacts } from './ledger.ts'
 import { massUnhealth } from './mass-unhealth.ts'
 import type { ObservedHost } from './observed-host.ts'
-import type { HardwareName, PoolRecord } from './pool.ts'
+import type { PlacedPool } from './host-place.ts'
+import type { HardwareName } from './pool.ts'
+import { SETTLE_MS_DEFAULT } from './provider.ts'
 import { isPaused } from './provider-pause.ts'
 import { type BrakableAct, scalerBrakeOn } from './scaler-brake.ts'
 
@@ -34,16 +36,21 @@ export interface PlanLimits {
   readonly frozen: string | undefined
   /** Why a brake stops this act here; undefined: none does. */
   readonly brakeOn: (act: BrakableAct) => string | undefined
+  /** Of the provider: only a listing that began so much later than a call shows that nothing was made. */
+  readonly settleMs: number
 }
 
 /** @param hosts of the pool
- *  @param planned hosts that this pass has planned already, in other pools */
+ *  @param more.planned hosts that this pass has planned already, in other pools */
 export function planLimits(
   facts: ScalerFacts,
-  pool: PoolRecord,
+  pool: PlacedPool,
   hosts: readonly ObservedHost[],
   now: StoreTimeMs,
-  planned = 0,
+  {
+    planned = 0,
+    settleMs = SETTLE_MS_DEFAULT,
+  }: { readonly planned?: number; readonly settleMs?: number } = {},
 ): PlanLimits {
   const { spec } = pool
   const scopes = budgetScopes(spec)
@@ -68,6 +75,7 @@ export function planLimits(
         ? undefined
         : `the brake on ${brake.verb} (${brake.scope}) is set by ${brake.owner}: ${brake.reason}`
     },
+    settleMs,
   }
 }
 

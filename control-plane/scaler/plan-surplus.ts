@@ -32,11 +32,11 @@ function planCancels(count: PoolCount, surplus: number, limits: PlanLimits, why:
         (left.record.id < right.record.id ? 1 : -1),
     )
     .slice(0, surplus)
-    .map(({ record }): Step => ({
+    .map(({ record, state }): Step => ({
       kind: 'host',
       host: record.id,
       event: { kind: 'destroy', purpose: 'launch' },
-      why: `${why}; this one was not ready yet`,
+      why: `${why}; this one ${state.kind === 'failed' ? 'has failed' : 'was not ready yet'}`,
     }))
 }
 

@@ -1,6 +1,7 @@
 import { ID_PATTERN } from '../../proto/contract/ids.ts'
+import { BAKE_POOL_PREFIX, isBakePool } from './bake-pool.ts'
 import { POLICIES_MAX } from './policies/policy.ts'
-import { LADDER_RUNGS_MAX, POOL_HOSTS_MAX, type PoolSpec } from './pool.ts'
+import { HARDWARE_CHARACTERS_MAX, LADDER_RUNGS_MAX, POOL_HOSTS_MAX, type PoolSpec } from './pool.ts'
 
 /** Leaves room for the number that makes a host's name of it. */
 export const POOL_NAME_CHARACTERS_MAX = 50
@@ -24,6 +25,11 @@ export function poolMistakes(spec: PoolSpec): readonly Mistake[] {
     'name',
     `is lower-case letters, digits and inner hyphens, at most ${POOL_NAME_CHARACTERS_MAX}`,
   )
+  check(
+    !isBakePool(spec.name),
+    'name',
+    `begins with ${BAKE_POOL_PREFIX}, which is for machines that become images`,
+  )
   check(whole(spec.min, 0, POOL_HOSTS_MAX), 'min', `is 0 to ${POOL_HOSTS_MAX}`)
   check(whole(spec.max, 0, POOL_HOSTS_MAX), 'max', `is 0 to ${POOL_HOSTS_MAX}`)
   check(spec.min <= spec.max, 'min', `is more than max (${spec.max})`)
@@ -36,6 +42,11 @@ export function poolMistakes(spec: PoolSpec): readonly Mistake[] {
     spec.ladder.length > 0 && spec.ladder.length <= LADDER_RUNGS_MAX,
     'ladder',
     `names 1 to ${LADDER_RUNGS_MAX} kinds of hardware`,
+  )
+  check(
+    spec.ladder.every(({ length }) => length <= HARDWARE_CHARACTERS_MAX),
+    'ladder',
+    `names hardware with more than ${HARDWARE_CHARACTERS_MAX} characters`,
   )
   check(new Set(spec.ladder).size === spec.ladder.length, 'ladder', 'names a kind of hardware twice')
   check(whole(spec.spares.min, 0, spec.max), 'spares.min', `is 0 to max (${spec.max})`)

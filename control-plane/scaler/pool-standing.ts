@@ -1,5 +1,5 @@
 import type { StoreTimeMs } from '../../lib/store-time.ts'
-import type { HostRecord } from './host.ts'
+import { type HostRecord, type HostState, hostState } from './host.ts'
 import type { PoolRecord } from './pool.ts'
 import { isReport, type Step } from './step.ts'
 
@@ -7,6 +7,17 @@ import { isReport, type Step } from './step.ts'
 export const REFUSAL_SHOWN_MS = 3_600_000
 /** Reasons shown at a time. */
 export const REASONS_MAX = 5
+
+const ON_THE_WAY: ReadonlySet<HostState['kind']> = new Set([
+  'planned',
+  'provisioning',
+  'installing',
+  'joining',
+  'draining',
+  'drained',
+  'destroying',
+  'failed',
+] as const)
 
 /** How a pool stands, for people. */
 export type PoolStanding =
@@ -41,7 +52,9 @@ export function poolStanding(
       !isReport(step) &&
       (('pool' in step && step.pool === spec.name) || ('host' in step && ids.has(step.host))),
   )
-  return { kind: acts ? 'changing' : 'as-wanted' }
+  // Between two passes nothing is done to a host that is on its way all the same.
+  const moves = hosts.some(host => ON_THE_WAY.has(hostState(host).kind))
+  return { kind: acts || moves ? 'changing' : 'as-wanted' }
 }
 
 function distinct(reasons: readonly string[]): readonly string[] {

@@ -1,7 +1,9 @@
 import type { HostId } from '../../proto/contract/ids.ts'
 import type { StoreTimeMs } from '../../lib/store-time.ts'
+import type { LifecycleHook } from './lifecycle-hook.ts'
+import type { ManualOverride } from './policies/combine-policies.ts'
 import type { Policy } from './policies/policy.ts'
-import type { ScalingRules } from './settle-desired.ts'
+import type { ScalingHistory, ScalingRules } from './settle-desired.ts'
 import type { SpareSpec } from './spares.ts'
 
 type Brand<Name extends string> = { readonly __brand: Name }
@@ -23,6 +25,8 @@ export type PoolKind = (typeof POOL_KINDS)[number]
 export const POOL_HOSTS_MAX = 1_000
 /** Choices of hardware per pool. */
 export const LADDER_RUNGS_MAX = 8
+/** With its provider and region it names a breaker, whose row has room for so much. */
+export const HARDWARE_CHARACTERS_MAX = 62
 
 export interface PoolSpec {
   readonly name: PoolName
@@ -31,6 +35,8 @@ export interface PoolSpec {
   readonly provider: ProviderName
   /** Where the provider puts the hosts; its capacity is shared by all pools there. */
   readonly region: string
+  /** How many hosts are wanted. demand: as many as the fleets that name this pool need, see `policies/`. */
+  readonly hosts: number | 'demand'
   readonly min: number
   readonly max: number
   /** So many hosts more than wanted may exist while tainted ones are replaced. At least 1. */
@@ -38,12 +44,17 @@ export interface PoolSpec {
   /** Ordered choices: the next one when the one before has no capacity. At least one. */
   readonly ladder: readonly HardwareName[]
   readonly template: TemplateName
+  /** Places for players that one host has room for: shards take their fleet's `slots` of them. At least 1. */
+  readonly slotsPerHost: number
+  /** What only this kind of provider understands. */
+  readonly settings: Readonly<Record<string, string>>
   readonly spares: SpareSpec
   /** A host that drains is stopped at the latest after so long. */
   readonly drainMs: number
   readonly rollout: RolloutSpec
   readonly scaling: ScalingRules
   readonly policies: readonly Policy[]
+  readonly hooks: readonly LifecycleHook[]
 }
 
 export interface RolloutSpec {
@@ -88,6 +99,10 @@ export interface PoolRecord {
   readonly pausedAt: StoreTimeMs | undefined
   /** A person has seen the mass unhealth: it freezes nothing until then. */
   readonly unfrozenUntil: StoreTimeMs | undefined
+  /** What was declared, or set by the last trigger: counts while no policy says how many. */
+  readonly declared: number
+  readonly override: ManualOverride | undefined
+  readonly history: ScalingHistory
 }
 
 /** The most hosts the pool may have. */

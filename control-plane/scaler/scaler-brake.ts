@@ -1,15 +1,26 @@
 import type { StoreTimeMs } from '../../lib/store-time.ts'
-import { type BrakeRecord, isBrakeInForce } from '../brakes/brake.ts'
+import { SCALER_VERBS, type ScalerVerb } from '../../proto/contract/admin.ts'
+import { type BrakeRecord, isBrakeInForce, type ScalerScope } from '../brakes/brake.ts'
 import type { CreatePurpose, DestroyPurpose } from './host.ts'
 import type { PoolSpec } from './pool.ts'
 
-export const SCALER_VERBS = ['create', 'delete', 'drain', 'repair', 'schedule', 'alarm', 'all'] as const
-export type ScalerVerb = (typeof SCALER_VERBS)[number]
-
-export type ScalerScope = 'all' | `region:${string}` | `provider:${string}` | `pool:${string}`
-
 /** The same row as every other brake. A brake on `all` for `all`, the observer's own among them, stops the scaler as well. */
 export type ScalerBrake = BrakeRecord<ScalerScope, ScalerVerb>
+
+/** A brake of ours by its form: `region:`, `provider:`, `pool:` or `all`, and one of our verbs. Undefined: it is of shards and hosts alone. */
+export function asScalerBrake(brake: BrakeRecord<string, string>): ScalerBrake | undefined {
+  const scope = scalerScopeOf(brake.scope)
+  const verb = SCALER_VERBS.find(known => known === brake.verb)
+  return scope === undefined || verb === undefined ? undefined : { ...brake, scope, verb }
+}
+
+const SCOPE_KINDS = ['region', 'provider', 'pool'] as const
+
+function scalerScopeOf(text: string): ScalerScope | undefined {
+  if (text === 'all') return text
+  const kind = SCOPE_KINDS.find(known => text.startsWith(`${known}:`))
+  return kind === undefined ? undefined : `${kind}:${text.slice(kind.length + 1)}`
+}
 
 /** What is about to start. */
 export type BrakableAct =

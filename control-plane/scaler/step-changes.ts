@@ -45,6 +45,7 @@ export function stepChanges(step: Step, facts: ScalerFacts): readonly LedgerChan
       return [...unchanged(facts, step.pool), { kind: 'pool.reached', pool: step.pool, hosts: step.hosts }]
     case 'create':
     case 'install':
+    case 'unwind':
     case 'delete':
     case 'blocked':
     case 'ask':
@@ -96,6 +97,7 @@ function insertion(
     asks: 0,
     missed: 0,
     listedAt: undefined,
+    undo: [],
     flags: step.spare ? { spare: 'beyond those that are to work' } : {},
     why: step.why,
   }

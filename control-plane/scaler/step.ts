@@ -22,11 +22,7 @@ export type Step =
   /** Inserts a row for a machine of ours that has none. */
   | { readonly kind: 'note-orphan'; readonly row: HostRecord; readonly why: string }
   /** Calls that change something outside. Each is written down first, and looks at the brakes right before. */
-  | {
-      readonly kind: 'create' | 'install' | 'delete'
-      readonly host: HostId
-      readonly why: string
-    }
+  | CallStep
   /** Replaces the pool's rollout, with `template` also what its new hosts are made from, and the taints of hosts; all of it in one commit. */
   | {
       readonly kind: 'rollout'
@@ -39,6 +35,13 @@ export type Step =
   /** The pool is as wanted: what is missing from now on is a replacement. */
   | { readonly kind: 'reached'; readonly pool: PoolName; readonly hosts: number; readonly why: string }
   | Report
+
+/** `unwind`: something that was made beside a machine is taken away. */
+export interface CallStep {
+  readonly kind: 'create' | 'install' | 'unwind' | 'delete'
+  readonly host: HostId
+  readonly why: string
+}
 
 /** Undefined as `value` takes the taint off. */
 export interface Taint {
@@ -62,4 +65,8 @@ export type Report =
 /** Whether it tells something instead of doing it. */
 export function isReport(step: Step): step is Report {
   return step.kind === 'blocked' || step.kind === 'ask' || step.kind === 'alarm'
+}
+
+export function isCall(step: Step): step is CallStep {
+  return step.kind === 'create' || step.kind === 'install' || step.kind === 'unwind' || step.kind === 'delete'
 }

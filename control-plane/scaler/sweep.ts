@@ -3,7 +3,7 @@ import type { HostId } from '../../proto/contract/ids.ts'
 import { type HostRecord, hostState, type HostState } from './host.ts'
 import { ANSWERED_IN, type HostEvent } from './next-host.ts'
 import type { HostSight } from './observed-host.ts'
-import { MISSED_LISTINGS, SIGHTINGS_APART_MS } from './plan-life.ts'
+import { MISSED_LISTINGS } from './plan-life.ts'
 import { activeCount, countPool } from './pool-count.ts'
 import { observedHost, UNSEEN } from './observed-host.ts'
 import type { Listing, Machine } from './provider.ts'
@@ -32,6 +32,8 @@ export interface Sweep {
   readonly readAt: StoreTimeMs
   /** By host tag. */
   readonly sightOf: (hostTag: string) => HostSight
+  /** Listings that begin sooner after one that counted tell nothing new: a provider's muddle lasts longer than a moment. */
+  readonly settleMs: number
 }
 
 /** Holds what a provider lists against the ledger: learns names, notes what is missing, finds what is ours without a row. Decides nothing from a
@@ -115,6 +117,7 @@ function noteOrphan({ rows, provider, readAt }: Sweep, machine: Machine): Step {
     missed: 0,
     listedAt: undefined,
     flags: {},
+    undo: [],
     why: 'it has our owner tag, and no row accounts for it',
   }
   return { kind: 'note-orphan', row, why: row.why }
@@ -145,7 +148,7 @@ function planListed(sweep: Sweep, row: HostRecord, machine: Machine): Step[] {
     return [happens(row, { kind: 'flag', flag: 'quarantined', value: undefined }, 'its tags are there again')]
   if (state.kind === 'lost') return [happens(row, { kind: 'find' }, 'it was lost, and is listed again')]
   // A first sighting may be a moment's muddle, ours or the provider's: only a listing that began well after it was noted counts.
-  return state.kind === 'adopt?' && listing.begunAt - state.since >= SIGHTINGS_APART_MS
+  return state.kind === 'adopt?' && listing.begunAt - state.since >= sweep.settleMs
     ? planOrphan(sweep, row, machine)
     : []
 }
@@ -208,7 +211,7 @@ function planMissing(sweep: Sweep, row: HostRecord): Step[] {
     if (state.kind === 'adopt?') return [happens(row, { kind: 'destroy', purpose: 'orphan' }, why)]
     if (hasBeenBuilt(state)) return [happens(row, { kind: 'lose' }, why)]
   }
-  return listing.begunAt - (row.listedAt ?? 0) >= SIGHTINGS_APART_MS && row.missed < MISSES_COUNTED_MAX
+  return listing.begunAt - (row.listedAt ?? 0) >= sweep.settleMs && row.missed < MISSES_COUNTED_MAX
     ? [happens(row, { kind: 'miss', listedAt: listing.begunAt }, 'it is not listed')]
     : []
 }

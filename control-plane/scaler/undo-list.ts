@@ -40,7 +40,7 @@ export function withUndo(
   id: string,
   now: StoreTimeMs,
 ): readonly UndoItem[] | undefined {
-  if (items.some(item => item.id === id)) return items
+  if (items.some(item => isSame(item, { kind, id }))) return items
   if (items.length >= UNDO_ITEMS_MAX) return undefined
   return [...items, { kind, id, doneAt: undefined, attempts: 0, nextAt: now, why: 'not tried yet' }]
 }
@@ -65,15 +65,65 @@ export function nextUndo(items: readonly UndoItem[], now: StoreTimeMs): UndoStep
 /** The list after an answer. A failed item is tried again, later each time, for ever; it is never dropped. */
 export function afterUndo(
   items: readonly UndoItem[],
-  id: string,
+  of: Pick<UndoItem, 'kind' | 'id'>,
   answer: UndoAnswer,
   now: StoreTimeMs,
 ): readonly UndoItem[] {
   return items.map(item => {
-    if (item.id !== id || item.doneAt !== undefined) return item
+    if (!isSame(item, of) || item.doneAt !== undefined) return item
     if (answer.kind !== 'failed') return { ...item, doneAt: now, why: answer.kind }
     const attempts = item.attempts + 1
     const waitMs = Math.min(RETRY_MS_MAX, RETRY_FIRST_MS * 2 ** Math.min(attempts - 1, 20))
     return { ...item, attempts, nextAt: storeTimeAfter(now, waitMs), why: answer.why }
   })
+}
+
+/** A side may be named like its server. */
+function isSame(item: Pick<UndoItem, 'kind' | 'id'>, other: Pick<UndoItem, 'kind' | 'id'>): boolean {
+  return item.kind === other.kind && item.id === other.id
+}
+
+/** Whether it is there beside the server, as far as we know. */
+export function isOpenSide({ kind, doneAt }: UndoItem): boolean {
+  return kind !== 'server' && doneAt === undefined
+}
+
+/** The list after an attempt to delete the server that came to nothing. */
+export function afterFailedDelete(
+  items: readonly UndoItem[],
+  hostTag: string,
+  why: string,
+  now: StoreTimeMs,
+): readonly UndoItem[] {
+  const server = { kind: 'server', id: hostTag } as const
+  // A machine that was found has no list; one too many is nothing that anybody could make.
+  return afterUndo(
+    withUndo(items, server.kind, server.id, now) ?? items,
+    server,
+    { kind: 'failed', why },
+    now,
+  )
+}
+
+/** When to try the server again, once nothing is left beside it. */
+export function nextServer(items: readonly UndoItem[], now: StoreTimeMs): UndoStep {
+  return nextUndo(
+    items.filter(({ kind }) => kind === 'server'),
+    now,
+  )
+}
+
+/** The list once the server is gone. */
+export function afterServer(items: readonly UndoItem[], now: StoreTimeMs): readonly UndoItem[] {
+  return items.map(item =>
+    item.kind === 'server' && item.doneAt === undefined ? { ...item, doneAt: now, why: 'done' } : item,
+  )
+}
+
+/** What to take away next of what is there beside the server. */
+export function nextSide(items: readonly UndoItem[], now: StoreTimeMs): UndoStep {
+  return nextUndo(
+    items.filter(({ kind }) => kind !== 'server'),
+    now,
+  )
 }

@@ -8,6 +8,7 @@ import { fleetOf, shardOf, type World } from '../facts/world.ts'
 import { LET_GO_MS } from './second-login.ts'
 import { fencesAccounts, sessionSettingsOf } from './session-settings.ts'
 import { tieOf } from './session-ties.ts'
+import { isPlayed } from './session.ts'
 import type { SessionStore } from './session-store.ts'
 
 export const BANNED_LOOK_EVERY_MS = 1_000
@@ -117,7 +118,7 @@ export class BannedHolders {
 
   async #find(world: World, account: AccountName) {
     const { session, now } = await this.#parts.store.session(account)
-    if (session?.state.kind !== 'held') return undefined
+    if (session === undefined || !isPlayed(session.state)) return undefined
     const { shard } = session.state
     const tie = tieOf(world, session, now)
     const fleet = shardOf(world.facts, shard)?.fleet

@@ -2,8 +2,8 @@ import type { StoreTimeMs } from '../../lib/store-time.ts'
 import { sameShard, type Incarnation, type ShardRef } from '../../proto/contract/ids.ts'
 import type { Epoch } from '../../proto/contract/session.ts'
 import type { ShardLifeName } from '../shards/shard.ts'
-import type { SessionRecord } from './session.ts'
-import type { Claim, ClaimOutcome } from './session-store.ts'
+import { isPlayed, type SessionRecord } from './session.ts'
+import { type Claim, type ClaimOutcome, SHARD_LEASE_MARGIN_MS } from './session-store.ts'
 
 /** What the row of `shard` says of a shard id: its latest incarnation, and how that one is. */
 export interface ShardStanding {
@@ -20,6 +20,8 @@ export interface ClaimView {
   readonly session: SessionRecord | undefined
   /** Of the shard id that holds the session; undefined if nobody does, or it is unknown. */
   readonly holder: ShardStanding | undefined
+  /** Of a session that is granted: until when the new shard may claim it. */
+  readonly grantUntil: StoreTimeMs | undefined
   readonly quarantineUntil: StoreTimeMs
   readonly now: StoreTimeMs
 }
@@ -27,7 +29,8 @@ export interface ClaimView {
 export type ClaimVerdict = ClaimOutcome | { readonly kind: 'take'; readonly epoch: Epoch }
 
 /** Who gets an account. The same rule as the procedure `swy_claim` in `sql/mysql/`. A lease that ran out frees nothing: only a shard that is
- *  `fenced`, `gone`, replaced or unknown has lost what it held. */
+ *  `fenced`, `gone`, replaced or unknown has lost what it held. What was handed over to a shard is that shard's, with the epoch of
+ *  the grant, until a margin after the grant has run out. */
 export function decideClaim(view: ClaimView): ClaimVerdict {
   const { claim, session, quarantineUntil, now } = view
   const refusal = refusalOf(view)
@@ -35,8 +38,8 @@ export function decideClaim(view: ClaimView): ClaimVerdict {
   if (session !== undefined && isRepeated(claim, session))
     return { kind: 'granted', epoch: session.epoch, repeated: true }
   if (quarantineUntil > now) return { kind: 'quarantine', until: quarantineUntil, now }
-  if (session?.state.kind === 'held' && isLiving(session.state.shard, view.holder))
-    return { kind: 'busy', session, now }
+  if (session !== undefined && isGrantedTo(claim, session)) return { kind: 'take', epoch: session.epoch }
+  if (session !== undefined && isTaken(view, session)) return { kind: 'busy', session, now }
   return { kind: 'take', epoch: nextEpoch(session?.epoch, now) }
 }
 
@@ -62,5 +65,14 @@ function refusalOf({ claim, claimant, leaseUntil, now }: ClaimView): string | un
 }
 
 function isRepeated(claim: Claim, { state }: SessionRecord): boolean {
-  return state.kind === 'held' && sameShard(state.shard, claim.shard) && state.attempt === claim.attempt
+  return isPlayed(state) && sameShard(state.shard, claim.shard) && state.attempt === claim.attempt
+}
+
+function isGrantedTo(claim: Claim, { state }: SessionRecord): boolean {
+  return state.kind === 'granted' && sameShard(state.shard, claim.shard)
+}
+
+function isTaken({ grantUntil, holder, now }: ClaimView, { state }: SessionRecord): boolean {
+  if (state.kind === 'granted' && (grantUntil ?? 0) + SHARD_LEASE_MARGIN_MS <= now) return false
+  return state.kind !== 'free' && isLiving(state.shard, holder)
 }

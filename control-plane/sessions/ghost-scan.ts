@@ -84,7 +84,7 @@ export class GhostScan {
   }
 
   #take({ account, state }: SessionRecord, ghost: Ghost | undefined): void {
-    if (ghost === undefined || ghost.claimable || state.kind !== 'held') return
+    if (ghost === undefined || ghost.claimable || state.kind === 'free') return
     this.#ghostsTotal += 1
     this.#ghosts.push({ ...ghost, account, shard: state.shard })
     if (this.#ghosts.length > 2 * GHOSTS_SHOWN_MAX) this.#ghosts = longest(this.#ghosts)

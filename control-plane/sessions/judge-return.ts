@@ -122,7 +122,7 @@ function homeOf(
     const group = groupOf(facts, expected.group)
     return group && { group, why: 'its player was moved there' }
   }
-  const from = session.state.kind === 'held' ? session.state.shard : session.state.last
+  const from = session.state.kind === 'free' ? session.state.last : session.state.shard
   if (from === undefined) return undefined
   const left = facts.failovers.filter(
     one => sameShard(one.from, from) && isLately(facts, one) && wasThere(session, one),
@@ -143,7 +143,7 @@ function isLately(facts: Facts, { phase, since }: FailoverRecord): boolean {
 
 /** Whether the account was played when the group left its shard, or so shortly before that it was let go because of it. */
 function wasThere({ state, since }: SessionRecord, { begunAt }: FailoverRecord): boolean {
-  return state.kind === 'held' || since >= begunAt - LET_GO_BEFORE_MS
+  return state.kind !== 'free' || since >= begunAt - LET_GO_BEFORE_MS
 }
 
 function isSameEndpoint(left: SeenEndpoint, right: SeenEndpoint | undefined): boolean {

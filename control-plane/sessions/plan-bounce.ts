@@ -12,7 +12,7 @@ import { judgeReturn, type ReturnVerdict, type ReturnView } from './judge-return
 import type { SessionRecord } from './session.ts'
 
 /** So long the shard that the player leaves may still tell it why. */
-const FAREWELL_MS = 1_000
+export const FAREWELL_MS = 1_000
 
 export interface PlannedBounce extends Planned {
   readonly verdict: ReturnVerdict

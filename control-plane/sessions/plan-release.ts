@@ -6,6 +6,7 @@ import { shardRefText } from '../../proto/contract/ids.ts'
 import { onlyChange } from '../facts/decision.ts'
 import { auditOf, type Planned, planned } from '../facts/request.ts'
 import { fleetOf, shardOf, type World } from '../facts/world.ts'
+import { onTheWay } from '../zones/on-the-way.ts'
 import type { Ghost } from './sessions-live.ts'
 import { fencesAccounts, sessionSettingsOf } from './session-settings.ts'
 import type { SessionRecord } from './session.ts'
@@ -29,7 +30,7 @@ export function noSession(account: AccountName): SwitchyardError {
 export function planRelease(world: World, request: ReleaseRequest): Planned {
   const { session, ghost, force, change } = request
   const { account, epoch, state } = session
-  if (state.kind !== 'held') throw new SwitchyardError('SWY_CONFLICT', `${account} is free already`)
+  if (state.kind === 'free') throw new SwitchyardError('SWY_CONFLICT', `${account} is free already`)
   const refusal = force || ghost !== undefined ? undefined : playedText(world, session, request.now)
   if (refusal !== undefined)
     throw new SwitchyardError(
@@ -52,7 +53,7 @@ export function planRelease(world: World, request: ReleaseRequest): Planned {
           kind: 'session.release-ordered',
           subject: account,
           summary,
-          before: { state: 'held', shard: state.shard, epoch },
+          before: { state: state.kind, shard: state.shard, epoch },
           after: { state: 'free', force },
         },
       ],
@@ -62,6 +63,8 @@ export function planRelease(world: World, request: ReleaseRequest): Planned {
 
 /** Who says that it is being played; a session that is known to be left is none of theirs, however short ago. */
 function playedText(world: World, session: SessionRecord, now: StoreTimeMs): string | undefined {
+  const moving = onTheWay(session, now)
+  if (moving !== undefined) return `${moving.why}, for ${Math.ceil(moving.retryAfterMs / 1_000)} s at most`
   const tie = tieOf(world, session, now)
   switch (tie.kind) {
     case 'player':

@@ -32,6 +32,16 @@ export function needsUser(spec: { readonly sessions: SessionSettings | undefined
   return fence === 'f1' || fence === 'f2'
 }
 
+/** Whether shards can have database users of their own here, and what is missing where they cannot. */
+export type ShardUsers = 'possible' | 'no-users' | 'no-grants'
+
+/** @param hasUsers whether the store is a database with users
+ *  @param grants see `store.shardUser`; undefined: none are configured */
+export function shardUsersOf(hasUsers: boolean, grants: object | undefined): ShardUsers {
+  if (!hasUsers) return 'no-users'
+  return grants === undefined ? 'no-grants' : 'possible'
+}
+
 /** Whether a single account can be taken from a shard that plays on: what it saves with the old epoch is refused. */
 export function fencesAccounts(level: FenceLevel): boolean {
   return level === 'f2' || level === 'f3'

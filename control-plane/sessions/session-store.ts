@@ -73,13 +73,16 @@ export interface SessionPage {
  *  the stored procedures. Implementations: SQLite, MySQL; both pass `test/contract/session-store.ts`.
  *  Every method may throw `SWY_STORE_UNAVAILABLE` (retryable; the outcome is unknown: ask again with the same attempt or epoch). */
 export interface SessionStore {
-  /** Grants where the session is free, or its holder's shard is `fenced`, `gone` or replaced by a later incarnation; or repeats. */
+  /** Grants where the session is free, or its holder's shard is `fenced`, `gone` or replaced by a later incarnation; or repeats. What was
+   *  handed over to this very shard it gets with the epoch of that grant, which uses up the ticket; anybody else gets it a margin after
+   *  that grant has run out. */
   claim(claim: Claim): Promise<ClaimOutcome>
   /** Whether this holder still is the holder, and its shard is not fenced, gone or replaced. A lease that has run out changes nothing: nobody
    *  else can have the account either. */
   check(holder: SessionHolder): Promise<Holding>
   /** Frees the session if this holder still is the holder, also where its shard has been given up: that gives nobody a right. A repeated
-   *  release of the last epoch is `held` again, and frees nothing. */
+   *  release of the last epoch is `held` again, and frees nothing. One that is moving leaves its hand-off by it, which cannot be committed
+   *  any more: all or none. */
   release(holder: SessionHolder): Promise<Holding>
   /** From here on nothing is saved that an earlier epoch sends. */
   stamp(holder: SessionHolder): Promise<Holding>
@@ -94,7 +97,7 @@ export interface SessionStore {
     account: AccountName,
   ): Promise<{ readonly session: SessionRecord | undefined; readonly now: StoreTimeMs }>
   sessions(query: SessionQuery): Promise<SessionPage>
-  /** Frees the session with a higher epoch, if it is at `epoch` and held: whoever held it is fenced by F2 and F3. @returns whether it was so */
+  /** Frees the session with a higher epoch, if it is at `epoch` and not free: whoever held it is fenced by F2 and F3. @returns whether it was so */
   free(account: AccountName, epoch: Epoch): Promise<boolean>
 
   /** Renews, in one statement however many players there are, the leases of those that are not fenced or gone.

@@ -3,7 +3,7 @@ import { sameShard, type ShardRef } from '../../proto/contract/ids.ts'
 import type { SeenEndpoint } from '../../proto/contract/session.ts'
 import { knowsPlayers, type PlayerLive } from '../facts/live-view.ts'
 import { fleetOf, groupOf, shardOf, type World } from '../facts/world.ts'
-import type { SessionRecord } from './session.ts'
+import { isPlayed, type SessionRecord } from './session.ts'
 
 /** The store's clock and ours may differ by the way a report takes: a flow that opened so much after the claim is still its flow. */
 export const TIE_TOLERANCE_MS = 2_000
@@ -36,7 +36,7 @@ export function playerSeenAt(
  *  @param now by the store's clock, from the same read as the session */
 export function tieOf(world: World, session: SessionRecord, now: StoreTimeMs): Tie {
   const { state, since } = session
-  if (state.kind === 'free' || state.seen === undefined) return { kind: 'unknown' }
+  if (!isPlayed(state) || state.seen === undefined) return { kind: 'unknown' }
   const player = playerSeenAt(world, state.shard, state.seen, { at: since, now })
   if (player !== undefined) return { kind: 'player', player }
   if (!knowsPlayers(world.live) || !cameThroughProxy(world, state.shard, state.seen))

@@ -3,12 +3,16 @@ import { brakeOn } from '../brakes/brake.ts'
 import type { Change } from '../facts/change.ts'
 import { type Decision, onlyChange } from '../facts/decision.ts'
 import { knowsPlayers } from '../facts/live-view.ts'
-import { failoverOf, groupsOn, isOver, playersOn, type World } from '../facts/world.ts'
+import { failoverOf, fleetOf, groupsOn, isOver, playersOn, type World } from '../facts/world.ts'
+import { deploymentIn } from '../fleets/deployment.ts'
 import { beginFailover } from '../groups/plan-fences.ts'
 import type { Drain, ShardEndpoint, ShardLife, ShardRecord } from './shard.ts'
 
 /** A group that is drained away waits for a good target until this long before the drain's deadline. */
 export const DRAIN_LAST_CALL_MS = 5_000
+
+/** Whoever still plays an old version when its age is over is moved so long before, or after half of a shorter age. */
+export const AGED_MOVE_MS = 60_000
 
 /** cordon → move the groups, or wait for them to empty → stop. The agent stops the shard once it is recorded as gone. */
 export function planDrains(world: World): Decision[] {
@@ -34,10 +38,36 @@ function planDrain(world: World, shard: ShardRecord, drain: Drain): Decision | u
   )
   const braked = (verb: 'drain' | 'stop'): boolean =>
     brakeOn(world.facts.brakes, verb, { fleet: shard.fleet, host: shard.host }, world.facts.now) !== undefined
-  if (groups.length === 0 && !leaving) return braked('stop') ? undefined : finish(shard, 'drained')
+  if (groups.length === 0 && !leaving)
+    return braked('stop') || isKeptWarm(world, shard, drain) ? undefined : finish(shard, 'drained')
   if (world.facts.now >= drain.deadline) return braked('stop') ? undefined : stopAtDeadline(world, shard)
-  if (drain.waitEmpty && (players > 0 || !knowsPlayers(world.live))) return undefined
+  if (drain.waitEmpty && staysYet(world, shard, drain, players)) return undefined
   return braked('drain') ? undefined : moveGroups(world, shard, drain)
+}
+
+/** Whether the groups stay where they are for now. Those of an old version end there; only what is left near the end is moved. */
+function staysYet(
+  world: World,
+  { since }: ShardRecord,
+  { cause, deadline }: Drain,
+  players: number,
+): boolean {
+  if (cause === 'rollout') return deadline - world.facts.now > Math.min(AGED_MOVE_MS, (deadline - since) / 2)
+  return players > 0 || !knowsPlayers(world.live)
+}
+
+/** An empty shard of the deployment that a fleet may go back to stands by until its time is over. */
+function isKeptWarm(world: World, { fleet, version, host }: ShardRecord, drain: Drain): boolean {
+  const record = fleetOf(world.facts, fleet)
+  return (
+    drain.cause === 'rollout' &&
+    drain.waitEmpty &&
+    drain.deadline > world.facts.now &&
+    record !== undefined &&
+    record.shards + record.spares > 0 &&
+    deploymentIn(record, 'previous')?.spec.version === version &&
+    world.live.rooms?.get(host)?.drain === undefined
+  )
 }
 
 function endpointOf(life: ShardLife): ShardEndpoint | undefined {

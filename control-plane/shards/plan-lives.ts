@@ -1,10 +1,14 @@
 import { brakeOn } from '../brakes/brake.ts'
 import { sameShard, shardRefText } from '../../proto/contract/ids.ts'
 import type { HostedShard } from '../../proto/contract/agent-link.ts'
+import type { Change } from '../facts/change.ts'
 import { type Decision, onlyChange, onlyOrder, onlySessionStep } from '../facts/decision.ts'
 import { exitOf, hostedBy, type HostLive } from '../facts/live-view.ts'
 import { fleetOf, shardOf, type World } from '../facts/world.ts'
+import { specOfVersion } from '../fleets/deployment.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
+import { inability } from '../fleets/host-places.ts'
+import { failureOf } from '../fleets/rollout-failure.ts'
 import { needsUser } from '../sessions/session-settings.ts'
 import type { Verdict } from './judge.ts'
 import type { ShardLife, ShardRecord } from './shard.ts'
@@ -73,7 +77,7 @@ function planStart(
   host: HostLive | undefined,
   verdict: Verdict,
 ): Decision | undefined {
-  if (verdict.kind === 'down') return giveUp(shard, verdict.evidence.join('; '))
+  if (verdict.kind === 'down') return giveUp(shard, verdict.evidence.join('; '), failureOf(world, shard))
   if (host === undefined || !host.attached)
     return world.live.activeForMs > START_GIVEN_UP_MS &&
       (host === undefined || host.sinceMs > START_GIVEN_UP_MS)
@@ -85,9 +89,13 @@ function planStart(
     if (fleet !== undefined && isBraked(world, 'start', shard)) return undefined
     if (fleet === undefined) return giveUp(shard, 'its fleet does not exist any more')
     const database = databaseOf(world, shard, fleet)
+    const spec = specOfVersion(fleet, shard.version)
+    // It would run the container's command on its host, or know no such mode of addresses.
+    const unable = inability(spec, host)
+    if (unable !== undefined) return giveUp(shard, unable)
     return database === undefined
       ? onlySessionStep({ kind: 'make-user', shard: shard.ref })
-      : onlyOrder(host.id, { kind: 'start', start: startOrder(shard, fleet.spec, database) })
+      : onlyOrder(host.id, { kind: 'start', start: startOrder(shard, spec, database) })
   }
   return hosted.state === 'ready' ? becomeReady(shard, hosted) : undefined
 }
@@ -122,7 +130,7 @@ function becomeReady(shard: ShardRecord, hosted: HostedShard): Decision {
   )
 }
 
-function giveUp(shard: ShardRecord, why: string): Decision {
+function giveUp(shard: ShardRecord, why: string, failure: readonly Change[] = []): Decision {
   return onlyChange(
     [
       {
@@ -132,6 +140,7 @@ function giveUp(shard: ShardRecord, why: string): Decision {
         life: { kind: 'gone', endpoint: undefined },
         why,
       },
+      ...failure,
     ],
     [
       {

@@ -7,11 +7,17 @@ export interface ShardEndpoint {
   readonly port: number
 }
 
+/** Why the system drains a shard: there are too many, its host is emptied, another version takes its place. */
+export const DRAIN_CAUSES = ['surplus', 'host', 'rollout'] as const
+export type DrainCause = (typeof DRAIN_CAUSES)[number]
+
 export interface Drain {
   /** Absolute: at this moment the shard is stopped, empty or not. */
   readonly deadline: StoreTimeMs
   /** Wait for players to leave instead of moving the groups. */
   readonly waitEmpty: boolean
+  /** Absent: a person drains it, and only a person takes it back. */
+  readonly cause?: DrainCause
 }
 
 /** Life of one shard incarnation as the control plane records it.
@@ -53,6 +59,8 @@ export interface ShardRecord {
   /** From `starting` to `ready`; undefined until ready. */
   readonly startTookMs: number | undefined
   readonly life: ShardLife
+  /** Its host is emptied: it serves on, and is drained when enough others are ready. Only of one that is ready, or suspect without a drain. */
+  readonly leaving?: true
 }
 
 export type ShardLifeName = ShardLife['kind']

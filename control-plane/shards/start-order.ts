@@ -24,5 +24,6 @@ export function startOrder(
     stopSignal: spec.stopSignal,
     portLike: spec.portLike ?? 0,
     addresses: spec.addresses ?? 'nat',
+    container: spec.container,
   }
 }

@@ -8,13 +8,21 @@ export const ALARMS_MAX = 1_000
 /** So long an exchanged database is worth a look. */
 export const EXCHANGED_SHOWN_MS = 600_000
 
-/** What a person should look at now, the worst first: one sentence each. Empty when all is well. */
-export function alarms(world: World): string[] {
+/** What a person should look at now, the worst first: one sentence each. Empty when all is well.
+ *  @param ofScaler what its last pass asks and warns of
+ *  @param endedHosts whose machines are deleted, or about to be: nobody misses what runs there */
+export function alarms(
+  world: World,
+  ofScaler: readonly string[] = [],
+  endedHosts: ReadonlySet<string> = new Set(),
+): string[] {
   return [
     ...observerAlarms(world),
     ...failoverAlarms(world),
-    ...linkAlarms(world),
+    ...linkAlarms(world, endedHosts),
+    ...restoreAlarms(world),
     ...strengthAlarms(world),
+    ...ofScaler,
     ...sessionAlarms(world),
   ]
     .slice(0, ALARMS_MAX)
@@ -70,19 +78,26 @@ function sessionAlarms({ live: { sessions } }: World): string[] {
   ]
 }
 
-function linkAlarms(world: World): string[] {
+function linkAlarms(world: World, ended: ReadonlySet<string>): string[] {
   const { hosts, proxies } = world.live
   return [
     ...proxies
-      .filter(proxy => !proxy.attached)
+      .filter(proxy => !proxy.attached && !ended.has(proxy.id))
       .map(proxy => `proxy ${proxy.id} is detached for ${durationText(proxy.sinceMs)}`),
     ...hosts
       .filter(host => !host.attached)
-      .map(host => {
+      .flatMap(host => {
         const shards = world.facts.shards.filter(shard => shard.host === host.id && isServing(shard.life))
+        if (shards.length === 0 && ended.has(host.id)) return []
         return `the agent of ${host.id} is detached for ${durationText(host.sinceMs)}; ${shards.length} shards run there unsupervised`
       }),
   ]
+}
+
+function restoreAlarms({ live: { hosts } }: World): string[] {
+  return hosts.flatMap(({ id, attached, restoreWarning }) =>
+    attached && restoreWarning !== undefined ? [`restored addresses on ${id}: ${restoreWarning}`] : [],
+  )
 }
 
 function strengthAlarms(world: World): string[] {
@@ -94,6 +109,9 @@ function strengthAlarms(world: World): string[] {
     const starting = shards.filter(shard => shard.life.kind === 'starting').length
     return ready >= wanted
       ? []
-      : [`fleet ${name} is below strength: ${ready} of ${wanted} shards are ready, ${starting} are starting`]
+      : [
+          `fleet ${name} is below strength: ${ready} of ${wanted} shards are ready, ${starting} are starting` +
+            (fleet.plan?.noRoom === undefined ? '' : `; ${fleet.plan.noRoom.why}`),
+        ]
   })
 }

@@ -8,12 +8,13 @@ import type { Ghost } from '../sessions/sessions-live.ts'
 import { BOUNCES_MAX, EXPECTED_MS, expectedOf } from '../sessions/expected-account.ts'
 import { judgeSecondLogin } from '../sessions/second-login.ts'
 import { sessionSettingsOf } from '../sessions/session-settings.ts'
-import type { SessionRecord, SessionState } from '../sessions/session.ts'
+import { isPlayed, type SessionRecord, type SessionState } from '../sessions/session.ts'
 import { type Tie, tieOf } from '../sessions/session-ties.ts'
+import { onTheWay } from '../zones/on-the-way.ts'
 import { explanation, fact, type Fact } from './explanation.ts'
 import { durationText } from './people-text.ts'
 
-type Held = Extract<SessionState, { readonly kind: 'held' }>
+type Bound = Exclude<SessionState, { readonly kind: 'free' }>
 
 /** Who plays an account, since when, and what would happen to a second login.
  *  @param read the session, and the store's clock at that read
@@ -28,13 +29,26 @@ export function explainAccount(
   const forText = `for ${durationText(now - since)}`
   const tie = tieOf(world, session, now)
   const facts = [
-    fact('state', state.kind, state.kind === 'held' ? forText : `nobody plays it, ${forText}`),
+    fact('state', state.kind, stateText(state, forText)),
     fact('epoch', epoch, 'nothing that is saved with a lower one counts'),
-    ...(state.kind === 'held' ? holderFacts(world, state, tie) : []),
+    ...(state.kind === 'free' ? [] : holderFacts(world, state, tie)),
     ...expectedFacts(world, session),
     ...(ghost === undefined ? [] : [fact('ghost', durationText(ghost.forMs), ghost.why)]),
   ]
-  return explanation(account, facts, forecastOf(world, state, tie), history)
+  return explanation(account, facts, forecastOf(world, read, tie), history)
+}
+
+function stateText({ kind }: SessionState, forText: string): string {
+  switch (kind) {
+    case 'held':
+      return forText
+    case 'moving':
+      return `about to be handed to another shard, ${forText}`
+    case 'granted':
+      return `handed to a shard that has not claimed it yet, ${forText}`
+    case 'free':
+      return `nobody plays it, ${forText}`
+  }
 }
 
 /** Where the next login belongs; nothing once there has been one. */
@@ -49,7 +63,7 @@ function expectedFacts({ facts }: World, { account, epoch }: SessionRecord): Fac
   ]
 }
 
-function holderFacts(world: World, state: Held, tie: Tie): Fact[] {
+function holderFacts(world: World, state: Bound, tie: Tie): Fact[] {
   const shard = shardOf(world.facts, state.shard)
   const { onSecondLogin, fence } = sessionSettingsOf(shard && fleetOf(world.facts, shard.fleet))
   return [
@@ -64,7 +78,8 @@ function holderFacts(world: World, state: Held, tie: Tie): Fact[] {
   ]
 }
 
-function tieText(tie: Tie, { seen }: Held): string {
+function tieText(tie: Tie, state: Bound): string {
+  const seen = isPlayed(state) ? state.seen : undefined
   const seenText = seen === undefined ? '' : `; its game server saw it at ${endpointText(seen.ip, seen.port)}`
   switch (tie.kind) {
     case 'player': {
@@ -79,11 +94,21 @@ function tieText(tie: Tie, { seen }: Held): string {
 }
 
 /** Decided by the code that would decide it then; as if the second login came from a place of its own, on the same fleet. */
-function forecastOf(world: World, state: SessionState, tie: Tie): string[] {
+function forecastOf(
+  world: World,
+  { session, now }: { readonly session: SessionRecord; readonly now: StoreTimeMs },
+  tie: Tie,
+): string[] {
+  const { state } = session
   if (state.kind === 'free') return ['if somebody logged in now: the account would be granted at once']
   const shard = shardOf(world.facts, state.shard)
   if (shard === undefined || shard.life.kind === 'fenced' || shard.life.kind === 'gone')
     return ['if somebody logged in now: the account would be granted at once, since its shard is no more']
+  const moving = onTheWay(session, now)
+  if (moving !== undefined)
+    return [
+      `if somebody logged in now, from elsewhere: busy, for ${durationText(moving.retryAfterMs)} at most: ${moving.why}`,
+    ]
   const { onSecondLogin: policy, fence } = sessionSettingsOf(fleetOf(world.facts, shard.fleet))
   const old =
     tie.kind === 'player'

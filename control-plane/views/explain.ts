@@ -10,6 +10,7 @@ import {
   groupOf,
   groupsOn,
   isRelayed,
+  isSpare,
   placesReserved,
   playersOn,
   shardOf,
@@ -20,6 +21,7 @@ import { fenceOrderOf, isFenceBegun } from '../sessions/fence-order.ts'
 import { signalsOf, type Verdict } from '../shards/judge.ts'
 import type { SessionRecord } from '../sessions/session.ts'
 import { isServing, type ShardRecord } from '../shards/shard.ts'
+import { mapOfFleet, zonesOfShard } from '../zones/zone-owners.ts'
 import { explanation, fact, type Fact } from './explanation.ts'
 import { forecastOfGroup, forecastOfShard } from './forecast.ts'
 import { failoverDetail, groupPhase } from './group-view.ts'
@@ -140,16 +142,50 @@ export function explainShard(world: World, shard: ShardRecord, history: readonly
     ...signalFacts(world, shard),
     fact('fleet', shard.fleet, versionText(world, shard)),
     fact('host', shard.host, hostText(world, shard)),
-    fact('address', addressOf(shard.life)),
+    ...(shard.leaving === undefined
+      ? []
+      : [
+          fact(
+            'leaving',
+            'its host is emptied',
+            'it drains when enough others are ready, or time runs short',
+          ),
+        ]),
+    fact('address', addressOf(shard.life), portText(world, shard)),
     fact(
       'groups',
       groups.length === 0 ? 'none' : groups.map(group => group.id).join(', '),
-      groups.length === 0 && shard.life.kind === 'ready' ? 'it is a spare' : '',
+      isSpare(facts, shard) ? 'it is a spare' : '',
     ),
+    ...zoneFacts(world, shard),
     fact('players', `${playersOn(world, shard.ref)} of ${shard.slots}`, reservedText(world, shard)),
     ...turnFacts(world, shard.ref),
   ]
   return explanation(shard.ref.shardId, result, forecastOfShard(world, shard), history)
+}
+
+/** Whether its port is like the one that its fleet asks for: empty where that asks for none. */
+function portText({ facts }: World, { fleet, life }: ShardRecord): string {
+  const like = fleetOf(facts, fleet)?.spec.portLike ?? 0
+  const endpoint = life.kind === 'starting' ? undefined : life.endpoint
+  if (like === 0 || endpoint === undefined) return ''
+  return ((like ^ endpoint.port) & 0xff) === 0
+    ? `its port is like ${like}`
+    : `its port is not like ${like} (portLike): no such port of agent.ports was free on its host`
+}
+
+/** Which part of the map it carries; nothing where its fleet has none. */
+function zoneFacts({ facts }: World, { ref, fleet }: ShardRecord): Fact[] {
+  const record = mapOfFleet(facts, fleet)
+  if (record === undefined) return []
+  const zones = zonesOfShard(facts, record.map, ref).map(zone => zone.name)
+  return [
+    fact(
+      'zone',
+      zones.length === 0 ? 'none' : zones.join(', '),
+      `of the map at version ${record.map.version}`,
+    ),
+  ]
 }
 
 /** What a shard that is down waits for before it is fenced. */

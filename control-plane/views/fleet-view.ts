@@ -1,7 +1,9 @@
 import type { FleetView } from '../../proto/contract/admin.ts'
 import { endpointText } from '../../proto/contract/common.ts'
-import { isSpare } from '../facts/world.ts'
+import { groupsOn } from '../facts/world.ts'
 import type { FleetRecord } from '../fleets/fleet.ts'
+import { rolloutText } from './deployment-view.ts'
+import { clip } from './people-text.ts'
 import type { DetailedWorld, ListenerDetail } from './live-detail.ts'
 
 export function fleetView(world: DetailedWorld, fleet: FleetRecord): FleetView {
@@ -9,7 +11,7 @@ export function fleetView(world: DetailedWorld, fleet: FleetRecord): FleetView {
   const { name } = fleet.spec
   const shards = facts.shards.filter(shard => shard.fleet === name)
   const ready = shards.filter(shard => shard.life.kind === 'ready')
-  const readySpares = ready.filter(shard => isSpare(facts, shard))
+  const readySpares = ready.filter(shard => groupsOn(facts, shard.ref).length === 0)
   const groups = facts.groups.filter(group => group.fleet === name)
   const listeners = live.proxies
     .filter(proxy => proxy.attached)
@@ -27,6 +29,9 @@ export function fleetView(world: DetailedWorld, fleet: FleetRecord): FleetView {
     placement: fleet.spec.placement,
     version: fleet.spec.version,
     listeners: [...new Set(listeners.map(listenerText))].toSorted(),
+    rollout: rolloutText(world, fleet),
+    noRoom: clip(fleet.plan?.noRoom?.why ?? '', 1_000),
+    pool: fleet.spec.pool ?? '',
   }
 }
 

@@ -3,7 +3,7 @@ import { endpointText } from '../../proto/contract/common.ts'
 import type { SessionView } from '../../proto/contract/session-admin.ts'
 import { shardOf, type World } from '../facts/world.ts'
 import type { Ghost } from '../sessions/sessions-live.ts'
-import type { SessionRecord } from '../sessions/session.ts'
+import { holderOf, isPlayed, type SessionRecord } from '../sessions/session.ts'
 import { tieOf } from '../sessions/session-ties.ts'
 import { clip } from './people-text.ts'
 
@@ -17,18 +17,19 @@ export function sessionView(
   const { account, epoch, since, state } = session
   const tie = tieOf(world, session, now)
   const player = tie.kind === 'player' ? tie.player : undefined
-  const held = state.kind === 'held' ? state : undefined
+  const holder = holderOf(state)
+  const seen = isPlayed(state) ? state.seen : undefined
   return {
     account,
     epoch,
     state: state.kind,
-    shard: held?.shard.shardId ?? '',
-    incarnation: held?.shard.incarnation ?? 0,
-    fleet: (held && shardOf(world.facts, held.shard)?.fleet) ?? '',
+    shard: holder?.shardId ?? '',
+    incarnation: holder?.incarnation ?? 0,
+    fleet: (holder && shardOf(world.facts, holder)?.fleet) ?? '',
     sinceMs: Math.max(0, now - since),
     player: player?.id ?? '',
     playerAddress: player === undefined ? '' : endpointText(player.key.ip, player.key.port),
-    seen: held?.seen === undefined ? '' : endpointText(held.seen.ip, held.seen.port),
+    seen: seen === undefined ? '' : endpointText(seen.ip, seen.port),
     ghost: clip(ghost?.why ?? '', 200),
     ghostMs: Math.round(ghost?.forMs ?? 0),
   }

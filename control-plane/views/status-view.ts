@@ -13,21 +13,27 @@ export interface NodeFacts {
   readonly uptimeMs: number
   /** Kind and place of the store. */
   readonly store: string
+  /** Of the scaler. */
+  readonly scalerAlarms: readonly string[]
+  /** Tags of hosts whose machines are deleted, or about to be. */
+  readonly endedHosts: ReadonlySet<string>
 }
 
 export function statusView(world: DetailedWorld, node: NodeFacts): Status {
   const { facts, live } = world
+  const isThere = ({ id, attached }: { readonly id: string; readonly attached: boolean }): boolean =>
+    attached || !node.endedHosts.has(id)
   return {
     version: node.version,
     nodeId: node.node,
     token: node.token,
     uptimeMs: Math.max(0, Math.round(node.uptimeMs)),
     store: clip(node.store, 200),
-    proxies: live.proxies.map(proxyStatus),
-    hosts: live.hosts.map(hostStatus),
+    proxies: live.proxies.filter(isThere).map(proxyStatus),
+    hosts: live.hosts.filter(isThere).map(hostStatus),
     fleets: facts.fleets.map(fleet => fleetView(world, fleet)),
     players: live.players().length,
-    alarms: alarms(world),
+    alarms: alarms(world, node.scalerAlarms, node.endedHosts),
     brakes: facts.brakes.map(brake => brakeView(facts, brake)),
   }
 }

@@ -1,7 +1,11 @@
+import { type AccountPlayer, hasAccount, leaveVehicle, partyOf, perform, walk } from './account-acts.ts'
+import { describeBelongings, newAccount } from './account-state.ts'
 import { parseArenaRequest } from './arena-request.ts'
-import { describeSight, formatCoordinate, indexSight, type SightIndex } from './sight.ts'
 import { limits } from './limits.ts'
-import type { SavedState } from './saved-state.ts'
+import { Removals } from './removals.ts'
+import type { Luggage, SavedState } from './saved-state.ts'
+import { describeSight, formatCoordinate, indexSight, type SightIndex } from './sight.ts'
+import { type StandIn, StandIns } from './stand-ins.ts'
 import { formatEndpoint, type Visitor, visitorKey } from './visitor.ts'
 import { move, type Player, World } from './world.ts'
 
@@ -21,6 +25,14 @@ export interface Login {
   readonly account: string
 }
 
+/** With what an account begins to play. */
+export interface Entry {
+  readonly epoch: string
+  readonly belongings: Luggage | SavedState | undefined
+  /** The hand-off that it came by. */
+  readonly move?: string
+}
+
 const echo: ArenaAnswer = { kind: 'echo' }
 const nothing: ArenaAnswer = { kind: 'nothing' }
 
@@ -34,6 +46,9 @@ export class Arena {
   /** By visitor: those under way, from `takeLogins` on until they enter or are refused. */
   readonly #logins = new Map<string, Login>()
   #newLogins: Login[] = []
+  /** Who was handed over a moment ago. */
+  readonly #removals: Removals
+  readonly #standIns = new StandIns()
   /** Made at the first slice of a round, used by all of it. */
   #sight: SightIndex = new Map()
 
@@ -45,6 +60,7 @@ export class Arena {
   }) {
     this.#stamp = `shard=${options.shard} incarnation=${options.incarnation}`
     this.#world = new World(options.slots)
+    this.#removals = new Removals(options.slots)
     this.#keepsAccounts = options.localApi !== undefined
   }
 
@@ -59,14 +75,18 @@ export class Arena {
         return this.#hello(visitor, request.name, nowMs)
       case 'login':
         return this.#keepsAccounts
-          ? this.#login({ visitor, account: request.account }, player)
+          ? this.#login({ visitor, account: request.account }, player, nowMs)
           : this.#hello(visitor, request.account, nowMs)
       case 'position':
-        if (player === undefined) return say('who-are-you')
-        move(player, request.x, request.y)
-        return nothing
+        return player === undefined
+          ? this.#unknown(visitor, nowMs)
+          : this.#position(player, request.x, request.y)
+      case 'act':
+        return player !== undefined && hasAccount(player)
+          ? say(perform(player, request, this.#world))
+          : this.#unknown(visitor, nowMs)
       case 'bye':
-        this.#world.leave(visitor)
+        this.leave(visitor)
         return say('bye')
       case 'other':
         return echo
@@ -80,8 +100,8 @@ export class Arena {
     const announcements: Announcement[] = []
     for (const player of this.#world.players) {
       if (player.seat % slices !== slice) continue
-      const text = describeSight(this.#sight, player)
-      if (text !== undefined) announcements.push({ to: player.visitor, text })
+      for (const text of [describeSight(this.#sight, player), this.#standIns.describe(player)])
+        if (text !== undefined) announcements.push({ to: player.visitor, text })
     }
     return announcements
   }
@@ -99,6 +119,8 @@ export class Arena {
   /** Forgets players who have been silent too long. */
   expire(nowMs: number): void {
     this.#world.expire(nowMs)
+    this.#removals.expire(nowMs)
+    this.#standIns.expire(nowMs)
   }
 
   /** Those who want to play with an account, each once. `enter` or `endLogin` follows. */
@@ -110,10 +132,12 @@ export class Arena {
 
   /** The account is this shard's now.
    *  @returns what to say */
-  enter({ visitor, account }: Login, epoch: string, saved: SavedState | undefined, nowMs: number): string {
+  enter({ visitor, account }: Login, { epoch, belongings, move }: Entry, nowMs: number): string {
     this.#logins.delete(visitorKey(visitor))
-    const player = this.#world.enter(visitor, account, { epoch, score: saved?.score ?? 0 }, saved, nowMs)
-    return player === undefined ? 'full' : this.#welcome(player)
+    this.#removals.forget(account)
+    const player = this.#world.enter(visitor, account, newAccount(epoch, belongings), belongings, nowMs)
+    if (player === undefined) return 'full'
+    return move === undefined ? this.#welcome(player) : `${this.#welcome(player)} moved=${move}`
   }
 
   /** The account is not this shard's. @returns what to say */
@@ -123,31 +147,75 @@ export class Arena {
   }
 
   /** Everybody who plays with an account. */
-  accounts(): readonly Player[] {
-    return [...this.#world.players].filter(player => player.account !== undefined)
+  accounts(): readonly AccountPlayer[] {
+    return [...this.#world.players].filter(hasAccount)
+  }
+
+  /** One who plays with an account. */
+  account(name: string): AccountPlayer | undefined {
+    const player = this.#world.find(name)
+    return player !== undefined && hasAccount(player) ? player : undefined
+  }
+
+  /** Everybody in the vehicle of one player, who comes first; that player alone where there is none. */
+  party(player: AccountPlayer): readonly AccountPlayer[] {
+    return partyOf(player, this.#world)
   }
 
   /** Those with an account who have left since the last call: they are to be saved and let go. */
-  takeDepartures(): readonly Player[] {
-    return this.#world.takeDepartures()
+  takeDepartures(): readonly AccountPlayer[] {
+    const departures = this.#world.takeDepartures().filter(hasAccount)
+    for (const player of departures) leaveVehicle(player, this.#world)
+    return departures
   }
 
   /** Sends a player away, if it still plays with this epoch; it is no departure. */
-  eject(account: string, epoch: string): Player | undefined {
-    const player = this.#world.find(account)
-    if (player?.account?.epoch !== epoch) return undefined
+  eject(account: string, epoch: string): AccountPlayer | undefined {
+    const player = this.account(account)
+    if (player?.account.epoch !== epoch) return undefined
     this.#world.eject(player)
     return player
   }
 
-  #login(login: Login, player: Player | undefined): ArenaAnswer {
+  /** Another shard has the player now. What they say here meanwhile is answered with `text`. */
+  handOver({ name, account, visitor }: AccountPlayer, text: string, nowMs: number): void {
+    if (this.eject(name, account.epoch) !== undefined) this.#removals.note(visitor, name, text, nowMs)
+  }
+
+  /** Somebody who was handed over may be back soon. */
+  expect(account: string): void {
+    this.#removals.forget(account)
+  }
+
+  /** What the neighbours have near the border. */
+  showBeyond(all: readonly StandIn[], nowMs: number): void {
+    this.#standIns.replace(all, nowMs)
+  }
+
+  #login(login: Login, player: Player | undefined, nowMs: number): ArenaAnswer {
     if (player?.account !== undefined && player.name === login.account) return say(this.#welcome(player))
+    const removed = this.#removals.tell(login.visitor, nowMs, login.account)
+    if (removed !== undefined) return say(removed)
     const key = visitorKey(login.visitor)
     if (this.#logins.has(key)) return say('wait')
     if (this.#logins.size >= limits.loginsMax) return say(`busy ${limits.retryMs}`)
     this.#logins.set(key, login)
     this.#newLogins.push(login)
     return say('wait')
+  }
+
+  #position(player: Player, x: number, y: number): ArenaAnswer {
+    if (!hasAccount(player)) {
+      move(player, x, y)
+      return nothing
+    }
+    if (player.account.road.kind === 'crossing') return say('frozen')
+    walk(player, x, y, this.#world)
+    return nothing
+  }
+
+  #unknown(visitor: Visitor, nowMs: number): ArenaAnswer {
+    return say(this.#removals.tell(visitor, nowMs) ?? 'who-are-you')
   }
 
   #hello(visitor: Visitor, name: string, nowMs: number): ArenaAnswer {
@@ -158,8 +226,8 @@ export class Arena {
   }
 
   #welcome({ name, x, y, account }: Player): string {
-    const score = account === undefined ? '' : ` score=${account.score}`
-    return `welcome ${name} ${this.#stamp} x=${formatCoordinate(x)} y=${formatCoordinate(y)}${score}`
+    const belongings = account === undefined ? '' : ` ${describeBelongings(account)}`
+    return `welcome ${name} ${this.#stamp} x=${formatCoordinate(x)} y=${formatCoordinate(y)}${belongings}`
   }
 }
 

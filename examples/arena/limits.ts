@@ -31,6 +31,32 @@ export const limits = {
   retryMs: 1_000,
   /** How often accounts are saved. */
   saveEveryMs: 5_000,
+  /** How often the agent is told where everybody is. */
+  positionsEveryMs: 250,
+  /** Players of one such call; more are told in several. */
+  playersPerCallMax: 500,
+  /** How often it is asked what lies beyond the border. */
+  borderEveryMs: 500,
+  /** Players and things beyond the border that are shown. */
+  standInsMax: 512,
+  /** What nobody confirmed for so long is not shown any more. */
+  standInsMs: 3_000,
+  /** How often it is asked which zone this shard carries. */
+  zoneEveryMs: 5_000,
+  /** Vehicles and walkers that are being handed over. */
+  crossingsMax: 64,
+  /** A vehicle, its driver included. */
+  partyMax: 8,
+  /** How near a driver must be to be ridden with, in units of the map. */
+  rideReach: 100,
+  itemsMax: 8,
+  itemCharactersMax: 12,
+  /** A coin is found every so many acts. */
+  actsPerCoin: 10,
+  /** What is handed over with a player. */
+  luggageBytesMax: 1_000,
+  /** So long a player who was handed over is told so, before a new login is one like any other. */
+  movedMs: 1_500,
   /** How long a stopping arena waits for its last saves. */
   stopMsMax: 3_000,
   /** Tries to find one port that is free for both UDP and TCP when told to take any. */

@@ -21,6 +21,32 @@ export type CallLocalApi = (
   waitMs?: number,
 ) => Promise<LocalAnswer>
 
+/** Fields of an answer in text, `OK` apart; for calls that tell of many players at once. */
+export type LocalFields =
+  { readonly ok: true; readonly fields: readonly string[] } | Extract<LocalAnswer, { readonly ok: false }>
+
+/** As `CallLocalApi`. */
+export type AskLocalApi = (name: string, given?: Readonly<Record<string, string>>) => Promise<LocalFields>
+
+/** @param base what `SWITCHYARD_LOCAL_API` says */
+export function localApiText(base: string): AskLocalApi {
+  return async (name, given = {}) => {
+    try {
+      const response = await fetch(`${base}/${name}`, {
+        method: 'POST',
+        body: new URLSearchParams(given),
+        signal: AbortSignal.timeout(limits.callMsMax),
+      })
+      const [word, ...fields] = (await response.text()).split('|')
+      if (word === 'OK') return { ok: true, fields }
+      const [code = 'UNAVAILABLE', text = '', retry] = fields
+      return { ok: false, code, text, ...(retry === undefined ? {} : { retryAfterMs: Number(retry) }) }
+    } catch (error) {
+      return { ok: false, code: 'UNAVAILABLE', text: String(error), retryAfterMs: limits.retryMs }
+    }
+  }
+}
+
 /** @param base what `SWITCHYARD_LOCAL_API` says */
 export function localApi(base: string): CallLocalApi {
   return async (name, given = {}, waitMs = 0) => {

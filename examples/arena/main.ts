@@ -3,7 +3,8 @@ import { AccountKeeper } from './account-keeper.ts'
 import { readArenaConfig } from './arena-config.ts'
 import { Arena, type Announcement } from './arena.ts'
 import { limits } from './limits.ts'
-import { localApi } from './local-api.ts'
+import { localApi, localApiText } from './local-api.ts'
+import { inOrderOfAccount } from './ordered-saves.ts'
 import { TcpFront } from './tcp-front.ts'
 import { UdpFront } from './udp-front.ts'
 import { formatEndpoint } from './visitor.ts'
@@ -36,7 +37,8 @@ const keeper =
     ? undefined
     : new AccountKeeper({
         arena,
-        call: localApi(config.localApi),
+        call: inOrderOfAccount(localApi(config.localApi)),
+        ask: localApiText(config.localApi),
         announce,
         clock,
         life: randomBytes(6).toString('hex'),

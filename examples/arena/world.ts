@@ -1,3 +1,4 @@
+import type { PlayerAccount } from './account-state.ts'
 import { limits, mapEdge } from './limits.ts'
 import { visitorKey, type Visitor } from './visitor.ts'
 
@@ -12,12 +13,6 @@ export interface Player {
   heardAtMs: number
   /** Of one who has logged in. */
   readonly account?: PlayerAccount
-}
-
-/** What lets this shard save for a player. */
-export interface PlayerAccount {
-  readonly epoch: string
-  score: number
 }
 
 interface Place {
@@ -137,11 +132,14 @@ export class World {
   }
 }
 
-/** Puts a player somewhere on the map; what lies beyond it becomes its border. */
+/** Puts a player somewhere on the map; what lies beyond it becomes its border. As fine as it is told and saved. */
 export function move(player: Player, x: number, y: number): void {
-  if (player.account !== undefined) player.account.score += 1
-  player.x = Math.min(Math.max(x, 0), mapEdge)
-  player.y = Math.min(Math.max(y, 0), mapEdge)
+  player.x = onMap(x)
+  player.y = onMap(y)
+}
+
+function onMap(value: number): number {
+  return Math.round(Math.min(Math.max(value, 0), mapEdge) * 10) / 10
 }
 
 /** Where a name is born: anywhere, but always the same place, on every shard (FNV-1a). */

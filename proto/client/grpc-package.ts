@@ -13,9 +13,18 @@ export const LOADER_OPTIONS: Options = {
   includeDirs: [PROTO_DIRECTORY],
 }
 
-const PROTO_FILES = ['admin', 'alias', 'ban', 'proxy_link', 'agent_link', 'session', 'session_admin'].map(
-  file => `switchyard/v1/${file}.proto`,
-)
+const PROTO_FILES = [
+  'admin',
+  'alias',
+  'ban',
+  'proxy_link',
+  'agent_link',
+  'scaler',
+  'automation',
+  'session',
+  'session_admin',
+  'handoff',
+].map(file => `switchyard/v1/${file}.proto`)
 
 export const packageDefinition: PackageDefinition = loadSync(PROTO_FILES, LOADER_OPTIONS)
 

@@ -83,6 +83,9 @@ export const fleetView = message({
   placement: placementPolicy,
   version: name,
   listeners: list(text(200), 64),
+  rollout: text(200),
+  noRoom: text(1_000),
+  pool: name,
 })
 export type FleetView = Decoded<typeof fleetView>
 
@@ -273,8 +276,22 @@ export const eventList = message({ events: list(eventView, EVENTS_LISTED_MAX) })
 
 // ── brakes ──
 
-export type BrakeVerb = 'failover' | 'start' | 'stop' | 'drain' | 'all'
-export const BRAKE_VERBS: readonly BrakeVerb[] = ['failover', 'start', 'stop', 'drain', 'all']
+export type BrakeVerb = 'failover' | 'start' | 'stop' | 'drain' | 'handoff' | 'all'
+export const BRAKE_VERBS: readonly BrakeVerb[] = ['failover', 'start', 'stop', 'drain', 'handoff', 'all']
+/** What the scaler does by itself; of regions, providers and pools. */
+export const SCALER_VERBS = ['create', 'delete', 'drain', 'repair', 'schedule', 'alarm', 'all'] as const
+export type ScalerVerb = (typeof SCALER_VERBS)[number]
+/** What regions are called at their providers. */
+export const REGION_PATTERN = /^[A-Za-z0-9][\w.-]{0,62}$/
+/** Kinds of brake scopes, and what can be held back there. `all` holds back either. */
+export const BRAKE_SCOPES: Readonly<Record<string, readonly (BrakeVerb | ScalerVerb)[]>> = {
+  fleet: BRAKE_VERBS,
+  host: BRAKE_VERBS,
+  region: SCALER_VERBS,
+  provider: SCALER_VERBS,
+  pool: SCALER_VERBS,
+  all: [...new Set<BrakeVerb | ScalerVerb>([...BRAKE_VERBS, ...SCALER_VERBS])],
+}
 export const listBrakesRequest = message<Record<never, never>>({})
 export const brakeList = message({ brakes: list(brakeView, 1_000) })
 export const setBrakeRequest = message({ scope: text(100), verb: name, change, forMs: durationMs })

@@ -17,10 +17,21 @@ export const placementPolicy = enumeration<PlacementPolicy>({
   hash: 'PLACEMENT_POLICY_HASH',
 })
 
-/** Which address of a player the shards of a fleet see: the proxy's (`nat`), or one of 127.0.0.0/8 of its own per client ip,
- *  which the shard's agent gives (`alias`). */
-export type AddressMode = 'nat' | 'alias'
-export const addressMode = enumeration<AddressMode>({ nat: 'ADDRESS_MODE_NAT', alias: 'ADDRESS_MODE_ALIAS' })
+/** Which address of a player the shards of a fleet see: the proxy's (`nat`), one of 127.0.0.0/8 of its own per client ip,
+ *  which the shard's agent gives (`alias`), or the player's own, which the agent's kernel restores (`restore`). */
+export type AddressMode = 'nat' | 'alias' | 'restore'
+export const addressMode = enumeration<AddressMode>({
+  nat: 'ADDRESS_MODE_NAT',
+  alias: 'ADDRESS_MODE_ALIAS',
+  restore: 'ADDRESS_MODE_RESTORE',
+})
+
+/** Whether the agent stands between proxies and game servers, and is told by headers whose a flow is.
+ *  @param mode undefined: nobody has said, or only an earlier version could */
+export function isRelayed(mode: AddressMode | undefined): boolean {
+  return mode === 'alias' || mode === 'restore'
+}
+
 /** What a file of an earlier version holds, which knew of no mode, as it would be written now. */
 export function withAddressMode(raw: unknown): unknown {
   return typeof raw === 'object' && raw !== null && !('addresses' in raw)

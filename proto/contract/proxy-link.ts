@@ -30,6 +30,7 @@ import {
   durationMs,
   FLOWS_PER_MESSAGE_MAX,
   follow,
+  isRelayed,
   orderResult,
   PACE_PER_SECOND_MAX,
   placementPolicy,
@@ -163,13 +164,21 @@ export const fleetPolicy = message({
   /** 0: not said. See `paceOf`. */
   pacePerSecond: integer(0, PACE_PER_SECOND_MAX),
   addresses: addressMode,
+  /** Of a fleet with relayed addresses: the kernel on the shard's host knows a flow once the shard has answered it. */
+  restored: flag,
 })
 export type FleetPolicy = Decoded<typeof fleetPolicy>
 /** A policy from a file of an earlier version, which knew of no pace and no mode of addresses, as it would be written now. */
 export function fleetPolicyOfFile(raw: unknown): unknown {
   return withAddressMode(
-    typeof raw === 'object' && raw !== null && !('pacePerSecond' in raw) ? { ...raw, pacePerSecond: 0 } : raw,
+    typeof raw === 'object' && raw !== null ? { pacePerSecond: 0, restored: false, ...raw } : raw,
   )
+}
+
+/** Whether the kernel may carry datagrams of a fleet's flows between players and shards: `alias` addresses are the agent's own work, by a header.
+ *  @param policy undefined: of no fleet that is known */
+export function isCarriable(policy: Pick<FleetPolicy, 'addresses' | 'restored'> | undefined): boolean {
+  return policy?.restored === true || !isRelayed(policy?.addresses)
 }
 
 /** `open` takes new flows; `hold` lets them wait (suspect, being replaced); `closed` takes nobody new (draining). */

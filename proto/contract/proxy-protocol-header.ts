@@ -15,7 +15,7 @@ export type DatagramHeader =
   | { readonly kind: 'broken' }
 
 /** 12 bytes that no other protocol begins with. */
-const SIGNATURE = Buffer.from('0d0a0d0a000d0a515549540a', 'hex')
+export const SIGNATURE = Buffer.from('0d0a0d0a000d0a515549540a', 'hex')
 const FIXED_BYTES = 16
 const VERSION_2_LOCAL = 0x20
 const VERSION_2_PROXY = 0x21

@@ -10,7 +10,10 @@ import type { BrakeList as _switchyard_v1_BrakeList, BrakeList__Output as _switc
 import type { BrakeServiceClient as _switchyard_v1_BrakeServiceClient, BrakeServiceDefinition as _switchyard_v1_BrakeServiceDefinition } from './switchyard/v1/BrakeService.ts';
 import type { BrakeView as _switchyard_v1_BrakeView, BrakeView__Output as _switchyard_v1_BrakeView__Output } from './switchyard/v1/BrakeView.ts';
 import type { Change as _switchyard_v1_Change, Change__Output as _switchyard_v1_Change__Output } from './switchyard/v1/Change.ts';
+import type { ChangeDeploymentRequest as _switchyard_v1_ChangeDeploymentRequest, ChangeDeploymentRequest__Output as _switchyard_v1_ChangeDeploymentRequest__Output } from './switchyard/v1/ChangeDeploymentRequest.ts';
 import type { ClearBrakeRequest as _switchyard_v1_ClearBrakeRequest, ClearBrakeRequest__Output as _switchyard_v1_ClearBrakeRequest__Output } from './switchyard/v1/ClearBrakeRequest.ts';
+import type { DeploymentList as _switchyard_v1_DeploymentList, DeploymentList__Output as _switchyard_v1_DeploymentList__Output } from './switchyard/v1/DeploymentList.ts';
+import type { DeploymentView as _switchyard_v1_DeploymentView, DeploymentView__Output as _switchyard_v1_DeploymentView__Output } from './switchyard/v1/DeploymentView.ts';
 import type { DrainShardRequest as _switchyard_v1_DrainShardRequest, DrainShardRequest__Output as _switchyard_v1_DrainShardRequest__Output } from './switchyard/v1/DrainShardRequest.ts';
 import type { EventList as _switchyard_v1_EventList, EventList__Output as _switchyard_v1_EventList__Output } from './switchyard/v1/EventList.ts';
 import type { EventServiceClient as _switchyard_v1_EventServiceClient, EventServiceDefinition as _switchyard_v1_EventServiceDefinition } from './switchyard/v1/EventService.ts';
@@ -81,7 +84,10 @@ export interface ProtoGrpcType {
       BrakeService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_BrakeServiceClient> & { service: _switchyard_v1_BrakeServiceDefinition }
       BrakeView: MessageTypeDefinition<_switchyard_v1_BrakeView, _switchyard_v1_BrakeView__Output>
       Change: MessageTypeDefinition<_switchyard_v1_Change, _switchyard_v1_Change__Output>
+      ChangeDeploymentRequest: MessageTypeDefinition<_switchyard_v1_ChangeDeploymentRequest, _switchyard_v1_ChangeDeploymentRequest__Output>
       ClearBrakeRequest: MessageTypeDefinition<_switchyard_v1_ClearBrakeRequest, _switchyard_v1_ClearBrakeRequest__Output>
+      DeploymentList: MessageTypeDefinition<_switchyard_v1_DeploymentList, _switchyard_v1_DeploymentList__Output>
+      DeploymentView: MessageTypeDefinition<_switchyard_v1_DeploymentView, _switchyard_v1_DeploymentView__Output>
       DrainShardRequest: MessageTypeDefinition<_switchyard_v1_DrainShardRequest, _switchyard_v1_DrainShardRequest__Output>
       EventList: MessageTypeDefinition<_switchyard_v1_EventList, _switchyard_v1_EventList__Output>
       EventService: SubtypeConstructor<typeof grpc.Client, _switchyard_v1_EventServiceClient> & { service: _switchyard_v1_EventServiceDefinition }

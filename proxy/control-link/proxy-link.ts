@@ -3,7 +3,8 @@ import type { Log } from '../../lib/log.ts'
 import type { FlowReport, ProxyOrder, ProxyReport } from '../../proto/contract/proxy-link.ts'
 import type { OrderResult } from '../../proto/contract/common.ts'
 import type { DataPlane } from '../flows/data-plane.ts'
-import { carryOutOrder } from './carry-out-order.ts'
+import { AwaitedAnswers } from './awaited-answers.ts'
+import { carryOutOrder, type OrderAnswer } from './carry-out-order.ts'
 import type { FlowEventQueue } from './flow-event-queue.ts'
 import { fullReports, idleReport } from './flow-reports.ts'
 import { OrderMemory } from './order-memory.ts'
@@ -14,6 +15,8 @@ export const IDLE_EVERY_MS = 5_000
 /** 20,000 flows are told within `IDLE_EVERY_MS`; more take longer. */
 export const IDLE_FLOWS_PER_TICK = 250
 
+const NOT_COMMITTED = 'the kernel has not confirmed it yet'
+
 export interface ProxyLinkOptions {
   readonly dataPlane: DataPlane
   readonly events: FlowEventQueue
@@ -22,6 +25,8 @@ export interface ProxyLinkOptions {
   readonly log: Log
   /** false, and nothing sent, while the stream is not there or takes no more. */
   readonly send: (body: ProxyReport['body']) => boolean
+  /** Settles when what was decided so far holds for what the kernel carries, too; undefined where it does already. */
+  readonly committed?: () => Promise<void> | undefined
 }
 
 /** What the proxy says to the control plane and does for it, over whichever stream is attached. All state is told as
@@ -29,6 +34,7 @@ export interface ProxyLinkOptions {
 export class ProxyLink {
   readonly #options: ProxyLinkOptions
   readonly #orders = new OrderMemory()
+  readonly #awaited = new AwaitedAnswers()
   #attached = false
   /** Reports of a full resynchronisation that the stream has not taken yet. */
   #pending: FlowReport[] = []
@@ -61,25 +67,25 @@ export class ProxyLink {
     const { dataPlane, mirror, clock, log } = this.#options
     const remembered = this.#orders.answerTo(order.orderId)
     if (remembered !== undefined) return this.#answer(remembered)
+    if (this.#awaited.has(order.orderId)) return
     const receivedAt = clock.monotonicMs()
     const answer = carryOutOrder(order, dataPlane, mirror)
     const { kind } = order.body
     if (answer === undefined) return log.warn({ order }, 'the control plane refused a report')
-    const { pacedMs = 0, ...said } = answer
-    const tookUs = Math.round((clock.monotonicMs() - receivedAt + pacedMs) * 1_000)
-    const result: OrderResult = { orderId: order.orderId, ...said, tookUs }
     if (answer.status !== 'done')
       log.warn({ orderId: order.orderId, kind, ...answer, flows: undefined }, 'an order was not carried out')
-    // A lease comes every second and repeating it is its purpose; remembering them would push out what matters.
-    if (kind !== 'lease') this.#orders.remember(order.orderId, result)
-    // What the order did comes before its answer: whoever reads the answer finds the flows where it says they are.
-    this.#sendFlows()
-    this.#answer(result)
+    const committed = kind === 'lease' ? undefined : this.#options.committed?.()
+    if (committed === undefined) return this.#conclude(order, answer, receivedAt)
+    this.#awaited.add(order.orderId, committed, receivedAt, isCommitted => {
+      const message = [answer.message, ...(isCommitted ? [] : [NOT_COMMITTED])].filter(Boolean).join('; ')
+      this.#conclude(order, { ...answer, message }, receivedAt)
+    })
   }
 
   /** Sends what is due; to be called every tick, after the data plane's. */
   tick(): void {
     const { events, clock, dataPlane, send } = this.#options
+    this.#awaited.tick(clock.monotonicMs())
     if (!this.#attached) return
     if (events.overflowed) this.#resynchronise()
     this.#sendFlows()
@@ -92,6 +98,17 @@ export class ProxyLink {
       this.#sendHeartbeat()
     }
     this.#sendIdle(now)
+  }
+
+  #conclude({ orderId, body }: ProxyOrder, answer: NonNullable<OrderAnswer>, receivedAt: MonotonicMs): void {
+    const { pacedMs = 0, ...said } = answer
+    const tookUs = Math.round((this.#options.clock.monotonicMs() - receivedAt + pacedMs) * 1_000)
+    const result: OrderResult = { orderId, ...said, tookUs }
+    // A lease comes every second and repeating it is its purpose; remembering them would push out what matters.
+    if (body.kind !== 'lease') this.#orders.remember(orderId, result)
+    // What the order did comes before its answer: whoever reads the answer finds the flows where it says they are.
+    this.#sendFlows()
+    this.#answer(result)
   }
 
   #resynchronise(): void {

@@ -1,5 +1,6 @@
 import { after, type MonotonicMs } from '../../lib/clock.ts'
-import { CLIENT_SILENCE_MS, type Flow, type FlowPhase, SHARD_SILENCE_MS } from './flow.ts'
+import { takeToken } from '../../lib/token-bucket.ts'
+import { CLIENT_SILENCE_MS, clientHeardAt, type Flow, type FlowPhase, isShardSilent } from './flow.ts'
 import { DROP_REASONS, type DropReason } from './drop-reason.ts'
 import { ROUTE_ID_GONE } from '../routing/route.ts'
 import type { DropVerdict, OpenVerdict, Verdict } from './verdict.ts'
@@ -16,7 +17,10 @@ const DROPS = Object.fromEntries(DROP_REASONS.map(reason => [reason, { kind: 'dr
 export function admit(listener: ListenerFlows<Flow>, ip: string, port: number, now: MonotonicMs): Verdict {
   const flow = listener.udpFlow(ip, port)
   if (flow === undefined) return OPEN
-  if (flow.routeId !== flow.route.routeId && !acceptSwitch(flow)) return DROPS['no-route']
+  const { flowRate } = listener
+  if (flowRate !== undefined && flow.bucket !== undefined && !takeToken(flow.bucket, flowRate, now))
+    return DROPS['flow-rate']
+  if (flow.routeId !== flow.route.routeId && !acceptSwitch(flow, now)) return DROPS['no-route']
   const { phase } = flow
   if (phase.kind === 'following') {
     if (mayReopen(phase, now)) return flow.reopen
@@ -30,7 +34,7 @@ export function admit(listener: ListenerFlows<Flow>, ip: string, port: number, n
 
 /** Like `admit`, for the first word of a new session. From a player of a known flow it means that the player has connected anew from the same
  *  port: with a shard that is silent, or behind which the player is let run into its time-out, the flow is opened anew, so that placement is
- *  decided again. */
+ *  decided again. Not above the flow's rate. */
 export function admitHandshake(
   listener: ListenerFlows<Flow>,
   ip: string,
@@ -40,23 +44,25 @@ export function admitHandshake(
   const verdict = admit(listener, ip, port, now)
   const flow = listener.udpFlow(ip, port)
   if (flow === undefined || verdict.kind === 'reopen') return verdict
+  // Or handshakes would be a way around the rate, and each of them would open a flow.
+  if (verdict === DROPS['flow-rate']) return verdict
   if (flow.phase.kind === 'following') return flow.reopen
-  return now - flow.shardSeenAt >= SHARD_SILENCE_MS ? flow.reopen : verdict
+  return isShardSilent(flow, now) ? flow.reopen : verdict
 }
 
 /** The flow's group has switched to another shard since the last datagram: with `timeout` the client is let run into its
  *  time-out, counted from the switch. False if the group is no more. */
-export function acceptSwitch(flow: Flow): boolean {
+export function acceptSwitch(flow: Flow, now: MonotonicMs): boolean {
   const { route } = flow
   if (route.routeId === ROUTE_ID_GONE) return false
   flow.routeId = route.routeId
   if (route.follow === 'timeout' && flow.player.protocol === 'udp')
-    flow.phase = followingFrom(flow, after(route.switchedAt, route.clientTimeoutMs))
+    flow.phase = followingFrom(flow, after(route.switchedAt, route.clientTimeoutMs), now)
   return true
 }
 
-export function followingFrom(flow: Flow, deadline: MonotonicMs): FlowPhase {
-  return { kind: 'following', deadline, heardAt: flow.clientSeenAt as MonotonicMs }
+export function followingFrom(flow: Flow, deadline: MonotonicMs, now: MonotonicMs): FlowPhase {
+  return { kind: 'following', deadline, heardAt: clientHeardAt(flow, now) }
 }
 
 /** Whether a client in its time-out has gone silent, or long enough was waited: the next datagram is a new flow. */

@@ -6,6 +6,7 @@ import type { RouteChange, Snapshot } from '../../proto/contract/proxy-link.ts'
 
 interface Ban {
   readonly network: IpNetwork
+  /** Undefined: until it is lifted. */
   readonly until: MonotonicMs | undefined
 }
 
@@ -15,6 +16,7 @@ export class BanTable {
   readonly #byNetwork = new Map<string, Ban>()
   readonly #table = new NetworkTable<Ban>()
   readonly #bansMax: number
+  #version = 0
 
   constructor(bansMax: number) {
     this.#bansMax = bansMax
@@ -22,6 +24,16 @@ export class BanTable {
 
   get size(): number {
     return this.#byNetwork.size
+  }
+
+  /** Another one after each change: for whoever holds a copy. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Those that hold now. Looks at all. */
+  live(now: MonotonicMs): readonly Ban[] {
+    return [...this.#byNetwork.values()].filter(ban => isLive(ban, now))
   }
 
   /** Takes these and forgets all others. @returns the networks that were not banned until now */
@@ -55,7 +67,10 @@ export class BanTable {
       // To the end, so that all get their turn.
       this.#byNetwork.delete(text)
       if (isLive(ban, now)) this.#byNetwork.set(text, ban)
-      else this.#table.delete(ban.network)
+      else {
+        this.#table.delete(ban.network)
+        this.#version += 1
+      }
     }
   }
 
@@ -71,6 +86,7 @@ export class BanTable {
       }
       this.#byNetwork.set(text, ban)
       this.#table.set(network, ban)
+      this.#version += 1
       return known !== undefined && isLive(known, now) ? [] : [network]
     })
   }
@@ -80,6 +96,7 @@ export class BanTable {
     if (ban === undefined) return
     this.#byNetwork.delete(text)
     this.#table.delete(ban.network)
+    this.#version += 1
   }
 }
 

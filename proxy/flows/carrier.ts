@@ -217,7 +217,7 @@ export class Carrier implements DataPlane {
 
   shardRefused(flow: Flow): void {
     // Every connect counts: unlike a UDP socket, it is not repeated until the shard is dialled again.
-    noteRefused(flow.route.shard.evidence, 0)
+    noteRefused(flow.route.shard.evidence, 0, this.#clock.monotonicMs())
   }
 
   close(flow: Flow, why: FlowCloseReason): void {

@@ -1,7 +1,7 @@
 /** Why a datagram or a connection was dropped. Each is a metric label: the set stays small, fixed and stable.
  *  New arrivals: `banned`, `blocked` (kicked), `draining`, `flow-limit` (proxy), `listener-limit`, `ip-limit`, `ip-rate`, `prefix-rate`,
  *  `total-rate`, `hold`, `full`, `no-route`, `flow-ports` (no port left towards the shard).
- *  Known flows: `following` (a moved client is being let run into its time-out), `fenced` (came from a shard that the flow has left),
+ *  Known flows: `flow-rate` (more datagrams a second than the listener allows one flow), `following` (a moved client is being let run into its time-out), `fenced` (came from a shard that the flow has left),
  *  `queue-full` (socket still opening, or its send queue too long), `send-failed`.
  *  At the door of a game that has one: `handshake` (data of somebody whom the shard has not let in yet), `handshake-queue` (too many wait for
  *  their handshake with one shard), `no-session` (data without a flow: the client is told to connect anew), `shard-banned` (the shard has
@@ -26,6 +26,7 @@ export const DROP_REASONS = [
   'full',
   'no-route',
   'flow-ports',
+  'flow-rate',
   'following',
   'fenced',
   'queue-full',

@@ -1,6 +1,6 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
 import { acceptSwitch, mayReopen } from './admit.ts'
-import { CLIENT_SILENCE_MS, type Flow } from './flow.ts'
+import { CLIENT_SILENCE_MS, type Flow, knownAt } from './flow.ts'
 
 /** What is due for a flow when the tick comes by. */
 export type Due =
@@ -18,9 +18,10 @@ const IDLE: Due = { kind: 'close', why: 'idle' }
  *  without a datagram. */
 export function dueForFlow(flow: Flow, now: MonotonicMs): Due {
   const { udpIdleMs, tcpIdleMs } = flow.listener.settings
-  if (flow.routeId !== flow.route.routeId && flow.route.follow === 'timeout') acceptSwitch(flow)
+  if (flow.routeId !== flow.route.routeId && flow.route.follow === 'timeout') acceptSwitch(flow, now)
   if (flow.phase.kind === 'following' && mayReopen(flow.phase, now)) return MOVED
   const idleMs = flow.player.protocol === 'udp' ? udpIdleMs : tcpIdleMs
-  if (now - flow.activeAt >= idleMs) return IDLE
-  return flow.seatTaken && now - flow.clientSeenAt < CLIENT_SILENCE_MS ? SEAT_BACK : NOTHING
+  const known = knownAt(flow, now)
+  if (known - flow.activeAt >= idleMs) return IDLE
+  return flow.seatTaken && known - flow.clientSeenAt < CLIENT_SILENCE_MS ? SEAT_BACK : NOTHING
 }

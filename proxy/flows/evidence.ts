@@ -56,10 +56,31 @@ export function noteAnswered(evidence: ShardEvidence, now: MonotonicMs): void {
   evidence.refusedEpoch += 1
 }
 
+/** The shard has answered flows that the kernel carries, `senders` of which have sent, until a reading began at `readAt`. Says nothing of the shard's
+ *  rhythm, as nobody knows when it was within that time. What user space has seen since the reading began is younger, and stays. That the shard has
+ *  answered nobody is for user space to find out. */
+export function noteCarried(evidence: ShardEvidence, senders: number, readAt: MonotonicMs): void {
+  addSenders(evidence, senders, Math.floor(readAt / WINDOW_MS))
+  evidence.answeredAt = Math.max(evidence.answeredAt, readAt)
+  if (evidence.unansweredSince <= readAt) evidence.unansweredSince = NOTHING_UNANSWERED
+  if (evidence.refused === 0 || evidence.refusedAt >= readAt) return
+  evidence.refused = 0
+  evidence.refusedEpoch += 1
+}
+
+/** To the present window or to one that is over: of those only the last is kept. */
+function addSenders(evidence: ShardEvidence, senders: number, window: number): void {
+  if (senders === 0) return
+  if (window > evidence.window) turnWindow(evidence, window)
+  if (window === evidence.window) evidence.sendersInWindow += senders
+  else if (window === evidence.window - 1) evidence.sendersInWindowBefore += senders
+}
+
 /** A socket was refused. `countedEpoch` is what the same socket got the last time (0 at first): it counts once until the
  *  shard answers. Gives the epoch to keep. */
-export function noteRefused(evidence: ShardEvidence, countedEpoch: number): number {
+export function noteRefused(evidence: ShardEvidence, countedEpoch: number, now: MonotonicMs): number {
   if (countedEpoch !== evidence.refusedEpoch) evidence.refused += 1
+  evidence.refusedAt = now
   return evidence.refusedEpoch
 }
 

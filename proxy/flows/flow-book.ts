@@ -1,5 +1,6 @@
 import type { Clock, MonotonicMs } from '../../lib/clock.ts'
 import { type Random, randomId } from '../../lib/random.ts'
+import { fullBucket } from '../../lib/token-bucket.ts'
 import { endpointText, type PlayerKey } from '../../proto/contract/common.ts'
 import type { FlowId } from '../../proto/contract/ids.ts'
 import type { FlowOpened } from '../../proto/contract/proxy-link.ts'
@@ -229,9 +230,11 @@ function newFlow(entry: FlowEntry, id: FlowId, now: MonotonicMs): Flow {
     acceptedPort: 0,
     phase: FORWARDING,
     pass: entry.pass,
+    bucket: entry.listener.flowRate && fullBucket(entry.listener.flowRate, now),
     clientSeenAt: now,
     activeAt: now,
     shardSeenAt: now,
+    knownUntil: undefined,
     sentWindow: -1,
     seatTaken: false,
     position: -1,

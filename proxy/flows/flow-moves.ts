@@ -156,7 +156,7 @@ export class FlowMoves {
 
 function phaseAfter(flow: Flow, style: MoveStyle, now: MonotonicMs): Flow['phase'] {
   return style.follow === 'timeout' && !isToldOfSwitches(flow)
-    ? followingFrom(flow, after(now, style.clientTimeoutMs))
+    ? followingFrom(flow, after(now, style.clientTimeoutMs), now)
     : FORWARDING
 }
 

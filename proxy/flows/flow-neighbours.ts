@@ -5,7 +5,7 @@ import type { Neighbours } from '../routing/placement.ts'
 import type { Route } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
 import type { GroupFits, Seats } from '../routing/seats.ts'
-import { CLIENT_SILENCE_MS, type Flow } from './flow.ts'
+import { CLIENT_SILENCE_MS, type Flow, knownAt } from './flow.ts'
 import type { FlowTable } from './flow-table.ts'
 import type { IpFlows } from './listener-flows.ts'
 
@@ -76,7 +76,7 @@ export class FlowNeighbours implements Neighbours {
     for (const flow of this.#ofIp(player)?.udp.values() ?? []) {
       seen += 1
       if (seen > FLOWS_OF_IP_SEEN_MAX) break
-      if (flow.seatTaken || now - flow.clientSeenAt < CLIENT_SILENCE_MS) continue
+      if (flow.seatTaken || knownAt(flow, now) - flow.clientSeenAt < CLIENT_SILENCE_MS) continue
       if (longest === undefined || flow.clientSeenAt < longest.clientSeenAt) longest = flow
     }
     return longest

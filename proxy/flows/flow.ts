@@ -1,6 +1,8 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
+import type { TokenBucket } from '../../lib/token-bucket.ts'
 import { type FlowId, sameShard, type ShardRef } from '../../proto/contract/ids.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
+import type { UserSide } from '../kernel/user-side.ts'
 import type { PlacementWhy } from '../routing/placement.ts'
 import type { Route } from '../routing/route.ts'
 import type { ListenerFlows } from './listener-flows.ts'
@@ -41,6 +43,8 @@ export type RerouteReason = 'move' | 'switch'
 
 /** What carries a flow's bytes: a UDP upstream or a TCP connection. Called by the carrier; must not throw. */
 export interface FlowHandler {
+  /** Of UDP: what the kernel can take over. */
+  readonly userSide?: UserSide
   /** The flow's route leads elsewhere now. UDP connects again with the next datagram; TCP flushes what the shard said last,
    *  closes, and calls `close(flow, 'moved')` (or, when it has not forwarded anything yet, just dials again). Who has come in by a
    *  door is told to connect anew, at a pace (`Dismissals`).
@@ -85,12 +89,16 @@ export interface Flow {
   phase: FlowPhase
   /** Undefined where the game has no door, and until the shard has let the player in. */
   pass: FlowPass | undefined
+  /** What its client may send; undefined where the listener lets everything through. */
+  readonly bucket: TokenBucket | undefined
   /** When the client last sent something that was forwarded. */
   clientSeenAt: number
   /** When anything was last forwarded, either way: refreshes the idle time-out. */
   activeAt: number
   /** When the shard last said something that was forwarded; at first, when the flow opened. */
   shardSeenAt: number
+  /** While the kernel carries the flow, until when these times are known: it tells once in a while. Undefined: until now. */
+  knownUntil: { readonly at: number } | undefined
   /** One-second window in which this flow was last counted as a sender (evidence). */
   sentWindow: number
   /** Another flow has taken this one's seat: it no longer counts towards the shard's slots. */
@@ -105,6 +113,22 @@ export const SHARD_SILENCE_MS = 2_000
 
 /** A client that sent nothing for so long has probably gone: its seat may be taken, its move may be finished. */
 export const CLIENT_SILENCE_MS = 1_000
+
+/** The moment up to which it is known when the flow's sides have spoken: whoever judges by silence judges as of then, or a player whom the kernel
+ *  carries well would be taken for silent because it has not told yet. */
+export function knownAt({ knownUntil }: Flow, now: MonotonicMs): number {
+  return knownUntil === undefined ? now : knownUntil.at
+}
+
+/** When the client has last spoken, if it has gone on as it did when that was last known: whom the kernel carries may have talked ever since. */
+export function clientHeardAt(flow: Flow, now: MonotonicMs): MonotonicMs {
+  return Math.min(now, flow.clientSeenAt + (now - knownAt(flow, now))) as MonotonicMs
+}
+
+/** Whether the shard has said nothing for so long that a handshake may take the player elsewhere. */
+export function isShardSilent(flow: Flow, now: MonotonicMs): boolean {
+  return knownAt(flow, now) - flow.shardSeenAt >= SHARD_SILENCE_MS
+}
 
 /** Whether the flow is told of a switch at once: TCP, and who has come in by a door. Others notice with their next datagram. */
 export function isToldOfSwitches({ player, listener }: Flow): boolean {

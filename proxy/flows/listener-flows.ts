@@ -1,4 +1,5 @@
 import type { FleetName, ListenerName } from '../../proto/contract/ids.ts'
+import type { Rate } from '../../lib/token-bucket.ts'
 import type { PlayerKey } from '../../proto/contract/common.ts'
 import { FlowCounters } from './flow-counters.ts'
 
@@ -14,6 +15,8 @@ export interface ListenerSettings {
   readonly newFlowsPerIpPerSecond: number
   readonly newFlowsPerPrefixPerSecond: number
   readonly newFlowsPerSecond: number
+  /** Datagrams of one UDP flow's client, with a burst of one second's worth; absent: as many as come. */
+  readonly datagramsPerFlowPerSecond?: number | undefined
   /** Of a game whose players come in by a door. */
   readonly door: DoorSettings | undefined
 }
@@ -34,12 +37,16 @@ export interface IpFlows<F> {
 export class ListenerFlows<F extends { readonly player: PlayerKey }> {
   readonly settings: ListenerSettings
   readonly counters = new FlowCounters()
+  /** Of datagrams of one flow. */
+  readonly flowRate: Rate | undefined
   readonly #byIp = new Map<string, IpFlows<F>>()
   udpFlows = 0
   tcpFlows = 0
 
   constructor(settings: ListenerSettings) {
     this.settings = settings
+    const { datagramsPerFlowPerSecond: perSecond } = settings
+    this.flowRate = perSecond === undefined ? undefined : { perSecond, burst: perSecond }
   }
 
   get flows(): number {

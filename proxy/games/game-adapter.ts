@@ -21,7 +21,7 @@ export interface GameAdapter {
   readonly replyRates?: ReplyRates
   /** Its questions do not show what the fleet is called. */
   readonly unnamed?: true
-  /** Nothing uses it yet: the kernel tier is to come. */
+  /** What the kernel may carry of it by itself. */
   readonly kernel: KernelTier
   /** Called for every datagram of a client, of known flows too: allocates nothing. */
   classify(datagram: Buffer): DatagramKind

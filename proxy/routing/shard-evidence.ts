@@ -18,6 +18,8 @@ export interface ShardEvidence {
   /** Sockets and connects refused since the shard last answered; the epoch tells which sockets were counted. */
   refused: number
   refusedEpoch: number
+  /** When a socket or connect was last refused, counted or not. */
+  refusedAt: number
   /** Until then it is the last that a newcomer is sent to: it has turned one away at the door. */
   turnsAwayUntil: number
   probe: ProbeAnswer
@@ -41,6 +43,7 @@ export function noEvidence(): ShardEvidence {
     sendersInWindowBefore: 0,
     refused: 0,
     refusedEpoch: 1,
+    refusedAt: NEVER,
     turnsAwayUntil: NEVER,
     probe: 'unknown',
     probesUnanswered: 0,

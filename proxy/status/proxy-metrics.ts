@@ -1,8 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from '@prometheus-io/client'
+import { DATA_PLANE_TIERS, type DataPlaneTier } from '../../proto/contract/data-plane-tier.ts'
 import { ANNOUNCE_OUTCOMES, type AnnouncementCount } from '../announce/announcer.ts'
 import type { DataPlane, ListenerCounters } from '../flows/data-plane.ts'
 import { DROP_REASONS } from '../flows/drop-reason.ts'
 import type { TcpCounters } from '../tcp/tcp-counters.ts'
+import { addHeldBack, type KernelFigures } from './kernel-metrics.ts'
 
 /** Where the figures come from. Everything is read at scrape time: nothing is counted twice, and nothing on the packet path. */
 export interface ProxyFigures {
@@ -11,6 +13,9 @@ export interface ProxyFigures {
   /** Reports that the control plane's stream did not take. */
   refusedReports(): number
   attached(): boolean
+  readonly tier: DataPlaneTier
+  /** Undefined where another tier carries. */
+  readonly kernel?: KernelFigures | undefined
   announcements(): readonly AnnouncementCount[]
 }
 
@@ -148,6 +153,33 @@ function addStateMetrics(registry: Registry, figures: ProxyFigures): void {
   gauge(registry, 'lease_live', '1 while the route lease runs.', () => Number(dataPlane.leaseLive()))
   gauge(registry, 'draining', '1 while no new flow opens.', () => Number(dataPlane.draining))
   gauge(registry, 'attached', '1 while attached to the control plane.', () => Number(figures.attached()))
+  const { kernel } = figures
+  if (kernel !== undefined) {
+    gauge(registry, 'kernel_flows', 'Flows that the kernel carries.', () => kernel.flows)
+    gauge(registry, 'kernel_repairs', 'Times that the table was made anew.', () => kernel.repairs)
+    gauge(registry, 'kernel_bans', 'Bans that the kernel holds, too.', () => kernel.bans.held)
+    gauge(
+      registry,
+      'kernel_bans_left_out',
+      'Bans that the kernel has no room for: they hold in user space only.',
+      () => kernel.bans.leftOut,
+    )
+    gauge(registry, 'kernel_well', '0 while flows stay in user space for a reason that the log tells.', () =>
+      Number(kernel.problem === undefined),
+    )
+    addHeldBack(registry, kernel)
+  }
+  registry.registerMetric(
+    new Gauge({
+      name: 'switchyard_proxy_data_plane',
+      help: '1 for the tier that carries datagrams.',
+      labelNames: ['tier'],
+      registers: [],
+      collect() {
+        for (const tier of DATA_PLANE_TIERS) this.set({ tier }, Number(tier === figures.tier))
+      },
+    }),
+  )
   registry.registerMetric(
     new Counter({
       name: 'switchyard_proxy_reports_refused_total',

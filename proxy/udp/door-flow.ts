@@ -1,4 +1,5 @@
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
+import { isRelayed } from '../../proto/contract/common.ts'
 import type { Carrier } from '../flows/carrier.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
 import type { FarewellBook } from '../flows/farewell-book.ts'
@@ -7,6 +8,7 @@ import {
   type FlowCloseReason,
   type FlowHandler,
   isPassFor,
+  isShardSilent,
   type RerouteReason,
   SHARD_SILENCE_MS,
 } from '../flows/flow.ts'
@@ -14,6 +16,7 @@ import type { Guest } from '../flows/handshake-turns.ts'
 import type { DoorSession, DoorStep, GameDoor } from '../games/game-door.ts'
 import type { CarriedShard } from '../routing/route.ts'
 import type { OpenSocket } from './datagram-socket.ts'
+import { DoorUserSide } from './door-user-side.ts'
 import type { ReplySocket } from './reply-socket.ts'
 import { Upstream } from './upstream.ts'
 
@@ -59,12 +62,12 @@ const OVER: Stage = { kind: 'over' }
 /** One player's flow through a door: shakes hands with the shard in the player's stead, carries what fits in between, and makes the player
  *  connect anew when its route leads elsewhere. A shard never gets data of a player whose handshake it has not seen. */
 export class DoorFlow implements FlowHandler, Guest {
+  readonly userSide: DoorUserSide
   readonly #flow: Flow
   readonly #parts: DoorParts
   readonly #upstream: Upstream
   /** Until the player has spoken after being let in; undefined for a flow from a journal. */
   #session: DoorSession | undefined
-  #reply: ReplySocket
   #stage: Stage
   /** In whose queue it is. */
   #queuedAt: CarriedShard | undefined
@@ -76,7 +79,6 @@ export class DoorFlow implements FlowHandler, Guest {
     const { carrier, clock, openSocket } = parts
     this.#flow = flow
     this.#session = session
-    this.#reply = reply
     this.#parts = parts
     this.#hasSpoken = session === undefined
     this.#stage = session !== undefined ? WAITING : isPassFor(flow) ? PLAYING : LEAVING
@@ -87,6 +89,7 @@ export class DoorFlow implements FlowHandler, Guest {
       routes: carrier.routes,
       hears: datagram => this.#hearShard(datagram),
     })
+    this.userSide = new DoorUserSide(this.#upstream, () => this.#stage === PLAYING && isPassFor(flow))
     if (this.#stage === PLAYING) this.#upstream.open()
   }
 
@@ -99,7 +102,7 @@ export class DoorFlow implements FlowHandler, Guest {
     this.#stage = WAITING
     guests.add(this)
     // A server takes one handshake at a time from one address; players with addresses of their own need not wait for each other.
-    if (carrier.policy(shard.fleet)?.addresses !== 'alias') {
+    if (!isRelayed(carrier.policy(shard.fleet)?.addresses)) {
       if (!turns.enter(shard, this)) return false
       this.#queuedAt = shard
       if (!turns.isFirst(shard, this)) return true
@@ -116,15 +119,19 @@ export class DoorFlow implements FlowHandler, Guest {
       this.#stage = PLAYING
       this.#session = undefined
     }
-    this.#reply = reply
     const { door, port } = this.#parts
     door.aim(datagram, port, this.#flow.route.shard.port)
     return this.#upstream.forward(datagram, reply)
   }
 
+  /** The player is answered by this socket, until it speaks itself. */
+  replyBy(reply: ReplySocket): void {
+    this.#upstream.replyBy(reply)
+  }
+
   /** The player has knocked again, from the same port. False if it is a new session, which takes a new flow: call `startOver` then. */
   knockedAgain(reply: ReplySocket, now: MonotonicMs): boolean {
-    this.#reply = reply
+    this.replyBy(reply)
     switch (this.#stage.kind) {
       case 'waiting':
         return true
@@ -136,7 +143,7 @@ export class DoorFlow implements FlowHandler, Guest {
         return true
       case 'playing':
         // Anybody who shares the player's address can knock in its name.
-        return now - this.#flow.shardSeenAt < SHARD_SILENCE_MS
+        return !isShardSilent(this.#flow, now)
       case 'leaving':
       case 'over':
         return false
@@ -177,9 +184,9 @@ export class DoorFlow implements FlowHandler, Guest {
         this.#leaveShard(why === 'move')
         this.#stage = LEAVING
         this.#parts.carrier.book.setPass(flow, { key: flow.pass?.key, shard: undefined })
-        return this.#parts.carrier.dismiss(flow)
+        return this.userSide.whenFree(() => this.#parts.carrier.dismiss(flow))
       case 'leaving':
-        return this.#parts.carrier.dismiss(flow)
+        return this.userSide.whenFree(() => this.#parts.carrier.dismiss(flow))
       case 'over':
     }
   }
@@ -195,13 +202,13 @@ export class DoorFlow implements FlowHandler, Guest {
     this.#stage = OVER
     guests.delete(this)
     this.#leaveQueue(now)
-    this.#upstream.closed()
+    this.userSide.whenFree(() => this.#upstream.closed())
     // Else guests who are turned away before their turn would soon have put every port to rest.
     if (!this.#hasSpoken) carrier.book.giveBackPort(flow)
     const { ip, port } = flow.player
     const told = kind === 'leaving' || (isIn && why !== 'idle')
     if (told && why !== 'proxy-stopping')
-      farewells.add({ ip, port, key: flow.pass?.key, place: this.#reply }, now)
+      farewells.add({ ip, port, key: flow.pass?.key, place: this.#upstream.reply }, now)
   }
 
   #shake(now: MonotonicMs): void {
@@ -238,7 +245,7 @@ export class DoorFlow implements FlowHandler, Guest {
     }
     if (step.outcome !== 'banned') return
     // Of all players' one address, no player has to answer for.
-    if (carrier.policy(shard.fleet)?.addresses === 'alias') {
+    if (isRelayed(carrier.policy(shard.fleet)?.addresses)) {
       this.#tell(door.refusal('banned'))
       return carrier.close(this.#flow, 'refused')
     }
@@ -267,7 +274,7 @@ export class DoorFlow implements FlowHandler, Guest {
 
   #tell(word: Buffer): void {
     const { ip, port } = this.#flow.player
-    const { closed, socket, onSent } = this.#reply
+    const { closed, socket, onSent } = this.#upstream.reply
     if (!closed) socket.sendTo(word, ip, port, onSent)
   }
 
@@ -280,8 +287,8 @@ export class DoorFlow implements FlowHandler, Guest {
     const present = this.#flow.route.shard
     if (present !== shard && present.address === address && present.port === port) return
     const silentMs = this.#parts.clock.monotonicMs() - evidence.answeredAt
-    const lives = silentMs < SHARD_SILENCE_MS && evidence.refused === 0
-    if (lives || asked) this.#upstream.sayLast(this.#parts.door.leave(port))
+    if (!asked && (silentMs >= SHARD_SILENCE_MS || evidence.refused !== 0)) return
+    this.userSide.whenFree(() => this.#upstream.sayLast(this.#parts.door.leave(port)))
   }
 
   #leaveQueue(now: MonotonicMs): void {

@@ -7,6 +7,8 @@ export const SEND_QUEUE_BYTES_MAX = 4 * 1_024 * 1_024
  *  source address than the player knows. */
 export interface ReplySocket {
   readonly socket: DatagramSocket
+  /** Its local address; undefined where nobody needs it. */
+  readonly address?: string
   /** True once the local address is gone: the socket can neither send nor be asked anything then. Flows keep it until
    *  their player speaks again. */
   closed: boolean

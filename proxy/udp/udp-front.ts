@@ -54,6 +54,16 @@ export class UdpFront {
     return this.#listeners.get(name)?.port
   }
 
+  /** Where the listener is bound now. */
+  addresses(name: ListenerName): readonly string[] {
+    return this.#listeners.get(name)?.addresses() ?? []
+  }
+
+  /** Has the flow's player answered by this local address of its listener, until it speaks itself; false where there is none. */
+  answerAt(flow: Flow, address: string): boolean {
+    return this.#listeners.get(flow.player.listener)?.answerAt(flow, address) === true
+  }
+
   /** Whether the listener is open for this client's address family. */
   serves(listener: ListenerName, clientIp: string): boolean {
     return this.#listeners.get(listener)?.replySocketFor(clientIp) !== undefined

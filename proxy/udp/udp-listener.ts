@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts'
 import { SwitchyardError } from '../../lib/errors.ts'
+import { canonicalIp } from '../../lib/ip-text.ts'
 import type { Log } from '../../lib/log.ts'
 import { endpointText } from '../../proto/contract/common.ts'
 import { admit, admitHandshake } from '../flows/admit.ts'
@@ -8,6 +9,7 @@ import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { ListenerFlows } from '../flows/listener-flows.ts'
 import type { ListenerGame } from '../games/listener-game.ts'
 import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
+import { DoorFlow } from './door-flow.ts'
 import { DoorKeeper } from './door-keeper.ts'
 import { QueryDesk } from './query-desk.ts'
 import type { ReplySocket } from './reply-socket.ts'
@@ -120,6 +122,14 @@ export class UdpListener {
     return undefined
   }
 
+  /** Has the flow's player answered by this local address, until it speaks itself; false where there is none. */
+  answerAt({ handler }: Flow, address: string): boolean {
+    const reply = this.#sockets.get(address)
+    if (reply === undefined || !(handler instanceof Upstream || handler instanceof DoorFlow)) return false
+    handler.replyBy(reply)
+    return true
+  }
+
   /** What carries a flow that a journal remembers. Its socket is open at once, so that the shard is heard again. */
   handlerFor(flow: Flow, reply: ReplySocket): FlowHandler {
     if (this.#door !== undefined) return this.#door.handlerFor(flow, reply)
@@ -144,7 +154,7 @@ export class UdpListener {
 
   #wanted(): readonly WantedAddress[] {
     return this.#options.binds.flatMap((bind): readonly WantedAddress[] => {
-      if (bind !== '0.0.0.0' && bind !== '::') return [{ address: bind, wildcard: false }]
+      if (bind !== '0.0.0.0' && bind !== '::') return [{ address: canonicalIp(bind), wildcard: false }]
       const addresses = this.#options.localAddresses(bind === '::' ? 6 : 4)
       return addresses.map(address => ({ address, wildcard: true }))
     })
@@ -161,7 +171,7 @@ export class UdpListener {
       onError: () => {}, // Failed sends are counted by `onSent`; a listening socket has no other errors that concern anybody.
     })
     if (opened.kind === 'failed') return opened.code
-    const reply = this.#replySocket(opened.socket)
+    const reply = this.#replySocket(opened.socket, address)
     this.#port = opened.socket.port
     this.#sockets.set(address, reply)
     return undefined
@@ -175,10 +185,11 @@ export class UdpListener {
     )
   }
 
-  #replySocket(socket: DatagramSocket): ReplySocket {
+  #replySocket(socket: DatagramSocket, address: string): ReplySocket {
     const { counters } = this.flows
     return {
       socket,
+      address,
       closed: false,
       onSent: error => {
         if (error !== null) counters.countDrop('send-failed')

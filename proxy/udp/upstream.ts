@@ -1,15 +1,19 @@
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
+import { familyOf } from '../../lib/ip-text.ts'
 import { sameShard } from '../../proto/contract/ids.ts'
 import { noteAnswered, noteRefused, noteSent } from '../flows/evidence.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
 import type { Flow, FlowHandler } from '../flows/flow.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
-import { type FormerSide, mayReturn, type UpstreamBinding } from '../flows/return-fence.ts'
+import { type FormerSide, mayReturn } from '../flows/return-fence.ts'
+import type { TrafficProof } from '../kernel/promotion.ts'
+import type { UserSide } from '../kernel/user-side.ts'
 import type { FlowTranslator } from '../games/flow-translator.ts'
 import type { CarriedShard, Route } from '../routing/route.ts'
 import type { RouteTable } from '../routing/route-table.ts'
-import { AddressHeader } from './address-header.ts'
-import type { DatagramSocket, DatagramSource, OpenSocket } from './datagram-socket.ts'
+import { type AddressHeader, addressHeaderFor } from './address-header.ts'
+import { type Aim, isAt, wildcardTowards } from './aim.ts'
+import type { DatagramSource, OpenSocket } from './datagram-socket.ts'
 import { type ReplySocket, SEND_QUEUE_BYTES_MAX } from './reply-socket.ts'
 
 /** Ports tried for one flow when other programs sit on them. */
@@ -26,25 +30,13 @@ export interface UpstreamParts {
   readonly hears?: (datagram: Buffer) => boolean
 }
 
-/** An open socket towards a shard, as of the last time it was aimed. */
-interface Aim extends UpstreamBinding {
-  readonly socket: DatagramSocket
-  readonly shard: CarriedShard
-  readonly flowPort: number
-  /** False while a lame duck may still speak: a connected socket would not hear it. */
-  readonly connected: boolean
-}
-
 /** One UDP flow's own socket towards its shard, on the flow's own port. Aimed anew lazily, with the first datagram after the
  *  flow's route has changed; what an old shard still sends is compared away (`mayReturn`). */
-export class Upstream implements FlowHandler {
+export class Upstream implements FlowHandler, UserSide {
+  readonly userSide: UserSide = this
   readonly #flow: Flow
-  readonly #book: FlowBook
-  readonly #clock: Clock
-  readonly #openSocket: OpenSocket
-  readonly #routes: Pick<RouteTable, 'policy'>
+  readonly #parts: UpstreamParts
   readonly #translator: FlowTranslator | undefined
-  readonly #hears: UpstreamParts['hears']
   #reply: ReplySocket
   /** Of the flow, until it is moved: then it tells whether the socket had followed it so far. */
   #route: Route
@@ -52,25 +44,53 @@ export class Upstream implements FlowHandler {
   #refusedEpoch = 0
   /** False until something has gone to the shard that the socket is connected to now. */
   #sentSinceAimed = false
+  readonly #proof: TrafficProof = { sent: 0, heard: 0, heardFirstAt: 0 }
   /** Undefined where the shard sees the proxy's address. */
   #header: AddressHeader | undefined
 
   constructor(flow: Flow, reply: ReplySocket, parts: UpstreamParts) {
-    const { book, clock, openSocket, routes, hears, openTranslator } = parts
     this.#flow = flow
     this.#route = flow.route
     this.#reply = reply
-    this.#book = book
-    this.#clock = clock
-    this.#openSocket = openSocket
-    this.#routes = routes
-    this.#hears = hears
-    this.#translator = openTranslator?.(flow.player.ip)
+    this.#parts = parts
+    this.#translator = parts.openTranslator?.(flow.player.ip)
   }
 
-  /** To whom the socket is aimed, wherever the flow's route leads by now. */
   get aimedAt(): CarriedShard | undefined {
     return this.#aim?.shard
+  }
+
+  get proof(): TrafficProof {
+    return this.#proof
+  }
+
+  get publicAddress(): string | undefined {
+    return this.#reply.address
+  }
+
+  /** By whom the player is answered. */
+  get reply(): ReplySocket {
+    return this.#reply
+  }
+
+  /** But for what `hears` takes, which is the business of whoever wants to hear. */
+  get isTransparent(): boolean {
+    return this.#translator?.translates !== true && this.#header?.isRestored !== false
+  }
+
+  get isPlain(): boolean {
+    const aim = this.#aim
+    const isAimed = aim !== undefined && aim.connected && aim.routeId === this.#flow.route.routeId
+    return isAimed && this.isTransparent && this.#header?.isDone !== false
+  }
+
+  get isTold(): boolean {
+    return this.#header !== undefined
+  }
+
+  /** The player is answered by this socket, until it speaks itself. */
+  replyBy(reply: ReplySocket): void {
+    this.#reply = reply
   }
 
   /** Sends one datagram of the player to the shard, just after it was admitted. Gives why not, if not; `flow-ports` means that
@@ -84,11 +104,12 @@ export class Upstream implements FlowHandler {
     const { counters } = this.#flow.listener
     counters.datagramsUp += 1
     counters.bytesUp += datagram.length
+    this.#proof.sent += 1
     noteSent(this.#flow)
     return undefined
   }
 
-  /** Opens the socket before the player has sent anything: after a restart, so that the shard is heard again. */
+  /** After a restart, so that the shard is heard again. */
   open(): boolean {
     return typeof this.#aimed() !== 'string'
   }
@@ -120,17 +141,18 @@ export class Upstream implements FlowHandler {
   }
 
   #sendHeaded(aim: Aim, header: AddressHeader, datagram: Buffer): void {
-    for (const part of header.before(datagram, this.#clock.monotonicMs())) this.#sendBare(aim, part)
+    for (const part of header.before(datagram, this.#parts.clock.monotonicMs())) this.#sendBare(aim, part)
   }
 
   /** What the former shard refused last may still wait in the socket: the system answers the next call with it, and sends
    *  nothing. That says nothing about this shard, and the datagram goes out once more. */
   #sendFirst(aim: Aim, datagram: Buffer): void {
     this.#sentSinceAimed = true
+    const kept = Buffer.from(datagram) // The socket may fill its memory with another one before it tells.
     aim.socket.send(datagram, error => {
       if (error === null) return
       const refused = 'code' in error && error.code === 'ECONNREFUSED'
-      if (refused && this.#aim === aim) aim.socket.send(datagram, this.#onSent)
+      if (refused && this.#aim === aim) aim.socket.send(kept, this.#onSent)
       else this.#flow.listener.counters.countDrop('send-failed')
     })
   }
@@ -146,7 +168,7 @@ export class Upstream implements FlowHandler {
     // Another group on the same shard: nothing that it says is late.
     if (aim.shard === route.shard) this.#aim = { ...aim, former, routeId: route.routeId }
     else if (lameDuckMs > 0 && aim.routeId === left.routeId) {
-      const until = after(this.#clock.monotonicMs(), lameDuckMs)
+      const until = after(this.#parts.clock.monotonicMs(), lameDuckMs)
       this.#aim = { ...aim, former: { address: aim.address, port: aim.port, until } }
     }
     // A shard that the flow had left before, unnoticed by a silent player's socket, gets no farewell but the one it got then.
@@ -163,7 +185,7 @@ export class Upstream implements FlowHandler {
     const aim = this.#aim
     const present = aim !== undefined && aim.routeId === this.#flow.route.routeId
     if (present && (aim.connected || this.#liveFormer(aim) !== undefined)) return aim
-    if (!this.#book.preparePort(this.#flow)) return 'flow-ports'
+    if (!this.#parts.book.preparePort(this.#flow)) return 'flow-ports'
     return (aim === undefined ? undefined : this.#aimAnew(aim)) ?? this.#openAnew()
   }
 
@@ -184,34 +206,29 @@ export class Upstream implements FlowHandler {
   }
 
   #liveFormer({ former }: Aim): FormerSide | undefined {
-    return former !== undefined && this.#clock.monotonicMs() < former.until ? former : undefined
+    return former !== undefined && this.#parts.clock.monotonicMs() < former.until ? former : undefined
   }
 
   /** Whether a refusal was counted is asked per shard: another shard's epochs are other numbers. */
   #aimAt(aim: Aim): Aim {
     if (this.#aim?.shard !== aim.shard) this.#refusedEpoch = 0
     this.#sentSinceAimed = false
-    this.#header = this.#headerFor(aim.shard)
+    this.#proof.sent = 0
+    this.#proof.heard = 0
+    const { player } = this.#flow
+    this.#header = addressHeaderFor(player, this.#reply, this.#parts.routes.policy(aim.shard.fleet))
     this.#aim = aim
     return aim
-  }
-
-  #headerFor(shard: CarriedShard): AddressHeader | undefined {
-    if (this.#routes.policy(shard.fleet)?.addresses !== 'alias') return undefined
-    const { closed, socket } = this.#reply
-    return new AddressHeader(this.#flow.player, closed ? 0 : socket.port)
   }
 
   #openAnew(): Aim | DropReason {
     this.closed()
     const { routeId, shard } = this.#flow.route
     const { address, port } = shard
-    const family = familyOf(address)
     for (let tried = 0; tried < PORTS_TRIED_MAX; tried += 1) {
       const { flowPort } = this.#flow
-      const opened = this.#openSocket({
-        family,
-        address: family === 6 ? '::' : '0.0.0.0',
+      const opened = this.#parts.openSocket({
+        ...wildcardTowards(address),
         port: flowPort,
         onDatagram: this.#onDatagram,
         onError: this.#onError,
@@ -228,13 +245,13 @@ export class Upstream implements FlowHandler {
       // Out of file descriptors: like out of ports, there is no socket for this flow.
       if (opened.code === 'EMFILE' || opened.code === 'ENFILE') return 'flow-ports'
       if (opened.code !== 'EADDRINUSE') return 'send-failed'
-      if (!this.#book.replacePort(this.#flow, 'taken-by-another-program')) return 'flow-ports'
+      if (!this.#parts.book.replacePort(this.#flow, 'taken-by-another-program')) return 'flow-ports'
     }
     return 'flow-ports'
   }
 
   readonly #onDatagram = (datagram: Buffer, from: DatagramSource): void => {
-    const now = this.#clock.monotonicMs()
+    const now = this.#parts.clock.monotonicMs()
     const flow = this.#flow
     const { counters } = flow.listener
     const aim = this.#aim
@@ -245,7 +262,7 @@ export class Upstream implements FlowHandler {
       this.#noteHeard(aim, now)
       return this.#send(aim, answer)
     }
-    if (this.#hears?.(datagram) === true) return this.#noteHeard(aim, now)
+    if (this.#parts.hears?.(datagram) === true) return this.#noteHeard(aim, now)
     const reply = this.#reply
     if (reply.closed) return counters.countDrop('send-failed')
     if (reply.socket.queuedBytes() > SEND_QUEUE_BYTES_MAX) return counters.countDrop('queue-full')
@@ -258,6 +275,8 @@ export class Upstream implements FlowHandler {
 
   #noteHeard(aim: Aim, now: MonotonicMs): void {
     this.#flow.shardSeenAt = now
+    if (this.#proof.heard === 0) this.#proof.heardFirstAt = now
+    this.#proof.heard += 1
     if (aim.former !== undefined) return
     noteAnswered(aim.shard.evidence, now)
     this.#header?.answered(now)
@@ -267,7 +286,8 @@ export class Upstream implements FlowHandler {
   readonly #onError = (code: string): void => {
     const aim = this.#aim
     if (code !== 'ECONNREFUSED' || aim === undefined || !aim.connected || !this.#sentSinceAimed) return
-    this.#refusedEpoch = noteRefused(aim.shard.evidence, this.#refusedEpoch)
+    const now = this.#parts.clock.monotonicMs()
+    this.#refusedEpoch = noteRefused(aim.shard.evidence, this.#refusedEpoch, now)
   }
 
   readonly #onSent = (error: Error | null): void => {
@@ -275,12 +295,4 @@ export class Upstream implements FlowHandler {
     this.#flow.listener.counters.countDrop('send-failed')
     if ('code' in error && typeof error.code === 'string') this.#onError(error.code)
   }
-}
-
-function familyOf(address: string): 4 | 6 {
-  return address.includes(':') ? 6 : 4
-}
-
-function isAt(side: FormerSide | undefined, { address, port }: CarriedShard): boolean {
-  return side !== undefined && side.port === port && side.address === address
 }

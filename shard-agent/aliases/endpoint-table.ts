@@ -25,6 +25,10 @@ export class EndpointTable<T> {
     if (ports.size === 0) this.#byAddress.delete(address)
   }
 
+  *valuesAt(address: string): Generator<T, void> {
+    yield* this.#byAddress.get(address)?.values() ?? []
+  }
+
   *values(): Generator<T, void> {
     for (const ports of this.#byAddress.values()) yield* ports.values()
   }

@@ -8,7 +8,7 @@ export interface RelayedFlow {
   readonly address: string
   readonly port: number
   readonly speaker: Speaker
-  /** What the game server sees: an address of 127.0.0.0/8 … */
+  /** What the game server sees: an address of 127.0.0.0/8, with `restore` the player's own … */
   readonly alias: string
   /** … and a port; 0 takes a free one. */
   readonly aliasPort: number
@@ -32,6 +32,7 @@ export const RELAY_DROPS = [
   'waiting-limit',
   'no-alias',
   'no-socket',
+  'no-table',
   'queue-full',
   'send-failed',
 ] as const

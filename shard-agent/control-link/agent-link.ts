@@ -1,6 +1,15 @@
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
-import type { AgentHello, AgentOrder, LeaseRenewal, ShardExited } from '../../proto/contract/agent-link.ts'
+import { printable } from '../../lib/printable.ts'
+import {
+  type AgentHello,
+  type AgentOrder,
+  type LeaseRenewal,
+  RESTORE_OBSTACLE_CHARACTERS_MAX,
+  type Restoring,
+  type ShardExited,
+  type ZoneReport,
+} from '../../proto/contract/agent-link.ts'
 import { OrderDesk, type ReportBody } from './order-desk.ts'
 import type { ScriptSide } from './script-side.ts'
 import { SentReports } from './sent-reports.ts'
@@ -10,7 +19,11 @@ export const HEARTBEAT_MS = 500
 
 export interface AgentLinkOptions {
   /** Who this agent is; the rest of the hello is looked up when it is sent. */
-  readonly identity: Omit<AgentHello, 'shards' | 'exits'>
+  readonly identity: Omit<AgentHello, 'shards' | 'exits' | 'containers' | 'restores' | 'restoreObstacle'>
+  /** Why this host restores no addresses; undefined: it does. */
+  readonly restoreObstacle: () => string | undefined
+  /** What keeps restored addresses from passing though it does, or may; undefined: nothing is seen. */
+  readonly restoreWarning: () => string | undefined
   readonly ward: Ward
   readonly scripts: ScriptSide
   readonly clock: Clock
@@ -49,9 +62,20 @@ export class AgentLink {
   /** The first report of every stream. */
   hello(): ReportBody {
     const { identity, ward, clock } = this.#options
+    const { obstacle } = this.#restoring()
     this.#unsentExits = []
     this.#sent.begin(clock.monotonicMs())
-    return { kind: 'hello', value: { ...identity, shards: ward.hosted(), exits: ward.exits() } }
+    return {
+      kind: 'hello',
+      value: {
+        ...identity,
+        shards: ward.hosted(),
+        exits: ward.exits(),
+        containers: true,
+        restores: obstacle === '',
+        restoreObstacle: obstacle,
+      },
+    }
   }
 
   onAttached(): void {
@@ -89,12 +113,25 @@ export class AgentLink {
     const exits = this.#unsentExits
     this.#unsentExits = []
     for (const exit of exits) this.exited(exit)
-    if (send({ kind: 'heartbeat', value: { shards: ward.hosted() } })) this.#sent.add(sentSequence(), now)
+    const value = { shards: ward.hosted(), restoring: this.#restoring() }
+    if (send({ kind: 'heartbeat', value })) this.#sent.add(sentSequence(), now)
+  }
+
+  #restoring(): Restoring {
+    const { restoreObstacle, restoreWarning } = this.#options
+    const wordsOf = (text = ''): string => printable(text.slice(0, RESTORE_OBSTACLE_CHARACTERS_MAX))
+    return { obstacle: wordsOf(restoreObstacle()), warning: wordsOf(restoreWarning()) }
   }
 
   /** The script has taken this notice; while no node is attached nothing is said, and the notice comes again. */
   noticeTaken(noticeId: string): void {
     this.#options.send({ kind: 'noticeTaken', value: { noticeId } })
+  }
+
+  /** A level, told often: nothing is kept for later.
+   *  @returns false where nobody is there to hear it */
+  zones(report: ZoneReport): boolean {
+    return this.#attached && this.#options.send({ kind: 'zones', value: report })
   }
 
   /** A lease lasts from when we sent the report that it answers: the answer may have been long on its way. */

@@ -21,7 +21,7 @@ type Answer = Pick<OrderResult, 'status' | 'code' | 'message'>
 
 export interface OrderDeskOptions {
   readonly ward: Ward
-  readonly scripts: Pick<ScriptSide, 'drain' | 'notice'>
+  readonly scripts: Omit<ScriptSide, 'renewed'>
   /** The leases that were renewed by a report of ours. */
   readonly onLease: (renewal: LeaseRenewal) => void
   readonly clock: Clock
@@ -102,11 +102,18 @@ export class OrderDesk {
       case 'notice':
         scripts.notice(body.value)
         return undefined
+      case 'zone':
+        scripts.zone(body.value)
+        return undefined
+      case 'border':
+        scripts.border(body.value)
+        return undefined
     }
   }
 
   #start(spec: StartShard): Answer {
-    if (spec.command.length === 0) return refused('SWY_INVALID_ARGUMENT', 'the command is empty')
+    if (spec.command.length === 0 && spec.container === undefined)
+      return refused('SWY_INVALID_ARGUMENT', 'the command is empty')
     if (!isStopSignal(spec.stopSignal))
       return refused('SWY_INVALID_ARGUMENT', `no signal to stop a game server with: ${spec.stopSignal}`)
     switch (this.#options.ward.start(spec)) {

@@ -1,5 +1,5 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
-import type { SessionNotice } from '../../proto/contract/agent-link.ts'
+import type { BorderFeed, SessionNotice, ShardZone } from '../../proto/contract/agent-link.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
 
 /** What the link has to tell the scripts of the game servers. */
@@ -9,4 +9,7 @@ export interface ScriptSide {
   notice(notice: SessionNotice): void
   /** @param deadlineMs from now on; 0: none */
   drain(shard: ShardRef, draining: boolean, deadlineMs: number): void
+  /** A level: what is not new changes nothing. */
+  zone(told: ShardZone): void
+  border(feed: BorderFeed): void
 }

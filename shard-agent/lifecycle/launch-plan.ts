@@ -49,6 +49,7 @@ export function launchPlan(spec: StartShard, place: LaunchPlace): LaunchPlan {
       SWITCHYARD_BIND: place.address,
       SWITCHYARD_PORT: String(place.port),
       SWITCHYARD_SLOTS: String(spec.slots),
+      SWITCHYARD_ADDRESSES: spec.addresses,
       SWITCHYARD_LOCAL_API: place.localApi,
     },
     workingDirectory: spec.workingDirectory === '' ? place.directory : fill(spec.workingDirectory),

@@ -10,6 +10,7 @@ export interface GameEndpoint {
 
 /** A game server that runs. */
 export interface RunningProcess {
+  /** 0 where it is not known: a container of an engine that does not answer at the moment. */
   readonly pid: number
   /** Where proxies reach it. */
   readonly port: number
@@ -40,7 +41,7 @@ export interface Recovery {
 /** How the end of a game server is told: at once for own children, within `ADOPTED_POLL_MS` for adopted ones. */
 export type ExitListener = (shard: ShardRef, exit: Omit<ChildExit, 'cause'>) => void
 
-/** What runs game servers: child processes today, containers later. Everything is keyed by `(shard, incarnation)`. */
+/** What runs game servers: as child processes, as containers. Everything is keyed by `(shard, incarnation)`. */
 export interface Runtime {
   /** Finds what earlier lives of the agent left. Called once, before anything else.
    *  Whatever is not proved to be ours is left alone. */
@@ -57,6 +58,8 @@ export interface Runtime {
   forget(shard: ShardRef): void
   /** The last lines of output, oldest first; undefined where nothing of this life is left. */
   lastLines(shard: ShardRef, lines: number): readonly string[] | undefined
+  /** How many lives that are over have left something that is still to be cleared away, by this life of the agent or the next. */
+  remains(): number
   /** Whether the output that is still at hand contains this text. */
   outputContains(shard: ShardRef, text: string): boolean
 }

@@ -1,6 +1,6 @@
 import { messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
-import type { ScriptDoor } from '../runtime/process-runtime.ts'
+import type { ScriptDoor } from '../runtime/berth.ts'
 import { localApiUrl, ShardSecrets } from '../scripts/shard-secrets.ts'
 import { portFilePath, readPort, writePort } from './port-file.ts'
 import { type LocalApi, type LocalApiOptions, startLocalApi } from './server.ts'

@@ -1,6 +1,7 @@
 import { SwitchyardError } from '../../lib/errors.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
 import type { SeenEndpoint } from '../../proto/contract/session.ts'
+import type { HandoffCalls } from './handoff-calls.ts'
 import type { SessionCalls } from './session-calls.ts'
 
 /** What of the relays scripts' calls need. */
@@ -31,5 +32,21 @@ export function relayedCalls(calls: SessionCalls, players: SeenPlayers): Session
         )
       return calls.ban({ ...request, target })
     },
+  }
+}
+
+/** The same for those who come over a border. */
+export function relayedHandoffs(
+  calls: HandoffCalls,
+  players: Pick<SeenPlayers, 'seenByProxy'>,
+): HandoffCalls {
+  return {
+    ...calls,
+    arrive: request =>
+      calls.arrive(
+        request.seen === undefined
+          ? request
+          : { ...request, seen: players.seenByProxy(request.shard, request.seen) },
+      ),
   }
 }

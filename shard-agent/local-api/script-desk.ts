@@ -1,17 +1,27 @@
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { codeOf, messageOf } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import type { SessionNotice } from '../../proto/contract/agent-link.ts'
-import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
-import type { Holding, SeenEndpoint } from '../../proto/contract/session.ts'
+import type {
+  BorderFeed,
+  NoticeKind,
+  SessionNotice,
+  ShardZone,
+  ZoneReport,
+} from '../../proto/contract/agent-link.ts'
+import { type MoveId, type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
+import type { AccountName, Epoch, Holding, SeenEndpoint } from '../../proto/contract/session.ts'
 import type { ScriptSide } from '../control-link/script-side.ts'
 import { type Answer, failure } from '../scripts/answer.ts'
+import { ArrivedPayloads } from '../scripts/arrived-payloads.ts'
 import type { Call } from '../scripts/calls.ts'
 import type { EventKind } from '../scripts/notice-book.ts'
 import { Reach, RETRY_EVERY_MS } from '../scripts/reach.ts'
 import type { SaveJob } from '../scripts/save-queue.ts'
 import { ControlPlaneAway } from './control-plane-away.ts'
-import { carryOut, type PlayerAddress } from './carry-out.ts'
+import type { PlayerAddress } from './call-surroundings.ts'
+import { carryOut } from './carry-out.ts'
+import type { HandoffCalls } from './handoff-calls.ts'
+import { MapDesks } from './map-desks.ts'
 import { SavePump } from './save-pump.ts'
 import type { SessionCalls } from './session-calls.ts'
 import { type EventListener, ShardDesk } from './shard-desk.ts'
@@ -22,8 +32,11 @@ const REFUSAL_CHARACTERS_MAX = 200
 /** How long a call waits for the saves before it. */
 const SETTLE_MS_MAX = 3_000
 
+const EVENT_OF: Readonly<Record<NoticeKind, EventKind>> = { kick: 'KICK', fenced: 'FENCED', expect: 'EXPECT' }
+
 export interface ScriptDeskOptions {
   readonly calls: SessionCalls
+  readonly handoffs: HandoffCalls
   readonly clock: Clock
   readonly log: Log
   /** Different for every life of the agent: lower-case letters and digits. */
@@ -35,6 +48,12 @@ export interface ScriptDeskOptions {
   readonly ticked: (shard: ShardRef) => void
   /** Who a player of a relayed game server is; undefined where only the control plane knows. */
   readonly playerAt: (shard: ShardRef, seen: SeenEndpoint) => PlayerAddress | undefined
+  /** Of the players that are relayed to a shard by this address; none where nothing is relayed. */
+  readonly portsOf: (shard: ShardRef, ip: string, login: string) => readonly number[]
+  /** Names a hand-off, as nobody has before. */
+  readonly newMoveId: () => MoveId
+  /** @returns false where nobody is there to hear it */
+  readonly report: (report: ZoneReport) => boolean
   /** The script has taken this notice of the control plane, or never will. */
   readonly noticeTaken: (noticeId: string) => void
 }
@@ -45,6 +64,8 @@ export class ScriptDesk implements ScriptSide {
   readonly #desks = new Map<string, ShardDesk>()
   readonly #reach = new Reach()
   readonly #pump: SavePump
+  readonly #maps: MapDesks
+  readonly #payloads = new ArrivedPayloads()
   #repeatAt: MonotonicMs
   #changed = Promise.withResolvers<void>()
 
@@ -52,6 +73,7 @@ export class ScriptDesk implements ScriptSide {
     const { calls, clock, log } = options
     this.#options = options
     this.#repeatAt = after(clock.monotonicMs(), REPEAT_EVENTS_MS)
+    this.#maps = new MapDesks({ ...options, reach: this.#reach })
     this.#pump = new SavePump({
       calls,
       reach: this.#reach,
@@ -67,8 +89,7 @@ export class ScriptDesk implements ScriptSide {
     const { clock, log, hosts } = this.#options
     if (!hosts(shard)) return failure('FENCED', 'this life of the shard is over')
     const desk = this.#deskOf(shard)
-    const end =
-      call.name === 'tick' ? tickEnd(desk, clock.monotonicMs()) : desk.beginCall(clock.monotonicMs())
+    const end = desk.begin(call.name, clock.monotonicMs())
     if (end === undefined) return failure('RATE_LIMITED', 'too many calls of this shard', RETRY_EVERY_MS)
     if (call.name === 'events') end() // It waits by its nature, and is bounded apart.
     try {
@@ -77,7 +98,10 @@ export class ScriptDesk implements ScriptSide {
         desk,
         pump: this.#pump,
         reach: this.#reach,
-        settle: () => this.#settle(shard, call),
+        map: this.#maps.of(shard),
+        payloads: this.#payloads,
+        settle: account => this.#settle(shard, account),
+        released: (account, epoch) => this.#untold(shard, account, epoch),
       })
     } catch (error) {
       return failureOf(error, log, call)
@@ -103,8 +127,7 @@ export class ScriptDesk implements ScriptSide {
     if (!this.#options.hosts(shard)) return this.#options.noticeTaken(noticeId)
     const desk = this.#deskOf(shard)
     if (kind === 'fenced') desk.holdings.learn(account, epoch, 'fenced')
-    const event: EventKind = kind === 'fenced' ? 'FENCED' : 'KICK'
-    const verdict = desk.tell({ kind: event, account, epoch, text: reason, noticeId })
+    const verdict = desk.tell({ kind: EVENT_OF[kind], account, epoch, text: reason, noticeId })
     if (verdict === 'taken') this.#options.noticeTaken(noticeId)
     // It is told again every second until the script has dealt with it.
     if (verdict !== 'known')
@@ -124,12 +147,22 @@ export class ScriptDesk implements ScriptSide {
   ended(shard: ShardRef): void {
     const desk = this.#desks.get(shardRefText(shard))
     this.#desks.delete(shardRefText(shard))
+    this.#maps.ended(shard)
     if (desk !== undefined) this.#taken(desk.close())
+  }
+
+  zone(told: ShardZone): void {
+    this.#maps.zone(told)
+  }
+
+  border(feed: BorderFeed): void {
+    this.#maps.border(feed)
   }
 
   tick(): void {
     const now = this.#options.clock.monotonicMs()
     this.#pump.run()
+    this.#maps.tick()
     this.#wake()
     for (const desk of this.#desks.values()) desk.tick(now)
     if (now < this.#repeatAt) return
@@ -154,10 +187,16 @@ export class ScriptDesk implements ScriptSide {
     const desk = this.#desks.get(shardRefText(shard))
     const isOver = holding === 'fenced' || kind === 'release'
     desk?.holdings.learn(account, epoch, isOver ? 'fenced' : 'held')
-    if (desk !== undefined && kind === 'release') this.#taken(desk.released(account, epoch))
+    if (kind === 'release') this.#untold(shard, account, epoch)
+    if (isOver) this.#maps.left(shard, account)
     if (holding === 'fenced' && !told)
       desk?.tell({ kind: 'FENCED', account, epoch, text: 'its saves were refused', noticeId: undefined })
     this.#wake()
+  }
+
+  /** The account is not this shard's any more: nothing about it need be told. */
+  #untold(shard: ShardRef, account: AccountName, epoch: Epoch): void {
+    this.#taken(this.#desks.get(shardRefText(shard))?.released(account, epoch) ?? [])
   }
 
   /** A job that is refused for good holds one thing. */
@@ -178,11 +217,9 @@ export class ScriptDesk implements ScriptSide {
     this.#changed = Promise.withResolvers()
   }
 
-  /** Waits until nothing of the call's account is under way any more.
+  /** Waits until nothing of the account is under way any more.
    *  @throws ControlPlaneAway where that takes too long */
-  async #settle(shard: ShardRef, call: Call): Promise<void> {
-    if (!('account' in call.given)) return
-    const { account } = call.given
+  async #settle(shard: ShardRef, account: AccountName): Promise<void> {
     const { clock } = this.#options
     const deadline = after(clock.monotonicMs(), SETTLE_MS_MAX)
     this.#pump.run()
@@ -206,10 +243,6 @@ export class ScriptDesk implements ScriptSide {
   #taken(noticeIds: readonly string[]): void {
     for (const noticeId of noticeIds) this.#options.noticeTaken(noticeId)
   }
-}
-
-function tickEnd(desk: ShardDesk, now: MonotonicMs): (() => void) | undefined {
-  return desk.mayTick(now) ? () => {} : undefined
 }
 
 /** A refusal of the control plane names the argument, but after the address of the node that refused it. */

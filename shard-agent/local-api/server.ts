@@ -77,6 +77,8 @@ async function createApp(options: LocalApiOptions): Promise<FastifyInstance> {
   app.setErrorHandler((error, _request, reply) => refuse(error, reply, options.log))
   await app.register(websocket, { options: { maxPayload: SOCKET_MESSAGE_BYTES_MAX } })
   for (const name of CALL_NAMES) addCall(app, name, options)
+  // For whoever looks after the agent: it answers, so it lives.
+  app.get('/healthz', (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'))
   return app
 }
 

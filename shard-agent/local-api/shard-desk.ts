@@ -1,13 +1,17 @@
 import { after, type MonotonicMs } from '../../lib/clock.ts'
 import { fullBucket, type Rate, takeToken, type TokenBucket } from '../../lib/token-bucket.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
+import type { CallName } from '../scripts/calls.ts'
 import { HoldingBook } from '../scripts/holding-book.ts'
 import { type News, NoticeBook, type NoticeVerdict, type ScriptEvent } from '../scripts/notice-book.ts'
 import { ValueParts } from '../scripts/value-parts.ts'
 
-/** What the script of one shard may ask. A tick is counted apart, so that a flood of other calls does not make it look hung. */
+/** What the script of one shard may ask. Ticks and positions are counted apart, so that a flood of other calls does not make the script look
+ *  hung, nor its players stand still. */
 export const CALL_RATE: Rate = { perSecond: 500, burst: 1_000 }
 export const TICK_RATE: Rate = { perSecond: 10, burst: 20 }
+/** Ten times a second, for twice as many players as one call has room for. */
+export const POSITION_RATE: Rate = { perSecond: 20, burst: 40 }
 /** Calls of one shard that wait for their answer; long polls are counted apart. */
 export const CALLS_WAITING_PER_SHARD_MAX = 256
 /** Long polls of one shard at once; a newer one ends the oldest. */
@@ -34,6 +38,7 @@ export class ShardDesk {
   readonly #notices: NoticeBook
   readonly #calls: TokenBucket
   readonly #ticks: TokenBucket
+  readonly #positions: TokenBucket
   readonly #polls: Poll[] = []
   readonly #listeners = new Set<EventListener>()
   #waiting = 0
@@ -43,24 +48,19 @@ export class ShardDesk {
     this.#notices = new NoticeBook(life)
     this.#calls = fullBucket(CALL_RATE, now)
     this.#ticks = fullBucket(TICK_RATE, now)
+    this.#positions = fullBucket(POSITION_RATE, now)
   }
 
   get events(): readonly ScriptEvent[] {
     return this.#notices.waiting
   }
 
-  mayTick(now: MonotonicMs): boolean {
-    return takeToken(this.#ticks, TICK_RATE, now)
-  }
-
   /** @returns how to say that the call is over; undefined where it must not begin */
-  beginCall(now: MonotonicMs): (() => void) | undefined {
-    if (this.#waiting >= CALLS_WAITING_PER_SHARD_MAX || !takeToken(this.#calls, CALL_RATE, now))
-      return undefined
-    this.#waiting += 1
-    return () => {
-      this.#waiting -= 1
-    }
+  begin(name: CallName, now: MonotonicMs): (() => void) | undefined {
+    // These two are answered at once.
+    if (name === 'tick') return takeToken(this.#ticks, TICK_RATE, now) ? () => {} : undefined
+    if (name === 'position') return takeToken(this.#positions, POSITION_RATE, now) ? () => {} : undefined
+    return this.#beginCall(now)
   }
 
   tell(news: News): NoticeVerdict {
@@ -116,5 +116,14 @@ export class ShardDesk {
     for (const listener of this.#listeners) listener.end()
     this.#listeners.clear()
     return this.#notices.close()
+  }
+
+  #beginCall(now: MonotonicMs): (() => void) | undefined {
+    if (this.#waiting >= CALLS_WAITING_PER_SHARD_MAX || !takeToken(this.#calls, CALL_RATE, now))
+      return undefined
+    this.#waiting += 1
+    return () => {
+      this.#waiting -= 1
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { Clock, MonotonicMs } from '../../lib/clock.ts'
 import { isProvisional } from '../../proto/contract/alias.ts'
 import type { AliasBook } from '../aliases/alias-book.ts'
 import { EndpointTable } from '../aliases/endpoint-table.ts'
+import { CLIENT_SPEAKS_MS, meantFlows } from '../aliases/meant-flows.ts'
 import type { RelayBudget } from '../aliases/relay-budget.ts'
 import type { RelayDrop, RelayedFlow } from '../aliases/relayed-flow.ts'
 import { closeQuietly, openUdpSocket } from './udp-socket.ts'
@@ -17,6 +18,10 @@ export interface OpenFlow {
   /** Towards the game server, connected to it. */
   readonly socket: Socket
   activeAt: MonotonicMs
+  /** When the proxy last sent something of the player; at first, when the flow opened. */
+  heardAt: MonotonicMs
+  /** The login by which a script meant it that knew the alias alone; undefined: none so far. */
+  meantBy: string | undefined
 }
 
 export interface OpenFlowsOptions {
@@ -53,6 +58,12 @@ export class OpenFlows {
     return this.#byAlias.get(alias, port)
   }
 
+  /** See `meantFlows`. */
+  meant(alias: string, login: string): readonly OpenFlow[] {
+    const since = this.#options.clock.monotonicMs() - CLIENT_SPEAKS_MS
+    return meantFlows(this.#byAlias.valuesAt(alias), login, since)
+  }
+
   all(): readonly OpenFlow[] {
     return [...this.#byProxy.values()]
   }
@@ -70,7 +81,8 @@ export class OpenFlows {
       return undefined
     }
     const flow = { ...wanted, aliasPort: socket.address().port }
-    const open: OpenFlow = { flow, identity, socket, activeAt: clock.monotonicMs() }
+    const now = clock.monotonicMs()
+    const open: OpenFlow = { flow, identity, socket, activeAt: now, heardAt: now, meantBy: undefined }
     this.#byProxy.set(flow.address, flow.port, open)
     this.#byAlias.set(flow.alias, flow.aliasPort, open)
     return open

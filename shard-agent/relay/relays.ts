@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { isIpNetwork, parseIpAddress, parseIpNetwork } from '../../lib/ip-network.ts'
@@ -10,9 +11,12 @@ import type { SeenEndpoint } from '../../proto/contract/session.ts'
 import { AliasBook } from '../aliases/alias-book.ts'
 import { RelayBudget, type RelayLimits } from '../aliases/relay-budget.ts'
 import { RELAY_DROPS, type RelayDrop, type RelayedFlow } from '../aliases/relayed-flow.ts'
-import type { RelayDoor } from '../runtime/process-runtime.ts'
+import type { RelayDoor } from '../runtime/berth.ts'
 import { AliasAsker } from './alias-asker.ts'
+import type { Relay } from './relay.ts'
 import { RelayJournal } from './relay-journal.ts'
+import type { RestoreTable } from './restore-table.ts'
+import { RestoringRelay } from './restoring-relay.ts'
 import { type RelayParts, type RelayPlace, ShardRelay } from './shard-relay.ts'
 
 /** The store is told so often who is still there; much shorter than its quarantine. */
@@ -25,14 +29,16 @@ export interface RelaysOptions {
   readonly limits: RelayLimits
   /** @throws SwitchyardError */
   readonly allot: (ips: readonly string[]) => Promise<readonly Alias[]>
+  /** For fleets with `restore` addresses. */
+  readonly table: RestoreTable
   readonly clock: Clock
   readonly log: Log
 }
 
-/** The relays of all game servers of this host whose fleets have `alias` addresses. */
+/** The relays of all game servers of this host whose fleets have `alias` or `restore` addresses. */
 export class Relays implements RelayDoor {
   readonly #options: RelaysOptions
-  readonly #relays = new Map<string, ShardRelay>()
+  readonly #relays = new Map<string, Relay>()
   readonly #parts: RelayParts
   readonly #asker: AliasAsker
   readonly #drops = new Map<RelayDrop, number>(RELAY_DROPS.map(drop => [drop, 0]))
@@ -85,6 +91,31 @@ export class Relays implements RelayDoor {
     else log.error({ shard, port: place.port }, 'somebody has taken the port of a relay; it is tried again')
   }
 
+  async restore(place: RelayPlace): Promise<boolean> {
+    const { table } = this.#options
+    const relay = this.#restoringAt(place)
+    if (!relay.open()) return false
+    this.#relays.set(shardRefText(place.shard), relay)
+    await table.openDoor(place.port, place.gamePort)
+    return true
+  }
+
+  adoptRestored(place: RelayPlace): void {
+    const { log, table } = this.#options
+    const relay = this.#restoringAt(place)
+    const shard = shardRefText(place.shard)
+    this.#relays.set(shard, relay)
+    const flows = table.takeLeft(place.port, place.gamePort)
+    relay.adopt(flows)
+    if (table.obstacle !== undefined)
+      log.error(
+        { shard, why: table.obstacle },
+        'no new player can get to a game server with restored addresses',
+      )
+    if (relay.open()) log.info({ shard, flows: flows.length }, 'took over the flows with restored addresses')
+    else log.error({ shard, port: place.port }, 'somebody has taken the port of a relay; it is tried again')
+  }
+
   close(shard: ShardRef): void {
     this.#relays.get(shardRefText(shard))?.end()
     this.#relays.delete(shardRefText(shard))
@@ -106,6 +137,12 @@ export class Relays implements RelayDoor {
     return speaker?.kind === 'player' ? speaker : undefined
   }
 
+  /** Of the players at a game server by this alias whose login this can be; none where nothing is relayed.
+   *  @param login account and attempt: the same one is told the same again */
+  portsOf(shard: ShardRef, alias: string, login: string): readonly number[] {
+    return this.#relays.get(shardRefText(shard))?.portsAt(alias, login) ?? []
+  }
+
   /** The player's own address for an alias; what is no alias stays as it is. Undefined: an alias of nobody who is there now. */
   banTarget(shard: ShardRef, target: string): string | undefined {
     const relay = this.#relays.get(shardRefText(shard))
@@ -114,6 +151,7 @@ export class Relays implements RelayDoor {
 
   tick(): void {
     this.#asker.tick()
+    this.#options.table.tick()
     for (const relay of this.#relays.values()) relay.tick()
     const now = this.#options.clock.monotonicMs()
     if (now >= this.#tellAt) {
@@ -126,10 +164,16 @@ export class Relays implements RelayDoor {
       for (const identity of relay.identities()) this.#asker.remind(identity)
   }
 
-  /** The agent ends; the game servers' flows are in their journals. */
-  stop(): void {
+  /** The agent ends; the game servers' flows are in their journals, and in the table of restored addresses. */
+  async stop(): Promise<void> {
     for (const relay of this.#relays.values()) relay.close()
     this.#relays.clear()
+    await this.#options.table.close()
+  }
+
+  #restoringAt(place: RelayPlace): RestoringRelay {
+    const { table } = this.#options
+    return new RestoringRelay(place, { ...this.#parts, table, isOwn: isOwnAddress })
   }
 
   #relayAt(place: RelayPlace, directory: string): ShardRelay {
@@ -148,6 +192,10 @@ export class Relays implements RelayDoor {
     this.#dropsTold = sum
     this.#options.log.warn({ drops: Object.fromEntries(dropped) }, 'relays have dropped datagrams')
   }
+}
+
+function isOwnAddress(ip: string): boolean {
+  return Object.values(networkInterfaces()).some(list => list?.some(({ address }) => address === ip) === true)
 }
 
 function trustOf(networks: readonly string[]): (address: string) => boolean {

@@ -15,6 +15,7 @@ import {
 } from '../aliases/relayed-flow.ts'
 import type { AliasAsker } from './alias-asker.ts'
 import { type OpenFlow, OpenFlows } from './open-flows.ts'
+import type { Relay } from './relay.ts'
 import type { RelayJournal } from './relay-journal.ts'
 import type { RelayRecord } from './relay-record.ts'
 import { closeQuietly, openUdpSocket } from './udp-socket.ts'
@@ -47,7 +48,7 @@ export interface RelayParts {
 
 /** Carries the datagrams of one game server: each flow of a proxy goes on from a socket of its own, at the alias of its player's address.
  *  Whose a flow is, the proxy says by a header before its first datagrams. */
-export class ShardRelay {
+export class ShardRelay implements Relay {
   readonly #place: RelayPlace
   readonly #parts: RelayParts
   readonly #journal: RelayJournal
@@ -95,6 +96,11 @@ export class ShardRelay {
   /** The flow that a game server sees at an alias and port. */
   flowAt(alias: string, port: number): RelayedFlow | undefined {
     return this.#flows.atAlias(alias, port)?.flow
+  }
+
+  /** Of the players at an alias whose login this can be; see `OpenFlows.meant`. */
+  portsAt(alias: string, login: string): readonly number[] {
+    return this.#flows.meant(alias, login).map(({ flow }) => flow.aliasPort)
   }
 
   /** The address of a player who is here under this alias, or, in a laboratory, by this very address. */
@@ -214,6 +220,7 @@ export class ShardRelay {
 
   #toGame(open: OpenFlow, datagram: Buffer): void {
     open.activeAt = this.#parts.clock.monotonicMs()
+    open.heardAt = open.activeAt
     if (datagram.length === 0) return // The header came alone.
     if (open.socket.getSendQueueSize() > SEND_QUEUE_BYTES_MAX) this.#parts.count('queue-full')
     else open.socket.send(datagram, this.#onSent)

@@ -5,6 +5,7 @@ import { text } from '../../proto/contract/wire-fields.ts'
 import type { ChildExit } from '../lifecycle/child-exit.ts'
 import { SECRET_PATTERN } from '../scripts/shard-secrets.ts'
 import type { ProcessIdentity } from './process-identity.ts'
+import type { RecordFormat } from './shard-directories.ts'
 
 /** What `child.json` says about one life, so that the next life of the agent can adopt it. */
 export interface ChildRecord {
@@ -29,8 +30,8 @@ export type RecordedLife =
 
 const signalName = text(20)
 const outputLine = text(LOG_LINE_CHARACTERS_MAX)
-const port = z.int().min(0).max(65_535)
-const exit = z.object({
+export const portSchema = z.int().min(0).max(65_535)
+export const exitSchema = z.object({
   cause: z.enum(['ordered', 'superseded', 'not-ready', 'agent-stopping']).optional(),
   exitCode: z.int().min(-1).max(0x7fff_ffff),
   signal: z.string(),
@@ -41,9 +42,15 @@ const record = z.object({
   spec: z.unknown(),
   secret: z.string().regex(SECRET_PATTERN).optional(),
   life: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('launching'), port, gamePort: port.optional() }),
-    z.object({ kind: z.literal('running'), identity, port, gamePort: port.optional(), ready: z.boolean() }),
-    z.object({ kind: z.literal('exited'), exit }),
+    z.object({ kind: z.literal('launching'), port: portSchema, gamePort: portSchema.optional() }),
+    z.object({
+      kind: z.literal('running'),
+      identity,
+      port: portSchema,
+      gamePort: portSchema.optional(),
+      ready: z.boolean(),
+    }),
+    z.object({ kind: z.literal('exited'), exit: exitSchema }),
   ]),
 })
 
@@ -57,12 +64,25 @@ export function recordText({ spec, life, secret }: ChildRecord): string {
 /** @throws SyntaxError, ZodError or SwitchyardError for anything that is no record of ours */
 export function parseRecord(text: string): ChildRecord {
   const { spec, life, secret } = record.parse(JSON.parse(text, reviveBytes))
-  const decoded = startShard.decode(withAddressMode({ ...FIELDS_OF_LATER, ...(spec as object) }), 'spec')
+  const decoded = recordedSpec(spec)
   if (life.kind !== 'exited') return { spec: decoded, life: withGamePort(life), secret }
-  // Goes out with the hello: what the control plane refuses would keep this agent away for ever.
-  signalName.decode(life.exit.signal, 'life.exit.signal')
-  outputLine.decode(life.exit.lastLine, 'life.exit.lastLine')
-  return { spec: decoded, life: { kind: 'exited', exit: { ...life.exit, cause: life.exit.cause } }, secret }
+  return { spec: decoded, life: { kind: 'exited', exit: recordedExit(life.exit) }, secret }
+}
+
+export const childRecords: RecordFormat<ChildRecord> = { text: recordText, parse: parseRecord }
+
+/** The order of a record, also of one that an earlier version wrote.
+ *  @throws SwitchyardError `SWY_WIRE_INVALID` */
+export function recordedSpec(raw: unknown): StartShard {
+  return startShard.decode(withAddressMode({ ...FIELDS_OF_LATER, ...(raw as object) }), 'spec')
+}
+
+/** Goes out with the hello: what the control plane refuses would keep this agent away for ever.
+ *  @throws SwitchyardError `SWY_WIRE_INVALID` */
+export function recordedExit(written: z.output<typeof exitSchema>): ChildExit {
+  signalName.decode(written.signal, 'life.exit.signal')
+  outputLine.decode(written.lastLine, 'life.exit.lastLine')
+  return { ...written, cause: written.cause }
 }
 
 /** An agent that knew of no relays wrote one port. */
@@ -76,7 +96,7 @@ function withGamePort(
 }
 
 /** Byte strings (probe payloads) are `{ type: 'Buffer', data: [...] }` in JSON. */
-function reviveBytes(_key: string, value: unknown): unknown {
+export function reviveBytes(_key: string, value: unknown): unknown {
   const isBytes =
     typeof value === 'object' &&
     value !== null &&

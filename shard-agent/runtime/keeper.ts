@@ -110,6 +110,11 @@ export class Keeper {
     return this.#options.roster.hosted(this.#options.address, this.#now())
   }
 
+  /** What lives that are over have left to be cleared away. */
+  remains(): number {
+    return this.#options.runtime.remains()
+  }
+
   exits(): readonly ShardExited[] {
     return this.#options.roster.exits()
   }

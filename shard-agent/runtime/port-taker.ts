@@ -1,7 +1,7 @@
 import type { Clock } from '../../lib/clock.ts'
 import { SwitchyardError } from '../../lib/errors.ts'
 import type { StartShard } from '../../proto/contract/agent-link.ts'
-import type { Protocol } from '../../proto/contract/common.ts'
+import { isRelayed } from '../../proto/contract/common.ts'
 import type { PortLedger } from '../lifecycle/port-ledger.ts'
 import { GAME_ADDRESS } from '../relay/open-flows.ts'
 import { isPortFree } from './free-port.ts'
@@ -50,9 +50,9 @@ export class PortTaker {
       if (port === undefined)
         throw new SwitchyardError(
           'SWY_LIMIT',
-          'every port of agent.ports is used, resting or held by others (with alias addresses a game server takes two that are equal modulo 256)',
+          'every port of agent.ports is used, resting or held by others (with alias and restore addresses a game server takes two that are equal modulo 256)',
         )
-      const gamePort = addresses === 'alias' ? await this.#gamePortFor(port, protocols) : port
+      const gamePort = isRelayed(addresses) ? await this.#gamePortFor(port, { addresses, protocols }) : port
       if (gamePort === undefined) lonely.push(port)
       else if (await isPortFree(address, port, protocols)) return { port, gamePort }
       else this.release({ port, gamePort })
@@ -72,12 +72,16 @@ export class PortTaker {
   }
 
   /** Undefined where every port that is like `port` is taken. */
-  async #gamePortFor(port: number, protocols: readonly Protocol[]): Promise<number | undefined> {
+  async #gamePortFor(
+    port: number,
+    { addresses, protocols }: Omit<PortWishes, 'portLike'>,
+  ): Promise<number | undefined> {
     const { ledger, clock } = this.#options
+    const address = addresses === 'alias' ? GAME_ADDRESS : this.#options.address
     // Ends: as above.
     for (;;) {
       const gamePort = ledger.takeAlike(port, clock.monotonicMs())
-      if (gamePort === undefined || (await isPortFree(GAME_ADDRESS, gamePort, protocols))) return gamePort
+      if (gamePort === undefined || (await isPortFree(address, gamePort, protocols))) return gamePort
       ledger.release(gamePort, clock.monotonicMs())
     }
   }

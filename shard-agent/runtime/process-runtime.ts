@@ -1,62 +1,29 @@
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
-import { type Random, randomId } from '../../lib/random.ts'
 import type { StartShard } from '../../proto/contract/agent-link.ts'
 import { type ShardRef, shardRefText } from '../../proto/contract/ids.ts'
 import type { ChildExit } from '../lifecycle/child-exit.ts'
 import { launchPlan } from '../lifecycle/launch-plan.ts'
-import type {
-  ExitListener,
-  GameEndpoint,
-  RecoveredChild,
-  Recovery,
-  RunningProcess,
-  Runtime,
-} from '../lifecycle/runtime.ts'
-import { GAME_ADDRESS } from '../relay/open-flows.ts'
-import type { RelayPlace } from '../relay/shard-relay.ts'
-import { SECRET_CHARACTERS } from '../scripts/shard-secrets.ts'
+import type { ExitListener, RecoveredChild, Recovery, RunningProcess, Runtime } from '../lifecycle/runtime.ts'
+import type { Berths } from './berth.ts'
 import type { ChildRecord } from './child-record.ts'
 import { findByInput } from './find-by-input.ts'
 import { LogTail } from './log-tail.ts'
 import { fateOf, identityOf, type ProcessIdentity, uptimeMsOf } from './process-identity.ts'
-import type { LifePorts, PortTaker } from './port-taker.ts'
+import type { LifePorts } from './port-taker.ts'
 import type { ShardDirectories } from './shard-directories.ts'
 import { signalGroup } from './signal-group.ts'
 import { makeFifo, spawnDetached } from './spawn-detached.ts'
-
-/** Lets the scripts of game servers in at the local API. */
-export interface ScriptDoor {
-  /** From now on `secret` stands for this life of a shard.
-   *  @returns the address to give to the game server */
-  admit(shard: ShardRef, secret: string, adopted: boolean): string
-}
-
-/** Carries the datagrams of game servers whose fleets have `alias` addresses. */
-export interface RelayDoor {
-  /** @param directory of the life, for what must outlast the agent
-   *  @returns false where the port cannot be had */
-  open(place: RelayPlace, directory: string): boolean
-  /** Goes on with a life that an earlier life of the agent began. */
-  adopt(place: RelayPlace, directory: string): void
-  /** Its game server has ended, or was never begun. Nothing happens where there is none. */
-  close(shard: ShardRef): void
-}
 
 /** How often adopted game servers and output files are looked at. */
 export const ADOPTED_POLL_MS = 250
 
 export interface ProcessRuntimeOptions {
-  /** Where game servers bind and proxies reach them. */
-  readonly address: string
-  readonly directories: ShardDirectories
-  readonly ports: PortTaker
+  readonly directories: ShardDirectories<ChildRecord>
+  readonly berths: Berths
   readonly nodePath: string
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly door: ScriptDoor
-  readonly relays: RelayDoor
-  readonly random: Random
   readonly clock: Clock
   readonly log: Log
   readonly onExit: ExitListener
@@ -95,17 +62,15 @@ export class ProcessRuntime implements Runtime {
   }
 
   async launch(spec: StartShard): Promise<RunningProcess> {
-    const { directories, ports } = this.#options
-    const taken = await ports.take(spec)
-    const secret = randomId(this.#options.random, SECRET_CHARACTERS)
+    const { directories, berths } = this.#options
+    const { ports, secret } = await berths.take(spec)
     try {
       directories.create(spec.shard)
-      directories.write({ spec, life: { kind: 'launching', ...taken }, secret })
-      this.#openRelay(spec, taken)
-      return await this.#spawn(spec, taken, secret)
+      directories.write({ spec, life: { kind: 'launching', ...ports }, secret })
+      await berths.openRelay(spec, ports, directories.pathOf(spec.shard))
+      return await this.#spawn(spec, ports, secret)
     } catch (error) {
-      this.#options.relays.close(spec.shard)
-      ports.release(taken)
+      berths.leave(spec.shard, ports)
       throw error instanceof SwitchyardError
         ? error
         : new SwitchyardError('SWY_SPAWN_FAILED', messageOf(error))
@@ -155,33 +120,24 @@ export class ProcessRuntime implements Runtime {
     return this.#options.directories.hasBegun(shard) ? this.#outputOf(shard, lines) : undefined
   }
 
+  remains(): number {
+    return 0
+  }
+
   outputContains(shard: ShardRef, text: string): boolean {
     const tail = this.#lives.get(shardRefText(shard))?.tail
     tail?.poll()
     return tail?.contains(text) ?? false
   }
 
-  /** @throws SwitchyardError `SWY_SPAWN_FAILED` */
-  #openRelay(spec: StartShard, ports: LifePorts): void {
-    if (spec.addresses !== 'alias') return
-    const { address, directories, relays } = this.#options
-    if (!relays.open({ shard: spec.shard, address, ...ports }, directories.pathOf(spec.shard)))
-      throw new SwitchyardError('SWY_SPAWN_FAILED', `cannot bind udp port ${ports.port} for its relay`)
-  }
-
-  /** Where the game server itself listens. */
-  #gameOf({ addresses }: StartShard, { gamePort }: LifePorts): GameEndpoint {
-    return { address: addresses === 'alias' ? GAME_ADDRESS : this.#options.address, port: gamePort }
-  }
-
   async #spawn(spec: StartShard, ports: LifePorts, secret: string): Promise<RunningProcess> {
-    const { directories, nodePath, env, clock, door } = this.#options
+    const { directories, nodePath, env, clock, berths } = this.#options
     const { shard } = spec
     const files = { input: directories.inputPathOf(shard), output: directories.outputPathOf(shard) }
     const directory = directories.pathOf(shard)
     await makeFifo(files.input)
-    const localApi = door.admit(shard, secret, false)
-    const game = this.#gameOf(spec, ports)
+    const localApi = berths.admit(shard, secret)
+    const game = berths.gameOf(spec, ports)
     const plan = launchPlan(spec, { ...game, directory, nodePath, env, localApi })
     const child = await spawnDetached(plan, files)
     const pid = child.pid ?? 0
@@ -213,8 +169,7 @@ export class ProcessRuntime implements Runtime {
     const { spec, identity, ports, tail } = life
     if (!this.#lives.delete(shardRefText(spec.shard))) return
     this.#try(spec.shard, () => signalGroup(identity, 'SIGKILL')) // What it had started must not keep its port.
-    this.#options.relays.close(spec.shard)
-    this.#options.ports.release(ports)
+    this.#options.berths.leave(spec.shard, ports)
     this.#try(spec.shard, () => tail.poll())
     tail.close()
     this.#options.onExit(spec.shard, { exitCode, signal, lastLine: tail.last(1)[0] ?? '' })
@@ -248,8 +203,8 @@ export class ProcessRuntime implements Runtime {
       ready,
     }: LifePorts & { readonly identity: ProcessIdentity; readonly ready: boolean },
   ): RecoveredChild {
-    const { directories, ports, clock, door, relays, address } = this.#options
-    if (secret !== undefined) door.admit(spec.shard, secret, true)
+    const { directories, clock, berths } = this.#options
+    berths.adopt(spec, { port, gamePort }, secret, directories.pathOf(spec.shard))
     const tail = new LogTail(directories.outputPathOf(spec.shard))
     this.#lives.set(shardRefText(spec.shard), {
       spec,
@@ -259,23 +214,18 @@ export class ProcessRuntime implements Runtime {
       adopted: true,
       tail,
     })
-    ports.claim({ port, gamePort })
-    if (spec.addresses === 'alias')
-      relays.adopt({ shard: spec.shard, address, port, gamePort }, directories.pathOf(spec.shard))
     this.#try(spec.shard, () =>
       directories.write({ spec, life: { kind: 'running', identity, port, gamePort, ready }, secret }),
     )
     const startedAt = after(clock.monotonicMs(), -uptimeMsOf(identity))
-    const game = this.#gameOf(spec, { port, gamePort })
+    const game = berths.gameOf(spec, { port, gamePort })
     const process = { pid: identity.pid, port, game, startedAt, adopted: true }
     return { kind: 'running', spec, process, ready }
   }
 
   /** It ended while no agent looked. */
   #lost(spec: StartShard, left: LifePorts, lastLine: string): RecoveredChild {
-    const { ports } = this.#options
-    ports.claim(left)
-    ports.release(left) // They rest, for nobody knows how long they have been free.
+    this.#options.berths.leaveLate(left)
     const exit: ChildExit = { cause: undefined, exitCode: -1, signal: '', lastLine }
     this.noteExit(spec, exit)
     return { kind: 'exited', spec, exit }

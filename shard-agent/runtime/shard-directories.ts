@@ -1,19 +1,28 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { StartShard } from '../../proto/contract/agent-link.ts'
 import { incarnation, shardId, type ShardRef } from '../../proto/contract/ids.ts'
-import { type ChildRecord, parseRecord, recordText } from './child-record.ts'
 
 /** Directories of past lives that stay for reading their output. */
 export const PAST_LIVES_MAX = 5
 /** Directories looked at when the agent starts; what is beyond is left alone. */
 export const DIRECTORIES_MAX = 10_000
 
-/** The files of game servers: `<root>/<shard id>/<incarnation>/{child.json,output.log,stdin}`. */
-export class ShardDirectories {
-  readonly #root: string
+/** How what must outlast the agent about one life is written down. */
+export interface RecordFormat<R> {
+  text(record: R): string
+  /** @throws any error for a text that is no record of ours */
+  parse(text: string): R
+}
 
-  constructor(root: string) {
+/** The files of game servers: `<root>/<shard id>/<incarnation>/{child.json,output.log,stdin}`. */
+export class ShardDirectories<R extends { readonly spec: StartShard }> {
+  readonly #root: string
+  readonly #format: RecordFormat<R>
+
+  constructor(root: string, format: RecordFormat<R>) {
     this.#root = root
+    this.#format = format
   }
 
   pathOf(shard: ShardRef): string {
@@ -44,18 +53,18 @@ export class ShardDirectories {
   }
 
   /** Atomic: a reader sees the record before or after, never half of one. */
-  write(record: ChildRecord): void {
+  write(record: R): void {
     const path = this.#recordPathOf(record.spec.shard)
-    writeFileSync(`${path}.new`, recordText(record), { mode: 0o600 })
+    writeFileSync(`${path}.new`, this.#format.text(record), { mode: 0o600 })
     renameSync(`${path}.new`, path)
   }
 
   /** `nothing`: no record; `broken`: one that cannot be understood, or is of another life. */
-  read(shard: ShardRef): ChildRecord | 'nothing' | 'broken' {
+  read(shard: ShardRef): R | 'nothing' | 'broken' {
     const text = readOrNothing(this.#recordPathOf(shard))
     if (text === undefined) return 'nothing'
     try {
-      const record = parseRecord(text)
+      const record = this.#format.parse(text)
       const { shardId: id, incarnation: life } = record.spec.shard
       return id === shard.shardId && life === shard.incarnation ? record : 'broken'
     } catch {

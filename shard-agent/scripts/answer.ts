@@ -14,16 +14,26 @@ export interface AnswerField {
   readonly raw?: boolean
 }
 
+export interface ErrorAnswer {
+  readonly kind: 'error'
+  readonly code: ScriptErrorCode
+  readonly text: string
+  /** Absent: no time is known. */
+  readonly retryAfterMs?: number
+}
+
 export type Answer =
   | { readonly kind: 'ok'; readonly fields: readonly AnswerField[] }
-  | {
-      readonly kind: 'error'
-      readonly code: ScriptErrorCode
-      readonly text: string
-      /** Absent: no time is known. */
-      readonly retryAfterMs?: number
-    }
+  | ErrorAnswer
   | { readonly kind: 'events'; readonly events: readonly ScriptEvent[] }
+  /** Fields, then rows of the same fields each. No more rows than `rowsThatFit`. */
+  | {
+      readonly kind: 'rows'
+      readonly fields: readonly AnswerField[]
+      /** Of the rows, in JSON. */
+      readonly name: string
+      readonly rows: readonly (readonly AnswerField[])[]
+    }
 
 export type AnswerForm = 'text' | 'json'
 
@@ -33,14 +43,24 @@ export function ok(...fields: readonly AnswerField[]): Answer {
   return { kind: 'ok', fields }
 }
 
-export function failure(code: ScriptErrorCode, text: string, retryAfterMs?: number): Answer {
+export function failure(code: ScriptErrorCode, text: string, retryAfterMs?: number): ErrorAnswer {
   return retryAfterMs === undefined || retryAfterMs === 0
     ? { kind: 'error', code, text }
     : { kind: 'error', code, text, retryAfterMs: Math.ceil(retryAfterMs) }
 }
 
-export function badRequest(field: string, what: string): Answer {
+export function badRequest(field: string, what: string): ErrorAnswer {
   return failure('BAD_REQUEST', `${field}: ${what}`)
+}
+
+/** How many of the rows have room in one answer, beside fields of at most `fieldsBytes`. */
+export function rowsThatFit(rows: readonly (readonly AnswerField[])[], fieldsBytes: number): number {
+  let bytes = 'OK'.length + fieldsBytes
+  const beyond = rows.findIndex(row => {
+    for (const field of row) bytes += 1 + Buffer.byteLength(fieldText(field))
+    return bytes > ANSWER_BYTES_MAX
+  })
+  return beyond < 0 ? rows.length : beyond
 }
 
 /** What goes out, at most `ANSWER_BYTES_MAX` bytes as text. */
@@ -58,6 +78,8 @@ function plainText(answer: Answer): string {
     }
     case 'events':
       return eventsText(answer.events)
+    case 'rows':
+      return ['OK', ...[...answer.fields, ...answer.rows.flat()].map(fieldText)].join('|')
   }
 }
 
@@ -75,7 +97,9 @@ function eventsText(events: readonly ScriptEvent[]): string {
 function jsonOf(answer: Answer): object {
   switch (answer.kind) {
     case 'ok':
-      return { ok: true, ...Object.fromEntries(answer.fields.map(({ name, value }) => [name, value])) }
+      return { ok: true, ...fieldsJson(answer.fields) }
+    case 'rows':
+      return { ok: true, ...fieldsJson(answer.fields), [answer.name]: answer.rows.map(fieldsJson) }
     case 'error': {
       const { code, text, retryAfterMs } = answer
       return {
@@ -88,6 +112,10 @@ function jsonOf(answer: Answer): object {
     case 'events':
       return { ok: true, events: answer.events.slice(0, EVENTS_PER_ANSWER_MAX).map(eventJson) }
   }
+}
+
+function fieldsJson(fields: readonly AnswerField[]): object {
+  return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
 }
 
 export function eventJson({ id, kind, account, epoch, text }: ScriptEvent): object {

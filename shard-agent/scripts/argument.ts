@@ -19,6 +19,8 @@ export interface Argument<T> {
   readonly read: (text: string) => T | undefined
   /** What it is, for people: mistakes and documents say it. */
   readonly what: string
+  /** What is wrong with a text that is refused, where that is more than that it is no such value. */
+  readonly explain?: (text: string) => string
   /** Taken where the argument is absent. Absent here: it must be given. */
   readonly fallback?: T
 }
@@ -31,11 +33,11 @@ export type Encoding = 'text' | 'base64'
 export const EVENTS_WAIT_MS_MAX = 25_000
 export const BAN_MS_MAX = 10 * 365 * 86_400_000
 
-function matching<T extends string>(pattern: RegExp, what: string): Argument<T> {
+export function matching<T extends string>(pattern: RegExp, what: string): Argument<T> {
   return { read: text => (pattern.test(text) ? (text as T) : undefined), what }
 }
 
-function wholeNumber<T extends number = number>(min: number, max: number, what: string): Argument<T> {
+export function wholeNumber<T extends number = number>(min: number, max: number, what: string): Argument<T> {
   return {
     read(text) {
       const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
@@ -45,12 +47,12 @@ function wholeNumber<T extends number = number>(min: number, max: number, what: 
   }
 }
 
-function or<T>(argument: Argument<T>, fallback: T): Argument<T> {
+export function or<T>(argument: Argument<T>, fallback: T): Argument<T> {
   return { ...argument, fallback }
 }
 
 /** Text without control characters. */
-function freeText(charactersMax: number, what: string): Argument<string> {
+export function freeText(charactersMax: number, what: string): Argument<string> {
   return {
     read: text =>
       // eslint-disable-next-line no-control-regex

@@ -1,9 +1,11 @@
 import type { AnswerForm } from './answer.ts'
 import { type Argument, ARGUMENTS, type ValueOf } from './argument.ts'
 import { type Form, parseForm } from './form.ts'
+import { MAP_ARGUMENTS } from './map-arguments.ts'
 
 const { ip, port, protocol, account, attempt, epoch, key, encoding, offset, bytes, total, value } = ARGUMENTS
 const { target, reason, forMs, request, after, waitMs, seenIp, seenPort } = ARGUMENTS
+const { players, objects, move, zone, members, entitiesBefore } = MAP_ARGUMENTS
 
 /** Every call of the local API with its arguments. The OpenAPI file, the documents and the includes for scripts are held to this table. */
 export const CALLS = {
@@ -18,6 +20,16 @@ export const CALLS = {
   'state/put': { account, epoch, key, value, encoding, offset, total },
   ban: { target, reason, for: forMs, request },
   events: { after, wait: waitMs },
+  zone: {},
+  position: { players, objects },
+  'move/prewarm': { move, zone, members },
+  'move/prepare': { move },
+  'move/payload': { move, account, value, encoding, offset, total },
+  'move/commit': { move },
+  'move/abort': { move },
+  arrive: { account, attempt, ip: seenIp, port: seenPort, protocol },
+  'arrive/payload': { account, epoch, encoding, offset, bytes },
+  border: { offset: entitiesBefore },
 } as const satisfies Record<string, Readonly<Record<string, Argument<unknown>>>>
 
 export type CallName = keyof typeof CALLS
@@ -71,7 +83,8 @@ function readArguments(table: Readonly<Record<string, Argument<unknown>>>, form:
       continue
     }
     const value = argument.read(text)
-    if (value === undefined) return { kind: 'mistake', field: name, what: `is not ${argument.what}` }
+    if (value === undefined)
+      return { kind: 'mistake', field: name, what: argument.explain?.(text) ?? `is not ${argument.what}` }
     given[name] = value
   }
   return { kind: 'given', given }

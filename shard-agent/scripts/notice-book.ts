@@ -1,7 +1,8 @@
 /** `KICK`: save, release, disconnect. `FENCED`: somebody else has the account: disconnect, save nothing. `UNSAVED`: a save that was queued
  *  is refused for good; the text begins with its key. `DRAIN`: the shard is to be
- *  emptied, or (text `off`) is not any more. `CONFIG`: look at everything anew; the text says why. */
-export const EVENT_KINDS = ['KICK', 'FENCED', 'UNSAVED', 'DRAIN', 'CONFIG'] as const
+ *  emptied, or (text `off`) is not any more. `EXPECT`: the account is about to be handed
+ *  over to this shard, from the zone that the text names. `CONFIG`: look at everything anew; the text says why. */
+export const EVENT_KINDS = ['KICK', 'FENCED', 'UNSAVED', 'DRAIN', 'EXPECT', 'CONFIG'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
 export interface ScriptEvent {
@@ -32,6 +33,8 @@ export type NoticeVerdict =
 
 /** Events of one shard that wait for their acknowledgement. */
 export const EVENTS_WAITING_MAX = 256
+/** Of these, players who are expected: who is not told so is only loaded later. */
+export const EXPECTED_WAITING_MAX = 64
 /** Notices of which is remembered that they were taken. */
 export const NOTICES_TAKEN_MAX = 1_000
 
@@ -63,6 +66,7 @@ export class NoticeBook {
     // Of these only the last word counts.
     if (news.account === '') this.#drop(({ event }) => event.kind === news.kind)
     if (this.#waiting.length >= EVENTS_WAITING_MAX) return 'full'
+    if (news.kind === 'EXPECT' && this.#expected() >= EXPECTED_WAITING_MAX) return 'taken'
     this.#told += 1
     this.#waiting.push({ event: { ...news, id: `${this.#life}-${this.#told}` }, noticeId })
     return 'told'
@@ -84,6 +88,10 @@ export class NoticeBook {
   /** The shard is gone. @returns the control plane's notices that nobody will take any more */
   close(): readonly string[] {
     return this.#take([...this.#waiting])
+  }
+
+  #expected(): number {
+    return this.#waiting.filter(({ event }) => event.kind === 'EXPECT').length
   }
 
   #take(done: readonly Waiting[]): readonly string[] {

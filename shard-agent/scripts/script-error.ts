@@ -23,6 +23,11 @@ export const SCRIPT_ERRORS = {
     retryable: false,
     meaning: 'this epoch saves nothing any more: disconnect the player, save nothing',
   },
+  CLOSED: {
+    retryable: true,
+    meaning: 'nobody crosses now; the text begins with why: full, away, closed, dwell, often, busy or brake',
+  },
+  OVER: { retryable: false, meaning: 'this hand-off was aborted, or took too long: everybody stays' },
   UNAVAILABLE: { retryable: true, meaning: 'the control plane or its database cannot be reached' },
   RATE_LIMITED: { retryable: true, meaning: 'too many calls of this shard' },
   LIMIT: { retryable: false, meaning: 'a bound is reached; the text names it' },

@@ -3,26 +3,35 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { removeAbandonedNamespaces } from '../support/abandoned-namespaces.ts'
 import { type Sample, Samples } from './figures/samples.ts'
-import { type BenchOptions, HELP, parseBenchOptions } from './options.ts'
+import { type BenchOptions, HELP, parseBenchOptions, type PeerName } from './options.ts'
 import { benchChart } from './report/bench-chart.ts'
 import { benchJson } from './report/bench-json.ts'
 import { benchMarkdown } from './report/bench-markdown.ts'
 import type { BenchReport } from './report/bench-report.ts'
+import type { Failure } from './scenarios/bench-run.ts'
 import { compileLoadPrograms } from './world/compile.ts'
 import { describeMachine } from './world/machine.ts'
 import {
   insideOf,
   makeNamespaces,
+  NAMESPACE_PREFIX,
   namespacesOf,
-  removeAbandonedNamespaces,
   removeNamespaces,
 } from './world/namespaces.ts'
-import { provideTools } from './world/outside-tools.ts'
+import { raiseOpenFiles } from './world/open-files.ts'
+import { provideTools, type Tool } from './world/outside-tools.ts'
 
 /** `npm run bench`: makes the namespaces, lets `inside.ts` measure in them, and reports. Whatever happens to the measuring part, this one
  *  is there to clean up. */
-const PROXIES_OF_OTHERS = ['nginx', 'haproxy'] as const
+const NEEDS: Readonly<Partial<Record<PeerName, Exclude<Tool, 'cc'>>>> = {
+  nginx: 'nginx',
+  haproxy: 'haproxy',
+  'switchyard-kernel': 'nft',
+}
+/** For the most flows that are measured: a socket each, and some files beside. */
+const OPEN_FILES = 65_536
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`)
@@ -39,23 +48,20 @@ async function main(): Promise<number> {
     )
     return 2
   }
-  const tools = provideTools(
-    ['cc', ...PROXIES_OF_OTHERS.filter(name => parsed.options.peers.includes(name))],
-    parsed.options.install,
-    say,
-  )
+  const { options } = parsed
+  raiseOpenFiles(OPEN_FILES)
+  const needed = options.peers.flatMap(name => NEEDS[name] ?? [])
+  const tools = provideTools(['cc', ...needed], options.install, say)
   if (!tools.has('cc')) {
     say(
       'bench: the load generator is in C and there is no `cc`: install a C compiler (Debian: apt-get install gcc libc6-dev)',
     )
     return 2
   }
-  const { options } = parsed
-  const peers = options.peers.filter(
-    name => !PROXIES_OF_OTHERS.some(other => other === name && !tools.has(other)),
-  )
+  const isThere = (tool: Tool | undefined): boolean => tool === undefined || tools.has(tool)
+  const peers = options.peers.filter(name => isThere(NEEDS[name]))
   for (const name of options.peers)
-    if (!peers.includes(name)) say(`bench: ${name} is not installed and left out`)
+    if (!peers.includes(name)) say(`bench: ${NEEDS[name]} is not installed, and ${name} left out`)
   const report = await reportOf({ ...options, peers })
   const markdown = benchMarkdown(report)
   process.stdout.write(markdown)
@@ -66,9 +72,9 @@ async function main(): Promise<number> {
 async function reportOf(options: BenchOptions): Promise<BenchReport> {
   const machine = describeMachine()
   const startedAt = new Date()
-  const samples = await measure(options)
+  const { samples, failures } = await measure(options)
   const tookSeconds = (Date.now() - startedAt.getTime()) / 1_000
-  return { startedAt: startedAt.toISOString(), tookSeconds, machine, options, samples }
+  return { startedAt: startedAt.toISOString(), tookSeconds, machine, options, samples, failures }
 }
 
 function writeReport(folder: string, report: BenchReport, markdown: string): void {
@@ -79,8 +85,10 @@ function writeReport(folder: string, report: BenchReport, markdown: string): voi
   say(`bench: wrote latest.md, latest.json and chart.svg to ${folder}`)
 }
 
-async function measure(options: BenchOptions): Promise<Samples> {
-  removeAbandonedNamespaces()
+type Measured = Pick<BenchReport, 'samples' | 'failures'>
+
+async function measure(options: BenchOptions): Promise<Measured> {
+  removeAbandonedNamespaces(NAMESPACE_PREFIX)
   const directory = mkdtempSync(join(tmpdir(), 'switchyard-bench-'))
   const namespaces = namespacesOf(process.pid)
   const cleanUp = (): void => {
@@ -106,7 +114,8 @@ async function measure(options: BenchOptions): Promise<Samples> {
     })
     const [output, end] = await Promise.all([text(child.stdout), ended])
     if (end !== 'exit code 0') throw new Error(`the measuring part ended with ${end}`)
-    return new Samples(JSON.parse(output) as Sample[])
+    const given = JSON.parse(output) as { samples: Sample[]; failures: Failure[] }
+    return { samples: new Samples(given.samples), failures: given.failures }
   } finally {
     cleanUp()
   }

@@ -32,7 +32,7 @@ for (const [words, expected] of accepted)
   })
 
 const refused: readonly (readonly [words: readonly string[], text: RegExp])[] = [
-  [['--only', 'udp,sctp'], /--only takes udp, flows, moves, tcp; not "sctp"/],
+  [['--only', 'udp,sctp'], /--only takes udp, flows, moves, many, distance, tcp; not "sctp"/],
   [['--peers', ''], /--peers takes direct, .*; not ""/],
   [['--rounds', '0'], /--rounds takes a whole number from 1 to 99; not "0"/],
   [['--rounds', '2.5'], /--rounds takes a whole number/],

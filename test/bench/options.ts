@@ -1,15 +1,24 @@
 import { parseArgs } from 'node:util'
 
-export const PARTS = ['udp', 'flows', 'moves', 'tcp'] as const
+export const PARTS = ['udp', 'flows', 'moves', 'many', 'distance', 'tcp'] as const
 export type Part = (typeof PARTS)[number]
 
 /** Ways from the players to the shard. `direct` has nothing in between, `forwarding` a kernel that routes. */
-export const PEERS = ['direct', 'forwarding', 'nginx', 'haproxy', 'switchyard'] as const
+export const PEERS = [
+  'direct',
+  'forwarding',
+  'nginx',
+  'haproxy',
+  'switchyard',
+  'switchyard-batched',
+  'switchyard-kernel',
+] as const
 export type PeerName = (typeof PEERS)[number]
 
 const ROUNDS_MAX = 99
 const SECONDS_MAX = 60
-const RATE_MAX = 400_000
+/** Datagrams per second that no load exceeds. */
+export const RATE_MAX = 400_000
 const DOCUMENTATION = 'docs/performance'
 
 export interface BenchOptions {
@@ -34,7 +43,7 @@ export type ParsedOptions =
 
 export const HELP = `npm run bench -- [options]
 
-Measures the proxy against a direct path, plain kernel forwarding, nginx and HAProxy, in network namespaces of its own.
+Measures the proxy, in each of its tiers, against a direct path, plain kernel forwarding, nginx and HAProxy, in network namespaces of its own.
 Needs Linux, root and a C compiler. The report goes to standard output as Markdown, progress to standard error.
 
   --only PARTS      ${PARTS.join(', ')}: several separated by commas (default: all)
@@ -42,10 +51,10 @@ Needs Linux, root and a C compiler. The report goes to standard output as Markdo
   --rounds N        interleaved rounds, 1-${ROUNDS_MAX}; the report holds medians (default 7, with --short 3)
   --seconds N       length of each load, 0.2-${SECONDS_MAX} (default 2, with --short 0.7)
   --rate-max N      datagrams per second that no load exceeds, 100-${RATE_MAX} (default ${RATE_MAX})
-  --short           fewer rounds and sizes: under four minutes
+  --short           fewer rounds and sizes: about six minutes
   --out DIR         also write latest.md, latest.json and chart.svg there
   --write-docs      the same as --out ${DOCUMENTATION}
-  --no-install      do not install a missing compiler, nginx or HAProxy; what is missing is left out
+  --no-install      do not install a missing compiler, nginx, HAProxy or nft; what is missing is left out
   --help
 `
 

@@ -1,4 +1,4 @@
-import type { FaultReport } from './faults/judge-fault.ts'
+import { broken, type FaultReport } from './faults/judge-fault.ts'
 import { faultTable } from './report-text.ts'
 
 /** What a whole run ends with. */
@@ -22,7 +22,7 @@ export function outcomeOf(
   totals: Totals,
   more: { readonly complaints: readonly string[]; readonly sections: readonly string[] },
 ): Outcome {
-  const failed = reports.filter(report => report.complaints.length > 0)
+  const failed = reports.filter(report => broken(report).length > 0)
   const total = (of: (report: FaultReport) => number): number =>
     reports.reduce((sum, report) => sum + of(report), 0)
   const figures = [

@@ -5,11 +5,10 @@ import type { WorldName } from './world/chaos-world.ts'
 
 const PLAYERS = 200
 const SEED = 20_261
-const MS_MAX = 580_000
 
-/** Every fault of one world as a test of its own name. What this machine cannot do is skipped by name, which fails where `CI=true`. */
+/** Every fault of one world as a test of its own name. What it broke fails the test; how long players were silent is told, as a
+ *  machine that has other tests to do says nothing about time: `npm run chaos` fails on that too. What this machine cannot do is skipped by name, which fails where `CI=true`. */
 export function proveWorld(name: WorldName): void {
-  t.setTimeout(MS_MAX)
   const missing = worldMissing(name)
   t.test(`chaos in the world ${name}`, missing === undefined ? {} : { skip: missing }, async t => {
     const theatre = await openTheatre(name, PLAYERS, SEED)

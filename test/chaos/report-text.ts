@@ -1,4 +1,4 @@
-import type { FaultReport, Silences } from './faults/judge-fault.ts'
+import { broken, type FaultReport, type Silences } from './faults/judge-fault.ts'
 
 const COLUMNS = [
   'fault',
@@ -19,7 +19,7 @@ const HELD_UP_MS_TOLD = 50
 
 /** One line for people while the run goes on. */
 export function faultLine(report: FaultReport): string {
-  const { world, fault, did, noticed, concerned, others, generations, complaints } = report
+  const { world, fault, did, noticed, concerned, others, generations } = report
   const facts = [
     `hit ${silenceText(concerned)}`,
     `others ${silenceText(others)}`,
@@ -31,6 +31,7 @@ export function faultLine(report: FaultReport): string {
     `recovered after ${secondsText(report.wholeMs)} s`,
     ...(report.heldUpMs > HELD_UP_MS_TOLD ? [`machine busy: ${report.heldUpMs} ms`] : []),
   ]
+  const complaints = broken(report)
   const verdict = complaints.length === 0 ? 'ok    ' : 'FAILED'
   const why = complaints.map(complaint => `\n         ${complaint}`).join('')
   return `${verdict} ${world}/${fault}: ${did}\n         ${facts.join(' · ')}${why}`
@@ -49,7 +50,7 @@ export function faultTable(reports: readonly FaultReport[]): string {
     `${report.groupsSplit}`,
     report.generations.join(', ') || '–',
     secondsText(report.wholeMs),
-    report.complaints.length === 0 ? 'ok' : `FAILED: ${report.complaints.join('; ')}`,
+    broken(report).length === 0 ? 'ok' : `FAILED: ${broken(report).join('; ')}`,
   ])
   return markdownTable(COLUMNS, rows)
 }

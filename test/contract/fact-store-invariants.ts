@@ -43,6 +43,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       life: to,
       why: '',
     })),
+  fc.record({ ref: shard, leaving: fc.boolean() }).map((of): Change => ({ kind: 'shard.leaving', ...of })),
   fc.record({ id: groupId, on: shard }).map(({ id, on }) => createGroup(id, on)),
   fc.record({ id: groupId, generation, to: shard }).map((of): Change => ({ kind: 'group.bind', ...of })),
   fc.record({ id: reservationId, on: shard }).map(({ id, on }) => reserve(id, on)),

@@ -1,5 +1,7 @@
 import type { Test } from 'tap'
 import type { Change } from '../../control-plane/facts/change.ts'
+import { redeploy } from '../../control-plane/fleets/deployment.ts'
+import type { ShardLife, ShardLifeName } from '../../control-plane/shards/shard.ts'
 import { fleet, life, NOW, ref } from '../support/world.ts'
 import type { StoreTimeMs } from '../../lib/store-time.ts'
 import type { FleetName } from '../../proto/contract/ids.ts'
@@ -48,6 +50,8 @@ export async function shardContract(t: Test, makeStore: MakeStore): Promise<void
     await active.refuse(remove, 'a fleet with a shard')
     await active.apply(becomes(ref('arena-2'), 'fenced'))
     t.equal((await active.facts()).shards.length, 2)
+    await active.refuse(remove, 'a fleet that wants shards')
+    await active.apply({ kind: 'fleet.scale', fleet: arena, shards: 0, spares: 0 })
     await active.apply(remove)
     t.match(await active.facts(), { fleets: { length: 0 }, shards: { length: 0 } })
   })
@@ -60,6 +64,109 @@ export async function shardContract(t: Test, makeStore: MakeStore): Promise<void
     await active.apply(becomes(ref('arena-2'), 'fenced'), createShard(ref('arena-3')))
     await active.refuse(createShard(ref('arena-2', 2)), 'a next life, too')
     await active.apply(becomes(one, 'gone'), createShard(ref('arena-2', 2)))
+  })
+
+  t.test('one that drains leaves its place to another, suspect or not', async t => {
+    const active = await leading(t, await makeStore(t))
+    await active.apply({ kind: 'fleet.put', fleet: fleet({ shards: 1, spares: 0 }) })
+    await active.apply(...readyShard('arena-1'), {
+      kind: 'shard.life',
+      ref: one,
+      from: ['ready'],
+      life: life.suspect,
+      why: '',
+    })
+    await active.refuse(createShard(ref('arena-2')), 'it may recover')
+    const { drain } = life.draining() as Extract<ShardLife, { readonly kind: 'draining' }>
+    const leaving = { ...life.suspect, drain } as ShardLife
+    await active.apply(
+      { kind: 'shard.life', ref: one, from: ['suspect'], life: leaving, why: '' },
+      createShard(ref('arena-2')),
+    )
+  })
+
+  t.test(
+    'a declaration that was decided on an older plan does not take back what was decided since',
+    async t => {
+      const active = await leading(t, await makeStore(t))
+      const of = fleet({ shards: 1, spares: 0 })
+      await active.apply({ kind: 'fleet.put', fleet: of })
+      const { spec, plan } = redeploy(of, NOW, 'again')
+      await active.apply({ kind: 'fleet.deploy', fleet: arena, expected: 0, spec, plan })
+      await active.refuse({ kind: 'fleet.put', fleet: of, expected: 0 }, 'it does not know the rollout')
+      t.same((await active.facts()).fleets, [{ ...of, spec, plan }])
+      await active.apply({
+        kind: 'fleet.put',
+        fleet: { ...of, spec, plan, shards: 2 },
+        expected: plan.version,
+      })
+    },
+  )
+
+  t.test('a rollout is written by compare-and-set, and lets so many more begin', async t => {
+    const active = await leading(t, await makeStore(t))
+    const of = fleet({ shards: 1, spares: 0 })
+    await active.apply({ kind: 'fleet.put', fleet: of })
+    const probe = { kind: { kind: 'udp' as const, value: { payload: Buffer.from([1, 255]) } } }
+    const next = redeploy({ spec: { ...of.spec, ready: probe } }, NOW, 'people')
+    const deploy = { kind: 'fleet.deploy', fleet: arena, ...next } as const
+    await active.refuse({ ...deploy, expected: 3 }, 'planned on another one')
+    await active.refuse({ ...deploy, fleet: 'nobody' as FleetName, expected: 0 }, 'an unknown fleet')
+    await active.apply({ ...deploy, expected: 0 })
+    t.same((await active.facts()).fleets, [{ ...of, ...next }], 'probes and all')
+    await active.refuse({ ...deploy, expected: 0 }, 'the same once more')
+    await active.apply(createShard(one), createShard(ref('arena-2')))
+    await active.refuse(createShard(ref('arena-3')), 'one more than wanted, and no more')
+    const failed = { kind: 'fleet.failed', fleet: arena, version: next.spec.version, shard: one } as const
+    await active.apply(
+      failed,
+      failed,
+      { ...failed, version: 'v0' },
+      { ...failed, fleet: 'nobody' as FleetName },
+    )
+    t.match((await active.facts()).fleets, [{ plan: { version: 2, rollout: { failed: ['arena-1#1'] } } }])
+    const over = { ...next.plan, version: 3, rollout: undefined }
+    await active.apply({ ...deploy, expected: 2, plan: over })
+    await active.apply(becomes(one, 'gone'))
+    await active.refuse(createShard(ref('arena-3')), 'it is over')
+  })
+
+  t.test('a shard is spared only where more are ready than wanted', async t => {
+    const active = await leading(t, await makeStore(t))
+    const floor: Change = { kind: 'fleet.floor', fleet: arena }
+    await active.refuse(floor, 'an unknown fleet')
+    await active.apply(
+      { kind: 'fleet.put', fleet: fleet({ shards: 2, spares: 0 }) },
+      ...readyShard('arena-1'),
+    )
+    await active.apply(...readyShard('arena-2'))
+    await active.refuse(floor, 'two of two')
+    await active.apply({ kind: 'fleet.scale', fleet: arena, shards: 1, spares: 0 }, floor)
+  })
+
+  t.test('why the system drains a shard is kept as long as it drains', async t => {
+    const active = await leading(t, await makeStore(t))
+    await active.apply(...readyShard('arena-1'))
+    const drain = { deadline: NOW, waitEmpty: true, cause: 'rollout' } as const
+    const endpoint = { address: '127.0.0.1', port: 9_001 }
+    const set = (from: ShardLifeName, to: ShardLife): Change => ({
+      kind: 'shard.life',
+      ref: one,
+      from: [from],
+      life: to,
+      why: '',
+    })
+    const lives = async () => (await active.facts()).shards.map(shard => shard.life)
+    const draining = { kind: 'draining', endpoint, pid: 11, drain } as const
+    await active.apply(set('ready', draining))
+    t.same(await lives(), [draining])
+    const suspect = { kind: 'suspect', endpoint, pid: 11, drain } as const
+    await active.apply(set('draining', suspect))
+    t.same(await lives(), [suspect])
+    await active.apply(set('suspect', { kind: 'ready', endpoint, pid: 11 }))
+    const byHand = { ...draining, drain: { deadline: NOW, waitEmpty: true } } as const
+    await active.apply(set('ready', byHand))
+    t.same(await lives(), [byHand], 'nothing of before is left')
   })
 
   t.test('a shard begins its first life in state starting', async t => {

@@ -2,6 +2,7 @@ import type { Test } from 'tap'
 import type { Change } from '../../control-plane/facts/change.ts'
 import type { FactStore } from '../../control-plane/facts/fact-store.ts'
 import type { Claim, ClaimOutcome, SessionStore } from '../../control-plane/sessions/session-store.ts'
+import type { HandoffStore } from '../../control-plane/zones/handoff-store.ts'
 import type { ShardLifeName } from '../../control-plane/shards/shard.ts'
 import type { ShardRef } from '../../proto/contract/ids.ts'
 import type { AccountName, Epoch, SessionHolder, StateEntry } from '../../proto/contract/session.ts'
@@ -12,7 +13,8 @@ import { createShard, lead } from './store-under-test.ts'
 export interface SessionsUnderTest {
   readonly facts: FactStore
   readonly sessions: SessionStore
-  /** Lets time pass for what is about sessions: leases, grants, the quarantine. */
+  readonly handoffs: HandoffStore
+  /** Lets time pass for what is about sessions: leases, hand-offs and their places, the quarantine. */
   advance(durationMs: number): Promise<void>
 }
 

@@ -64,6 +64,40 @@ for (const level of ['f1', 'f2'])
     })
   })
 
+t.test('hosts that join are told both ports, or neither', async t => {
+  const advertise = (lines: readonly string[]) =>
+    configOf(t, [], ['controlPlane:', '  advertise:', ...lines.map(line => `    ${line}`)]).advertise
+  t.strictSame(
+    advertise(['http: https://swy.example/control', "grpc: ['192.0.2.1:7400', '[2001:db8::1]:7400']"]),
+    {
+      http: 'https://swy.example/control',
+      grpc: ['192.0.2.1:7400', '[2001:db8::1]:7400'],
+    },
+  )
+  t.strictSame(configOf(t, []).advertise, { grpc: [] })
+  for (const [lines, message] of [
+    [['http: http://192.0.2.1:7480'], /advertise\.grpc: is missing/],
+    [["grpc: ['192.0.2.1:7400']"], /advertise\.http: is missing/],
+    [['http: 192.0.2.1:7480', "grpc: ['192.0.2.1:7400']"], /advertise\.http: is no URL/],
+    [['http: http://192.0.2.1:7480/', "grpc: ['192.0.2.1:7400']"], /without a slash/],
+    [['http: http://192.0.2.1:7480', 'grpc: [nowhere]'], /advertise\.grpc\[0\]: is no address/],
+  ] as const)
+    t.throws(() => advertise(lines), { code: 'SWY_CONFIG_INVALID', message }, lines[0])
+})
+
+t.test('what the scaler never exceeds has defaults and bounds', async t => {
+  const caps = (line: string) => configOf(t, [], ['controlPlane:', `  scaler: ${line}`]).caps
+  t.strictSame(caps('{}'), {
+    hostsMax: 500,
+    pendingMax: 50,
+    createsPerHourMax: 400,
+    createsPerDayMax: 2_000,
+  })
+  t.match(caps('{ hostsMax: 7, createsPerHourMax: 900 }'), { hostsMax: 7, createsPerHourMax: 900 })
+  for (const line of ['{ hostsMax: 0 }', '{ pendingMax: 1001 }', '{ createsPerDayMax: 2.5 }', '{ hosts: 7 }'])
+    t.throws(() => caps(line), { code: 'SWY_CONFIG_INVALID', message: /controlPlane\.scaler\./ }, line)
+})
+
 t.test('the file of the password of the bus is looked at before anything starts', async t => {
   const bus = ['bus:', '  url: redis://127.0.0.1:6379', '  passwordFile: not/there']
   t.throws(() => configOf(t, [], bus), { message: /6:17 bus\.passwordFile: the file cannot be read: ENOENT/ })
@@ -85,6 +119,20 @@ t.test(
   },
 )
 
+t.test('players’ own addresses are for UDP alone, and other shards than aliases', async t => {
+  const udp = ['    protocols: [udp]']
+  const restored = fleetOf(t, [...udp, '    addresses: restore'])
+  t.equal(restored?.addresses, 'restore')
+  for (const other of [[], ['    addresses: alias']])
+    t.not(restored?.version, fleetOf(t, [...udp, ...other])?.version)
+  t.throws(() => fleetOf(t, ['    addresses: restore']), {
+    message: /fleets\[0\]\.addresses: restore is for fleets that speak UDP and nothing else/,
+  })
+  t.throws(() => fleetOf(t, [...udp, '    addresses: restore', '    probe: { tcp: true }']), {
+    message: /fleets\[0\]\.probe: tcp cannot be asked through the relay/,
+  })
+})
+
 t.test('a relay carries no probe over TCP', async t => {
   const alias = ['    protocols: [udp]', '    addresses: alias']
   t.throws(() => fleetOf(t, [...alias, '    probe: { tcp: true }']), {
@@ -94,4 +142,43 @@ t.test('a relay carries no probe over TCP', async t => {
     ready: { kind: { kind: 'tcp' } },
   })
   t.match(fleetOf(t, ['    probe: { tcp: true }']), { probe: { kind: { kind: 'tcp' } } })
+})
+
+t.test(
+  'a fleet may run in containers: with no command, with limits that have defaults, with paths of its own',
+  async t => {
+    const spec = fleetOf(t, [
+      '    workingDirectory: /srv/game',
+      '    container: { image: "games/arena:1", mounts: [{ from: /srv/maps, to: /maps }] }',
+    ])
+    t.equal(spec?.workingDirectory, '/srv/game', 'not one of this machine')
+    t.strictSame(spec?.container, {
+      image: 'games/arena:1',
+      memoryBytesMax: 0,
+      milliCpusMax: 0,
+      mounts: [{ from: '/srv/maps', to: '/maps', readOnly: true }],
+    })
+    t.not(spec?.version, fleetOf(t, [])?.version, 'its shards are others')
+    t.strictSame(
+      configOf(t, ['  - { name: duel, container: { image: games/duel } }']).fleets[1]?.spec.command,
+      [],
+    )
+  },
+)
+
+t.test('what cannot be of a container, or lacks one, is refused where it stands', async t => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['  - { name: duel }', /fleets\[1\]\.command: is needed without a container/],
+    ['  - { name: duel, container: {} }', /fleets\[1\]\.container\.image/],
+    [
+      '    workingDirectory: srv\n    container: { image: x }',
+      /fleets\[0\]\.workingDirectory: is no absolute path of the container/,
+    ],
+    [
+      '    container: { image: x, mounts: [{ from: maps, to: /maps }] }',
+      /mounts\[0\]\.from: is no absolute path/,
+    ],
+    ['    container: { image: x, milliCpusMax: -1 }', /milliCpusMax/],
+  ]
+  for (const [line, expected] of cases) t.throws(() => configOf(t, [line]), expected, line)
 })

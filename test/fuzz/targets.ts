@@ -8,17 +8,22 @@ import { cliArguments } from './targets/cli-arguments.ts'
 import { configuration } from './targets/configuration.ts'
 import { datagrams } from './targets/datagrams.ts'
 import { earlyBytes } from './targets/early-bytes.ts'
+import { eggs } from './targets/eggs.ts'
 import { flowJournal } from './targets/flow-journal.ts'
 import { gameOutput } from './targets/game-output.ts'
 import { grpcBytes } from './targets/grpc-bytes.ts'
 import { grpcFailures } from './targets/grpc-failures.ts'
 import { grpcObjects } from './targets/grpc-objects.ts'
+import { hookCalls } from './targets/hook-calls.ts'
+import { calendars } from './targets/calendars.ts'
 import { ipTexts } from './targets/ip-texts.ts'
 import { localApiCalls } from './targets/local-api-calls.ts'
 import { luantiPings } from './targets/luanti-pings.ts'
+import { mapLists } from './targets/map-lists.ts'
 import { minecraftJava } from './targets/minecraft-java.ts'
 import { procFiles } from './targets/proc-files.ts'
 import { programOutput } from './targets/program-output.ts'
+import { providerAnswers } from './targets/provider-answers.ts'
 import { proxyProtocolHeaders } from './targets/proxy-protocol-headers.ts'
 import { quake3Queries } from './targets/quake3-queries.ts'
 import { relayedDatagrams } from './targets/relayed-datagrams.ts'
@@ -36,6 +41,7 @@ import { storeUrls } from './targets/store-urls.ts'
 import { teeworldsQueries } from './targets/teeworlds-queries.ts'
 import { terminalOutput } from './targets/terminal-output.ts'
 import { upFiles } from './targets/up-files.ts'
+import { zoneFiles } from './targets/zone-files.ts'
 
 /** Every parser of what comes from outside. A new one is one file and one line here. */
 export const TARGETS: readonly FuzzTarget[] = [
@@ -53,6 +59,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   luantiPings,
   minecraftJava,
   bedrockPings,
+  hookCalls,
+  calendars,
   ipTexts,
   banTargets,
   grpcBytes,
@@ -66,6 +74,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   routeFile,
   agentFiles,
   upFiles,
+  zoneFiles,
   procFiles,
   storeUrls,
   sqliteFiles,
@@ -74,7 +83,10 @@ export const TARGETS: readonly FuzzTarget[] = [
   terminalOutput,
   statusRequests,
   localApiCalls,
+  mapLists,
   arenaTraffic,
+  eggs,
+  providerAnswers,
 ]
 
 /** Also finds the one that the engine itself is tried with.

@@ -6,31 +6,39 @@ import { once } from 'node:events'
 import t, { type Test } from 'tap'
 import { stringify } from 'yaml'
 import { isAlias } from '../../proto/contract/alias.ts'
+import { DockerEngine, dockerMissing } from '../support/docker-engine.ts'
+import { importNode } from '../support/docker-images.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct } from '../support/product.ts'
 
 /** A fleet with `alias` addresses through the processes that a user has. */
 
-t.setTimeout(180_000)
-
 const WAIT_MS = 40_000
 const GAME = join(import.meta.dirname, 'games', 'strict-game.ts')
 
-async function startStrictGame(t: Test): Promise<Product> {
+/** What the game servers run in; undefined: processes. */
+type Docker = { readonly socket: string; readonly image: string } | undefined
+
+async function startStrictGame(t: Test, docker: Docker): Promise<Product> {
   const directory = mkdtempSync(join(tmpdir(), 'switchyard-alias-'))
   const dataDir = join(directory, 'data')
   mkdirSync(dataDir)
   const config = join(directory, 'switchyard.yaml')
   const listener = { name: 'main', port: 0, bind: '127.0.0.1', protocols: ['udp'], fleet: 'strict' }
+  const inside = '/games/strict-game.ts'
   const fleet = {
     name: 'strict',
-    command: ['node', GAME],
+    command: ['node', docker === undefined ? GAME : inside],
+    ...(docker === undefined
+      ? {}
+      : { container: { image: docker.image, mounts: [{ from: GAME, to: inside }] } }),
     protocols: ['udp'],
     addresses: 'alias',
     ready: { udp: 'see' },
     probe: { udp: 'see' },
   }
-  writeFileSync(config, stringify({ listeners: [listener], fleets: [fleet] }))
+  const settings = docker === undefined ? {} : { agent: { docker: { socket: docker.socket } } }
+  writeFileSync(config, stringify({ listeners: [listener], fleets: [fleet], ...settings }))
   const product = await startProduct({ config, dataDir })
   t.teardown(async () => {
     await product.stop()
@@ -63,8 +71,8 @@ async function player(t: Test, product: Product, address: string) {
 
 const SEEN = /^seen (?<alias>127\.\d+\.\d+\.\d+):(?<port>\d+)$/
 
-t.test('every client ip is one address at the game, whose bans and limits then hit one player', async t => {
-  const product = await startStrictGame(t)
+async function playStrictGame(t: Test, docker: Docker): Promise<void> {
+  const product = await startStrictGame(t, docker)
   const [ann, ben, ann2] = [
     await player(t, product, '127.9.0.1'),
     await player(t, product, '127.9.0.2'),
@@ -110,4 +118,16 @@ t.test('every client ip is one address at the game, whose bans and limits then h
   )
   // On a busy machine the group fails over meanwhile: the alias is the same at the next shard, too.
   t.equal(after.groups!['alias'], benAlias, 'the same alias after the agent was killed')
+}
+
+t.test('every client ip is one address at the game, whose bans and limits then hit one player', async t => {
+  await playStrictGame(t, undefined)
+})
+
+t.test('in a container it is the same', { skip: dockerMissing ?? false }, async t => {
+  const engine = await DockerEngine.start()
+  t.teardown(() => engine.end())
+  await playStrictGame(t, { socket: engine.socketPath, image: await importNode(engine) })
+  const { containers } = await engine.inventory()
+  t.match(containers, [/switchyard-strict-1-/])
 })

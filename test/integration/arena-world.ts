@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { stringify } from 'yaml'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct } from '../support/product.ts'
+import { routesAreKnown } from './known-routes.ts'
+import { letBotsPlay, type Playing } from './playing.ts'
 
 const projectRoot = join(import.meta.dirname, '..', '..')
 
@@ -16,30 +16,7 @@ export interface ArenaShard {
   readonly incarnation: number
   readonly pid: number
   readonly players: number
-}
-
-/** The report of the bots, as `--json` prints it. */
-export interface BotReport {
-  readonly ok: boolean
-  readonly joined: number
-  readonly wrongDeliveries: number
-  readonly lateFromOldShard: number
-  readonly lossPercent: number
-  readonly reconnects: number
-  readonly outageMs: {
-    readonly count: number
-    readonly p50: number
-    readonly p99: number
-    readonly max: number
-  }
-  readonly gapMs: { readonly count: number; readonly p99: number; readonly max: number }
-  readonly shardChanges: readonly {
-    readonly from: string
-    readonly to: string
-    readonly outageMs: { readonly count: number }
-  }[]
-  readonly playersPerShard: Readonly<Record<string, number>>
-  readonly unansweredInFinalTwoSeconds: number
+  readonly version: string
 }
 
 export interface ArenaOptions {
@@ -49,12 +26,25 @@ export interface ArenaOptions {
   /** As the configuration file has them. */
   readonly sessions?: { readonly onSecondLogin: string }
   readonly store?: { readonly url: string }
+  /** The game servers run as containers of this engine. */
+  readonly docker?: { readonly socket: string; readonly image: string }
+  /** What the fleet's shards run; default: the example game. */
+  readonly command?: readonly string[]
+  /** As the configuration file has it. */
+  readonly rollout?: object
 }
+
+/** What takes longer never ends: no statement about speed. */
+export const HANGS_MS = 120_000
+
+/** The example game, for a shell. */
+export const ARENA_IN_SHELL = `exec '${process.execPath}' '${join(projectRoot, 'examples/arena/main.ts')}'`
 
 /** `switchyard up` with the example game, on free ports and in a directory of its own. */
 export class ArenaWorld {
   readonly product: Product
   readonly #directory: string
+  readonly #playing: Playing[] = []
 
   private constructor(product: Product, directory: string) {
     this.product = product
@@ -70,6 +60,11 @@ export class ArenaWorld {
     const world = new ArenaWorld(await startProduct({ config, dataDir }), directory)
     await world.settled((options.shards ?? 3) + (options.spares ?? 1))
     return world
+  }
+
+  /** Where its programs keep what they know. */
+  get dataDir(): string {
+    return join(this.#directory, 'data')
   }
 
   get address(): string {
@@ -89,54 +84,60 @@ export class ArenaWorld {
     return found
   }
 
-  /** Waits until so many shards are ready. */
+  /** Waits until so many shards are ready, and players are led to all of their groups. */
   async settled(ready: number): Promise<void> {
-    await eventually(`${ready} shards to be ready`, 30_000, async () =>
+    const cli = (...words: readonly string[]) => this.product.cli(...words)
+    await eventually(`${ready} shards to be ready`, HANGS_MS, async () =>
       (await this.shards()).filter(shard => shard.state === 'ready').length === ready ? true : undefined,
+    )
+    await eventually(
+      'the proxy to know all groups',
+      HANGS_MS,
+      async () => (await routesAreKnown(cli)) || undefined,
     )
   }
 
   /** Waits until the product's own view has so many players. */
   async players(count: number): Promise<void> {
-    await eventually(`${count} players`, 20_000, async () => {
+    await eventually(`${count} players`, HANGS_MS, async () => {
       const total = (await this.shards()).reduce((sum, shard) => sum + shard.players, 0)
       return total >= count ? true : undefined
     })
   }
 
-  /** Lets bots play for so long and answers with their report. */
-  async bots(players: number, seconds: number, ...more: readonly string[]): Promise<BotReport> {
-    const { NODE_OPTIONS: _runner, ...environment } = process.env
-    const child = spawn(
-      process.execPath,
-      [
-        'cli/main.ts',
-        'bots',
-        '--players',
-        `${players}`,
-        '--seconds',
-        `${seconds}`,
-        '--address',
-        this.address,
-        '--json',
-        ...more,
-      ],
-      { cwd: projectRoot, env: environment, stdio: ['ignore', 'pipe', 'inherit'] },
+  /** Waits until the product's own view has so many players on a shard. */
+  async playersOf(id: string, count: number): Promise<void> {
+    await eventually(`${count} players on ${id}`, HANGS_MS, async () =>
+      (await this.shards()).find(shard => shard.id === id)?.players === count ? true : undefined,
     )
-    return JSON.parse(await text(child.stdout)) as BotReport
+  }
+
+  /** Lets bots play, until they are told to stop or the world ends. */
+  bots(players: number, ...more: readonly string[]): Playing {
+    const playing = letBotsPlay(this.address, players, ...more)
+    this.#playing.push(playing)
+    return playing
   }
 
   /** Stops everything. Returns the pids that were left running. */
   async end(): Promise<readonly number[]> {
+    for (const playing of this.#playing) await playing.kill()
     const { leftBehind } = await this.product.stop()
     rmSync(this.#directory, { recursive: true, force: true })
     return leftBehind
   }
 }
 
-function configuration({ shards = 3, spares = 1, slots = 1_200, sessions, store }: ArenaOptions): object {
+/** Where the sources are in a container: mounted, so that an image of Node is all that it needs. */
+const EXAMPLE_INSIDE = '/examples'
+
+function configuration(options: ArenaOptions): object {
+  const { shards = 3, spares = 1, slots = 1_200, sessions, store, docker, command, rollout } = options
+  const examples = join(projectRoot, 'examples')
+  const mounts = [{ from: examples, to: EXAMPLE_INSIDE }]
   return {
     ...(store === undefined ? {} : { store }),
+    ...(docker === undefined ? {} : { agent: { docker: { socket: docker.socket } } }),
     listeners: [
       {
         name: 'main',
@@ -150,12 +151,14 @@ function configuration({ shards = 3, spares = 1, slots = 1_200, sessions, store 
     fleets: [
       {
         name: 'arena',
-        command: ['node', join(projectRoot, 'examples/arena/main.ts')],
+        command: command ?? ['node', join(docker === undefined ? examples : EXAMPLE_INSIDE, 'arena/main.ts')],
+        ...(docker === undefined ? {} : { container: { image: docker.image, mounts } }),
         shards,
         spares,
         slots,
         placement: 'spread',
         ...(sessions === undefined ? {} : { sessions }),
+        ...(rollout === undefined ? {} : { rollout }),
         ready: { udp: 'who' },
         probe: { udp: 'who' },
       },

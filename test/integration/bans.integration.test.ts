@@ -7,8 +7,6 @@ import { ArenaWorld } from './arena-world.ts'
 
 /** Bans through the processes and the command line that a user has. Deliverable "Bans" of the sessions issue. */
 
-t.setTimeout(180_000)
-
 const VICTIM = '127.9.0.5'
 const BYSTANDER = '127.8.0.5'
 const WAIT_MS = 30_000

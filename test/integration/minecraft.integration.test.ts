@@ -8,10 +8,9 @@ import { askList } from '../games/minecraft-java/java-client.ts'
 import { JavaPlayer } from '../games/minecraft-java/java-player.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Product, startProduct } from '../support/product.ts'
+import { pidOf } from '../support/pid-of.ts'
 
 /** What players of Minecraft see at a crash, a stop and a move, through the processes and the command line a user has. */
-
-t.setTimeout(240_000)
 
 const games = join(import.meta.dirname, '..', 'games')
 const PATIENCE_MS = 30_000
@@ -124,7 +123,7 @@ t.test('Java: a crash, a move, a stop; everybody of a shard comes to the same on
     return after.flat()
   }
   await allIn()
-  const pid = (await shardRows()).find(({ id }) => id === 'mine-1')?.pid ?? 0
+  const pid = pidOf((await shardRows()).find(({ id }) => id === 'mine-1'))
   const crash = await leftFor('mine-1', 'mine-3', 'crash', async () => process.kill(pid, 'SIGKILL'))
   t.same(
     crash.filter(({ kind }) => kind === 'told'),
@@ -149,7 +148,7 @@ t.test('Java: without a spare the list says that it restarts, and who logs in wa
   await eventually('the player to be in', PATIENCE_MS, () => player.server)
   const [shard] = await shardRows()
   const at = performance.now()
-  process.kill(shard?.pid ?? 0, 'SIGKILL')
+  process.kill(pidOf(shard), 'SIGKILL')
   const notice = { text: 'Big§r\nRestarting, you will be let in in a moment' }
   await eventually('the list to say so', PATIENCE_MS, async () =>
     JSON.stringify((await askList({ port })).description) === JSON.stringify(notice) ? true : undefined,
@@ -186,7 +185,7 @@ t.test('Bedrock: a client that begins anew after its time-out is on the shard of
       `${what}: in again after ${back.join(', ')} ms, ${BEDROCK_TIMEOUT_MS + CLICK_MS} of them the client's time-out and a click`,
     )
   }
-  const pid = (await shardRows()).find(({ id }) => id === 'mine-1')?.pid ?? 0
+  const pid = pidOf((await shardRows()).find(({ id }) => id === 'mine-1'))
   await leftFor('mine-1', 'mine-3', 'crash', () => process.kill(pid, 'SIGKILL'))
   await ready(3)
   await leftFor('mine-3', 'mine-2', 'move', () =>

@@ -4,8 +4,6 @@ import t, { type Test } from 'tap'
 import { eventually } from '../support/eventually.ts'
 import { ArenaWorld } from './arena-world.ts'
 
-t.setTimeout(180_000)
-
 const PLAYERS = 40
 
 interface Explained {
@@ -39,15 +37,17 @@ t.test('who waits for a turn to be moved is told by explain and groups, until no
     const { json } = await world.product.cli('explain', 'shard', to, '-o', 'json')
     return (json as Explained).facts.find(({ name }) => name === 'waiting')?.value
   }
-  const told = await eventually('somebody to wait', 20_000, waiting)
+  const told = await eventually('somebody to wait', 120_000, waiting)
   t.match(told, /^\d+ of 40 players wait for their turn, 2 a second, about \d+(\.\d)? s$/)
   const { json } = await world.product.cli('groups', 'list', '-o', 'json')
   t.match(
     (json as readonly { shard: string; detail: string }[]).find(group => group.shard === to)?.detail,
     /players wait for their turn/,
   )
-  await eventually('nobody to wait', 60_000, async () => ((await waiting()) === undefined ? true : undefined))
-  await eventually('everybody to have gone', 20_000, async () => {
+  await eventually('nobody to wait', 120_000, async () =>
+    (await waiting()) === undefined ? true : undefined,
+  )
+  await eventually('everybody to have gone', 120_000, async () => {
     const old = (await world.shards()).find(shard => shard.id !== to)
     return old?.players === 0 ? true : undefined
   })

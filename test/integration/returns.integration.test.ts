@@ -2,8 +2,7 @@ import t, { type Test } from 'tap'
 import { eventually } from '../support/eventually.ts'
 import { ArenaPlayer } from './arena-player.ts'
 import { type ArenaShard, ArenaWorld } from './arena-world.ts'
-
-t.setTimeout(180_000)
+import { pidOf } from '../support/pid-of.ts'
 
 /** Both players have this address, as brothers at home have; a client that returns has another port. */
 const ADDRESS = '127.0.0.41'
@@ -62,10 +61,10 @@ t.test('after both shards have died, two who share an address find their own gro
   const world = await ArenaWorld.start({ shards: 2, spares: 2 })
   t.teardown(() => world.end())
   const { patAt, kimAt } = await brothers(t, world)
-  for (const { shard } of [patAt, kimAt]) process.kill((await world.shard(shard)).pid, 'SIGKILL')
+  for (const { shard } of [patAt, kimAt]) process.kill(pidOf(await world.shard(shard)), 'SIGKILL')
   const carries = (shards: readonly ArenaShard[], { group, shard }: Place): boolean =>
     shards.some(one => one.state === 'ready' && one.id !== shard && one.groups.includes(group))
-  await eventually('both groups on other shards', 60_000, async () => {
+  await eventually('both groups on other shards', 120_000, async () => {
     const shards = await world.shards()
     return (carries(shards, patAt) && carries(shards, kimAt)) || undefined
   })

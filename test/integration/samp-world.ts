@@ -28,6 +28,9 @@ export interface SampWorldOptions {
   readonly masks?: boolean
 }
 
+/** A crowd that waits in vain gives up after so long. */
+const CROWD_SECONDS_MAX = 300
+
 /** `switchyard up` before simulated SA:MP servers whose limits per address are armed. */
 export class SampProduct {
   readonly product: Product
@@ -62,14 +65,14 @@ export class SampProduct {
 
   /** Waits until so many shards are ready. */
   async settled(ready: number): Promise<void> {
-    await eventually(`${ready} shards to be ready`, 60_000, async () =>
+    await eventually(`${ready} shards to be ready`, 120_000, async () =>
       (await this.shards()).filter(({ state }) => state === 'ready').length === ready ? true : undefined,
     )
   }
 
   /** Waits until the product's own view has so many players. */
   async players(count: number): Promise<readonly SampShard[]> {
-    return eventually(`${count} players`, 60_000, async () => {
+    return eventually(`${count} players`, 120_000, async () => {
       const shards = await this.shards()
       return shards.reduce((sum, shard) => sum + shard.players, 0) >= count ? shards : undefined
     })
@@ -79,10 +82,18 @@ export class SampProduct {
     return (await this.product.cli('shards', 'logs', shard)).stdout
   }
 
-  /** Lets a crowd play for so long and answers with its report. */
-  async crowd(players: number, seconds: number, ...more: readonly string[]): Promise<CrowdReport> {
+  /** Lets a crowd play until it has seen `--changes` of shards, and answers with its report. */
+  async crowd(players: number, ...more: readonly string[]): Promise<CrowdReport> {
     const { NODE_OPTIONS: _runner, ...environment } = process.env
-    const words = ['--players', `${players}`, '--seconds', `${seconds}`, '--port', `${this.port}`, ...more]
+    const words = [
+      '--players',
+      `${players}`,
+      '--seconds',
+      `${CROWD_SECONDS_MAX}`,
+      '--port',
+      `${this.port}`,
+      ...more,
+    ]
     const child = spawn(process.execPath, ['test/games/samp/crowd/main.ts', ...words], {
       cwd: PROJECT_ROOT,
       env: environment,

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import t, { type Test } from 'tap'
+import type { Test } from 'tap'
 import type { CrowdReport } from '../games/samp/crowd/crowd.ts'
 import { SampProduct, type SampWorldOptions } from './samp-world.ts'
 import { scenariosIn } from './scenarios.ts'
 
 /** SA:MP through the whole product, with servers that ban whoever a real one would ban. */
-
-t.setTimeout(300_000)
 
 const inWorld = scenariosIn((options: SampWorldOptions) => SampProduct.start(options))
 
@@ -29,7 +27,7 @@ inWorld(
   '500 clients on five shards: those of a killed shard are told to reconnect and come to one replacement',
   { shards: 5, spares: 1, slots: 130, addresses: 'alias' },
   async (t, world) => {
-    const playing = world.crowd(500, 60, '--per-second', '100', '--changes', '100')
+    const playing = world.crowd(500, '--per-second', '100', '--changes', '100')
     const shards = await world.players(500)
     await sleep(2_000)
     const victim = shards.find(({ id }) => id === 'samp-1')?.players ?? 0
@@ -48,7 +46,7 @@ inWorld(
   'a hundred named players are moved, and their old server logs the leave of each',
   { shards: 2, spares: 0, slots: 250, addresses: 'alias' },
   async (t, world) => {
-    const playing = world.crowd(200, 60, '--per-second', '100', '--changes', '100')
+    const playing = world.crowd(200, '--per-second', '100', '--changes', '100')
     await world.players(200)
     await sleep(1_000)
     const { json } = await world.product.cli('players', 'list', '--group', 'samp-g1', '-o', 'json')
@@ -74,7 +72,7 @@ for (const { name, crowd, masks } of [
     `${name} come back after a kill`,
     { shards: 2, spares: 1, slots: 40, addresses: 'alias', masks },
     async (t, world) => {
-      const playing = world.crowd(20, 60, '--per-second', '4', '--changes', '10', ...crowd)
+      const playing = world.crowd(20, '--per-second', '4', '--changes', '10', ...crowd)
       await world.players(20)
       const killed = await world.product.cli('shards', 'kill', 'samp-1', '--yes')
       t.equal(killed.code, 0, killed.stderr)
@@ -89,7 +87,7 @@ inWorld(
   'with the address of the proxy a server that limits it bans nobody',
   { shards: 2, spares: 1, slots: 40, addresses: 'nat' },
   async (t, world) => {
-    const playing = world.crowd(30, 60, '--per-second', '10', '--changes', '15')
+    const playing = world.crowd(30, '--per-second', '10', '--changes', '15')
     await world.players(30)
     const killed = await world.product.cli('shards', 'kill', 'samp-1', '--yes')
     t.equal(killed.code, 0, killed.stderr)

@@ -12,8 +12,6 @@ import { luanti } from './games/luanti.ts'
 import { listShards } from './lab-shards.ts'
 import { shardOf } from './outage.ts'
 
-// A bound for all the bounded waits inside together.
-t.setTimeout(240_000)
 const waitMsMax = 60_000
 
 type Door = 'first' | 'second'

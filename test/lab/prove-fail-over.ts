@@ -5,6 +5,7 @@ import type { LabClient, LabGame } from './games/lab-game.ts'
 import { carriersOf, listShards, type LabShard } from './lab-shards.ts'
 import { startLabWorld, type LabWorld } from './lab-world.ts'
 import { describeOutages, outageOf, shardOf } from './outage.ts'
+import { pidOf } from '../support/pid-of.ts'
 
 const routeMsMax = 30_000
 
@@ -57,7 +58,7 @@ async function failOver(
   const hit = clients.filter(client => shardOf(client) === victim.id)
   const others = clients.filter(client => !hit.includes(client))
   const endedAtMs = performance.now()
-  process.kill(victim.pid, SIGNALS[ending])
+  process.kill(pidOf(victim), SIGNALS[ending])
 
   const replacement = await carrierOf(world, victim)
   await eventually('every client of the ended shard to be back', game.returnMsMax, () =>

@@ -27,9 +27,6 @@ import { ddnet } from './games/ddnet.ts'
 import { type DebianProgram, missingPackages } from './games/debian-program.ts'
 import { shardOf } from './outage.ts'
 
-// A bound for all the bounded waits inside together.
-t.setTimeout(180_000)
-
 const DDNET = { debianPackage: 'ddnet-server', path: '/usr/games/DDNet-Server' }
 const TEEWORLDS = { debianPackage: 'teeworlds-server', path: '/usr/games/teeworlds-server' }
 const LUANTI = { debianPackage: 'minetest-server', path: '/usr/lib/minetest/minetestserver' }

@@ -43,3 +43,26 @@ t.test('a second document is a mistake', async t => {
     mistakes: [{ line: 2, message: /second document/ }],
   })
 })
+
+t.test('an alias inside of what it stands for is a mistake; a block that is shared is none', async t => {
+  for (const text of ['a: &a [*a]', 'a: &a { b: { c: *a } }'])
+    t.match(
+      parseConfigDocument(text),
+      { value: undefined, mistakes: [{ message: /unusable aliases/ }] },
+      text,
+    )
+  t.match(parseConfigDocument('a: &a { x: 1 }\nb: [*a, *a]'), {
+    value: { b: [{ x: 1 }, { x: 1 }] },
+    mistakes: [],
+  })
+})
+
+t.test('a hundred aliases are taken, one more is a mistake, and thousands cost little', async t => {
+  const withAliases = (count: number): string => `a: &a 1\nb: [${Array(count).fill('*a').join(', ')}]`
+  t.match(parseConfigDocument(withAliases(100)), { value: { b: Array(100).fill(1) }, mistakes: [] })
+  for (const count of [101, 20_000])
+    t.match(parseConfigDocument(withAliases(count)), {
+      value: undefined,
+      mistakes: [{ line: 2, message: 'has more than 100 aliases' }],
+    })
+})

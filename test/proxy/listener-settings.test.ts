@@ -1,5 +1,5 @@
 import t from 'tap'
-import { listenerGames } from '../../proxy/listener-settings.ts'
+import { listenerGames, takesIpv6 } from '../../proxy/listener-settings.ts'
 import { readProxyConfig } from '../../proxy/config.ts'
 import { keyedHash } from '../../proxy/udp/keyed-hash.ts'
 import { GAME_NAMES, type GameName } from '../../proxy/games/games.ts'
@@ -29,3 +29,15 @@ t.test(
     t.ok(GAME_NAMES.includes('generic'))
   },
 )
+
+t.test('whether datagrams come by IPv6', async t => {
+  const udp = ['udp', 'tcp'] as const
+  const cases: readonly (readonly [takes: boolean, ...listeners: Parameters<typeof takesIpv6>[0]])[] = [
+    [true, { bind: undefined, protocols: [...udp] }],
+    [false, { bind: ['0.0.0.0', '192.0.2.1'], protocols: [...udp] }],
+    [true, { bind: ['192.0.2.1'], protocols: [...udp] }, { bind: ['2001:db8::1'], protocols: ['udp'] }],
+    [false, { bind: ['::'], protocols: ['tcp'] }],
+    [false],
+  ]
+  for (const [takes, ...listeners] of cases) t.equal(takesIpv6(listeners), takes, JSON.stringify(listeners))
+})

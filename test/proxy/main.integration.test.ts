@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { fakeControlPlane } from './support/fake-control-plane.ts'
+import { journaledFlowPorts } from './support/journaled-flows.ts'
 import { runProxy, startProxy } from './support/proxy-process.ts'
 import { snapshot } from './support/routes.ts'
 import { tcpClient, tcpShard } from './support/tcp-world.ts'
@@ -16,7 +17,7 @@ t.test('alone, from static routes: UDP and TCP on one port, ready, stopped with 
   t.match(proxy.ready, {
     listeners: [{ name: 'main', address: '127.0.0.1', port: Number, protocols: ['udp', 'tcp'] }],
     status: /^127\.0\.0\.1:\d+$/,
-    dataPlane: 'dgram',
+    dataPlane: { tier: 'dgram' },
   })
   const player = await endpoint(t)
   await answered(player, proxy.port, 'hello')
@@ -27,6 +28,7 @@ t.test('alone, from static routes: UDP and TCP on one port, ready, stopped with 
   const { text } = await proxy.status('/metrics')
   t.match(text, 'switchyard_proxy_flows{listener="main",fleet="arena",protocol="udp"} 1')
   t.match(text, 'switchyard_proxy_flows{listener="main",fleet="arena",protocol="tcp"} 1')
+  t.match(text, 'switchyard_proxy_data_plane{tier="dgram"} 1')
   t.match(text, 'switchyard_proxy_drops_total{listener="main",reason="full"} 0')
   t.equal(await proxy.stop(), 'exit code 0')
   t.equal(await client.over(), 'end')
@@ -70,8 +72,9 @@ t.test(
     const player = await endpoint(t)
     await answered(player, proxy.port, 'before')
     const flowPort = shard.got[0]!.port
-    await until('the flow is in the journal', () => plane.of('flows').some(({ opened }) => opened.length > 0))
-    // Routes are on disk within a second, flows within a tick: the file is looked at, not the clock.
+    await until('the flow is in the journal', () =>
+      journaledFlowPorts(join(directory, 'data')).includes(flowPort),
+    )
     await until('routes are on disk', () => isThere(join(directory, 'data/proxy/routes.json')))
     const { address } = plane
     plane.stop()

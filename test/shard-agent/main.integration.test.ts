@@ -7,6 +7,7 @@ import { FakeControlPlane } from './support/fake-control-plane.ts'
 import { pidsIn, readyShard, scene } from './support/scene.ts'
 import { shardRef, startOrder } from './support/start-shard.ts'
 import { isRunning, temporaryDirectory, until } from './support/test-host.ts'
+import { killChild } from '../support/kill-child.ts'
 
 const TICKING = ['sh', '-c', 'n=0; while :; do n=$((n+1)); echo tick $n; sleep 0.02; done']
 
@@ -86,12 +87,12 @@ t.test('kill -9 of a game server is reported, again in every hello until it is f
     { shard: shardRef(), signal: 'SIGKILL', ordered: false, lastLine: /^tick/ },
   ])
 
-  child.kill('SIGKILL')
+  await killChild(child)
   const again = await stage.agent()
   await until('second hello', () => controlPlane.all('hello').length === 2)
   t.match(controlPlane.all('hello')[1], { shards: [], exits: [{ shard: shardRef(), signal: 'SIGKILL' }] })
   await controlPlane.resultOf(controlPlane.order({ kind: 'forget', value: { shard: shardRef() } }))
-  again.child.kill('SIGKILL')
+  await killChild(again.child)
   await stage.agent()
   await until('third hello', () => controlPlane.all('hello').length === 3)
   t.same(controlPlane.all('hello')[2]?.exits, [])
@@ -129,7 +130,7 @@ t.test('an adopted game server obeys like any other', async t => {
   await until('hello', () => controlPlane.all('hello').length === 1)
   controlPlane.order({ kind: 'start', value: startOrder({ command: TICKING }) })
   const { pid } = await readyShard(stage)
-  child.kill('SIGKILL')
+  await killChild(child)
   await stage.agent()
   await until('second hello', () => controlPlane.all('hello').length === 2)
   controlPlane.order({ kind: 'stop', value: { shard: shardRef(), graceMs: 20_000, why: 'test' } })

@@ -1,3 +1,4 @@
+import type { FleetRecord } from '../../control-plane/fleets/fleet.ts'
 import type { HostId, NodeId, ProxyId } from '../../proto/contract/ids.ts'
 import { shardRefText } from '../../proto/contract/ids.ts'
 import { callNode } from './call-node.ts'
@@ -16,6 +17,7 @@ import { LISTENER_PORT, ProxyProcess } from './parts/proxy-process.ts'
 import { type HostedLife, ShardHost } from './parts/shard-host.ts'
 import type { Surroundings } from './parts/surroundings.ts'
 import { FLEET, type Scenario } from './scenario.ts'
+import { SimulatedRooms } from './simulated-rooms.ts'
 import { SharedDatabase } from './store/shared-database.ts'
 import type { Story } from './story.ts'
 
@@ -64,6 +66,10 @@ export class Cluster {
   readonly players: readonly Player[]
   /** Who has ever had this address: `ip:port` to the number of the player. */
   readonly owners = new Map<string, number>()
+  /** What the scaler says of the hosts, by their names. People drain and cordon them. */
+  readonly rooms: SimulatedRooms
+  /** As it is in the file of every node that starts from now on. */
+  declared: FleetRecord
   readonly #options: ClusterOptions
   readonly #chance: Chance
 
@@ -102,6 +108,8 @@ export class Cluster {
     }))
     this.agents = hosts('10.0.2', scenario.hosts).map((host, index) => this.#agentSeat(host, index))
     this.players = Array.from({ length: scenario.players }, (_, index) => this.#player(index + 1))
+    this.declared = scenario.fleet
+    this.rooms = new SimulatedRooms(options, this.database, this.agents)
     this.#watchNetwork()
   }
 
@@ -111,7 +119,7 @@ export class Cluster {
   }
 
   startNode(seat: Seat<NodeProcess>): void {
-    const { story, scenario, observe, count } = this.#options
+    const { story, observe, count } = this.#options
     seat.lives += 1
     seat.process = new NodeProcess({
       surroundings: this.surroundings,
@@ -119,7 +127,8 @@ export class Cluster {
       node: seat.id as NodeId,
       host: seat.host,
       storeHost: STORE_HOST,
-      fleets: [scenario.fleet],
+      fleets: [this.declared],
+      rooms: () => this.rooms.all,
       rate: this.#rate(),
       chance: this.#chance.fork(`${seat.id} ${seat.lives}`),
       log: story.logOf(seat.id),

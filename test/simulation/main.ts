@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { runSeeds } from './runs/run-seeds.ts'
 import { runSeed } from './runs/seed-report.ts'
 import { shrink } from './runs/shrink.ts'
+import { runScaler } from './scaler/run-scaler.ts'
 import { Summary } from './runs/summary.ts'
 import { OPERATIONS_DEFAULT } from './simulation.ts'
 import { timeText } from './story.ts'
@@ -19,6 +20,8 @@ const { values } = parseArgs({
     trace: { type: 'boolean', default: false },
     /** Operations and faults to leave out, as a failing run prints them: `3,7-12`. */
     without: { type: 'string', default: '' },
+    /** The scaler's simulation instead of the whole product's. */
+    scaler: { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
   },
 })
@@ -108,5 +111,12 @@ async function many(): Promise<void> {
   }
 }
 
-if (count > 1) await many()
+async function scaler(): Promise<void> {
+  const { lines, ok } = await runScaler(from, count)
+  for (const line of lines) say(line)
+  if (!ok) process.exitCode = 1
+}
+
+if (values.scaler) await scaler()
+else if (count > 1) await many()
 else await one(from, numbersOf(values.without))

@@ -1,5 +1,6 @@
 import { SESSION_SETTINGS_DEFAULT } from '../../control-plane/sessions/session-settings.ts'
 import type { FleetRecord, FleetSpec } from '../../control-plane/fleets/fleet.ts'
+import type { PoolName } from '../../control-plane/scaler/pool.ts'
 import type { FleetName } from '../../proto/contract/ids.ts'
 import type { Chance } from './kernel/chance.ts'
 import { PROBE_PAYLOAD } from './parts/message.ts'
@@ -20,18 +21,28 @@ export interface Scenario {
   readonly drift: number
   /** Players behind one address. */
   readonly playersPerIp: number
+  /** Places that each host of the pool has; 0: hosts are in no pool. */
+  readonly slotsPerHost: number
 }
 
 export const FLEET = 'arena' as FleetName
 
+export const POOL = 'pool' as PoolName
+/** Shards that all hosts together have room for: what people may ask for at most, half of it lost, and a rollout's surge on top. */
+const SHARDS_ROOM = 16
+
 export function drawScenario(chance: Chance): Scenario {
   const players = chance.whole(5, 12)
+  const hosts = chance.whole(1, 3)
+  const pooled = chance.hits(0.6)
+  const fleet = drawFleet(chance, pooled)
   return {
     nodes: chance.whole(1, 3),
     proxies: chance.whole(1, 2),
-    hosts: chance.whole(1, 3),
+    hosts,
     players,
-    fleet: drawFleet(chance),
+    fleet,
+    slotsPerHost: pooled ? fleet.spec.slots * Math.ceil(SHARDS_ROOM / hosts) : 0,
     flowPorts: players + chance.whole(2, 20),
     // Longer than a game goes on sending to players who have left; else nothing protects the next holder of a port.
     quarantineMs: chance.whole(9_000, 20_000),
@@ -42,7 +53,7 @@ export function drawScenario(chance: Chance): Scenario {
   }
 }
 
-function drawFleet(chance: Chance): FleetRecord {
+function drawFleet(chance: Chance, pooled: boolean): FleetRecord {
   const shards = chance.whole(2, 3)
   const spares = chance.whole(0, 2)
   const probe = { kind: { kind: 'udp' as const, value: { payload: PROBE_PAYLOAD } } }
@@ -68,6 +79,15 @@ function drawFleet(chance: Chance): FleetRecord {
     addresses: 'nat',
     labels: {},
     sessions: SESSION_SETTINGS_DEFAULT,
+    rollout: {
+      mode: chance.hits(0.7) ? 'replace' : 'drain',
+      maxSurge: chance.whole(1, 2),
+      bakeMs: chance.whole(0, 3_000),
+      failuresMax: chance.whole(1, 3),
+      autoPromote: chance.hits(0.8),
+      maxAgeMs: chance.whole(10_000, 40_000),
+    },
+    ...(pooled ? { pool: POOL } : {}),
     version: 'v1',
   }
   return { spec, shards, spares, declared: { shards, spares } }

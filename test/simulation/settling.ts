@@ -97,6 +97,10 @@ export class Settling {
   #tidy(facts: Facts): void {
     const { people, cluster } = this.#parts
     for (const { scope, verb } of facts.brakes) people.ask('ClearBrake', { scope, verb })
+    for (const [host, { accepts }] of cluster.rooms.all) if (!accepts) cluster.rooms.open(host)
+    for (const { plan } of facts.fleets)
+      if (plan?.rollout?.pausedAt !== undefined)
+        people.ask('ChangeDeployment', { name: FLEET, verb: 'resume', deployment: 0 })
     const fleet = facts.fleets.find(one => one.spec.name === FLEET)
     const playing = cluster.players.filter(player => player.playing).length
     const needed = Math.ceil(playing / (fleet?.spec.slots ?? 1))
@@ -139,6 +143,15 @@ export class Settling {
       return {
         invariant: 'fleets-are-at-strength',
         text: `${ready} of ${wanted} shards are ready, ${serving.map(shard => `${shard.ref.shardId} is ${shard.life.kind}`).join(', ')}`,
+      }
+    const rollout = fleet.plan?.rollout
+    const old = facts.shards.find(
+      shard => shard.life.kind === 'ready' && shard.version !== fleet.spec.version,
+    )
+    if (rollout !== undefined || old !== undefined)
+      return {
+        invariant: 'rollouts-end',
+        text: `${rollout === undefined ? 'no rollout' : JSON.stringify(rollout)}, and ${old?.ref.shardId ?? 'nothing'} is of another version than ${fleet.spec.version}`,
       }
     const failover = facts.failovers.find(one => !isOver(one))
     if (failover !== undefined)

@@ -10,7 +10,7 @@ async function reportsOf(from: number, count: number): Promise<readonly SeedRepo
   return reports.toSorted((left, right) => left.seed - right.seed)
 }
 
-// A seed takes most of a second: `thousand-seeds.integration.test.ts` runs many.
+// A seed takes most of a second: `many-seeds.integration.test.ts` runs many.
 t.test('a seed holds whatever is done to it, is the same run again, and no other seed is', async t => {
   const [first, second] = await reportsOf(1, 2)
   for (const { seed, violation, operations, faults } of [first!, second!]) {

@@ -2,10 +2,13 @@ import type { MessageTypeDefinition } from '@grpc/proto-loader'
 import * as admin from '../../proto/contract/admin.ts'
 import * as agentLink from '../../proto/contract/agent-link.ts'
 import * as alias from '../../proto/contract/alias.ts'
+import * as automation from '../../proto/contract/automation.ts'
 import * as ban from '../../proto/contract/ban.ts'
 import * as common from '../../proto/contract/common.ts'
+import * as deployment from '../../proto/contract/deployment.ts'
 import * as ids from '../../proto/contract/ids.ts'
 import * as proxyLink from '../../proto/contract/proxy-link.ts'
+import * as scaler from '../../proto/contract/scaler.ts'
 import * as session from '../../proto/contract/session.ts'
 import * as sessionAdmin from '../../proto/contract/session-admin.ts'
 import type { Field, Shape } from '../../proto/contract/wire-fields.ts'
@@ -26,10 +29,13 @@ const exported = Object.entries<unknown>({
   ...admin,
   ...agentLink,
   ...alias,
+  ...automation,
   ...ban,
   ...common,
+  ...deployment,
   ...ids,
   ...proxyLink,
+  ...scaler,
   ...session,
   ...sessionAdmin,
 })

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 
-/** What the tests with real game servers and server lists need, those with real databases, and the one of the benchmark: a compiler and `ip`. */
+/** What the tests with real game servers and server lists need, those with real databases, those with a Docker Engine, and the one of the benchmark: a compiler and `ip`. */
 const PACKAGES = [
   'ddnet-server',
   'minetest-server',
@@ -13,9 +13,14 @@ const PACKAGES = [
   'mariadb-server-core',
   'mariadb-client-core',
   'redis-server',
+  'docker.io',
+  'docker-registry',
+  'busybox-static',
+  'openssh-server',
   'gcc',
   'libc6-dev',
   'iproute2',
+  'nftables',
 ]
 
 /** Installs what is missing, as root on Debian; elsewhere, and where it does not succeed, says so and goes on: the tests that lack
@@ -37,9 +42,27 @@ export function installDebianPackages(say: (line: string) => void): void {
   }
   try {
     apt('update')
-    apt('install', '--yes', '--no-install-recommends', ...missing)
+    withoutServices(() => apt('install', '--yes', '--no-install-recommends', ...missing))
   } catch (error) {
     say(`could not install ${missing.join(' ')}: ${String(error)}`)
+  }
+}
+
+/** Debian asks this program before it starts the service of a package that it has just installed (Debian Policy 9.3.3.1). The tests start what they
+ *  need themselves; an engine, a registry or an SSH server that listens for everybody is not theirs to leave behind. */
+const POLICY = '/usr/sbin/policy-rc.d'
+const FORBIDDEN = 101
+
+function withoutServices(install: () => void): void {
+  if (existsSync(POLICY)) {
+    install()
+    return
+  }
+  writeFileSync(POLICY, `#!/bin/sh\nexit ${FORBIDDEN}\n`, { mode: 0o755 })
+  try {
+    install()
+  } finally {
+    rmSync(POLICY)
   }
 }
 

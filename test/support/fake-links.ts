@@ -1,3 +1,4 @@
+import { NO_ROOMS } from '../../control-plane/scaler/host-rooms.ts'
 import { NO_SESSIONS } from '../../control-plane/sessions/sessions-live.ts'
 import type { HostedShard, ShardExited } from '../../proto/contract/agent-link.ts'
 import {
@@ -93,7 +94,9 @@ export class FakeLinks implements AgentOrders, ProxyOrders {
       answerOf: id => answers.get(id),
       seenAs: () => [],
       isProxyAddress: () => false,
+      mayBeProxyAddress: () => false,
       sessions: NO_SESSIONS,
+      rooms: NO_ROOMS,
     }
   }
 

@@ -10,9 +10,18 @@ const GENERATOR = fileURLToPath(
 export function generateWireTypes(outDirectory: string): void {
   const options = ['--longs=String', '--enums=String', '--defaults', '--oneofs', '--grpcLib=@grpc/grpc-js']
   const extensions = ['--targetFileExtension=.ts', '--importFileExtension=.ts']
-  const files = ['admin', 'alias', 'ban', 'proxy_link', 'agent_link', 'session', 'session_admin'].map(
-    file => `switchyard/v1/${file}.proto`,
-  )
+  const files = [
+    'admin',
+    'alias',
+    'ban',
+    'proxy_link',
+    'agent_link',
+    'scaler',
+    'session',
+    'session_admin',
+    'handoff',
+    'zone',
+  ].map(file => `switchyard/v1/${file}.proto`)
   execFileSync(
     process.execPath,
     [GENERATOR, ...options, ...extensions, '--includeDirs=proto', `--outDir=${outDirectory}`, ...files],

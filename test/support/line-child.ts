@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { killChild } from './kill-child.ts'
 
 /** How a child ended: `code` as a shell would say it, or the signal's name. */
 export type ChildEnd = string
@@ -9,8 +10,8 @@ export interface LineChild {
   readonly pid: number | undefined
   /** Writes one line to its standard input; nothing happens once the child is gone. */
   say(line: string): void
-  /** Ends it with SIGKILL, if it still runs. */
-  kill(): void
+  /** Ends it with SIGKILL, if it still runs; settles when it is gone. */
+  kill(): Promise<void>
   /** Settles when it is gone and all its output has been seen. Never rejects: a failed start is an end, too. */
   readonly ended: Promise<ChildEnd>
 }
@@ -38,7 +39,7 @@ export function startLineChild(options: LineChildOptions): LineChild {
   return {
     pid: child.pid,
     say: line => void child.stdin.write(`${line}\n`),
-    kill: () => void child.kill('SIGKILL'),
+    kill: () => killChild(child),
     ended: endOf(child),
   }
 }

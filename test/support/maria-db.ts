@@ -9,6 +9,8 @@ import { freePort } from './free-port.ts'
 const SERVER = '/usr/sbin/mariadbd'
 const INSTALL = '/usr/bin/mariadb-install-db'
 const START_MS_MAX = 60_000
+/** Until the data directory is there; nothing else of this process goes on meanwhile. */
+const INSTALL_MS_MAX = 120_000
 
 /** Why the tests on MariaDB cannot run here; undefined where they can. */
 export const mariaDbMissing: string | undefined =
@@ -44,9 +46,7 @@ export class MariaDb {
       execFileSync(
         INSTALL,
         ['--no-defaults', ...made.#options, '--auth-root-authentication-method=normal', '--skip-test-db'],
-        {
-          stdio: 'ignore',
-        },
+        { stdio: 'ignore', timeout: INSTALL_MS_MAX },
       )
       await made.start()
       return made
@@ -95,7 +95,7 @@ export class MariaDb {
     })
     this.#server = server
     await eventually('MariaDB to answer', START_MS_MAX, async () => {
-      if (server.exitCode !== null) throw new Error(`MariaDB ended: ${this.#logTail()}`)
+      if (server.exitCode !== null) throw new Error(`MariaDB ended: ${this.logTail()}`)
       return this.query('SELECT 1').catch(() => undefined)
     })
   }
@@ -137,7 +137,8 @@ export class MariaDb {
     ]
   }
 
-  #logTail(): string {
-    return readFileSync(join(this.#directory, 'log'), 'utf8').slice(-1_000)
+  /** What it said last. */
+  logTail(): string {
+    return readFileSync(join(this.#directory, 'log'), 'utf8').slice(-2_000)
   }
 }

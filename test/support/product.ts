@@ -2,14 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { systemRandom } from '../../lib/random.ts'
+import { cli } from '../cli/support/fake-context.ts'
 import { killProcessesUsing, processesUsing } from './directory-processes.ts'
 
 const projectRoot = join(import.meta.dirname, '..', '..')
-const startMsMax = 60_000
-const stopMsMax = 30_000
-const cliMsMax = 30_000
+const startMsMax = 240_000
+const stopMsMax = 120_000
 const outputLinesMax = 400
 
 /** Every port that is not a player port: taken free, so that tests can run side by side. */
@@ -21,8 +21,7 @@ export const freePortsEnvironment = {
 }
 
 export interface CliResult {
-  /** Null where the command was ended by a signal. */
-  readonly code: number | null
+  readonly code: number
   readonly stdout: string
   readonly stderr: string
   /** What standard output says as JSON. Throws, with both outputs, where it says something else. */
@@ -95,7 +94,7 @@ function upArguments(options: ProductOptions): readonly string[] {
 }
 
 /** The test runner's own loaders are not for the product. */
-function environmentFor(options: Pick<ProductOptions, 'environment'>): NodeJS.ProcessEnv {
+function environmentFor(options: ProductOptions): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _runner, ...inherited } = process.env
   return { ...inherited, ...freePortsEnvironment, ...options.environment }
 }
@@ -154,17 +153,16 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-async function runCli(args: readonly string[], api: string): Promise<CliResult> {
-  const child = spawn(process.execPath, ['cli/main.ts', ...args], {
-    cwd: projectRoot,
-    env: environmentFor({ environment: { SWITCHYARD_API: api } }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: cliMsMax,
-    killSignal: 'SIGKILL',
+/** Runs one `switchyard` command against the control plane at `api`, `host:port`: all of it but the start of a program, which would cost
+ *  a test that looks often most of a core. */
+export async function runCli(args: readonly string[], api: string): Promise<CliResult> {
+  const { code, stdout, stderr } = await cli(args, {
+    environment: { SWITCHYARD_API: api },
+    directory: projectRoot,
+    random: systemRandom,
   })
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   return {
-    code: child.exitCode,
+    code,
     stdout,
     stderr,
     get json() {

@@ -49,13 +49,15 @@ export class ScriptedStore implements FactStore {
     return id
   }
 
-  events(query: { readonly subject?: string; readonly after?: number; readonly limit: number }) {
+  events(query: Parameters<FactStore['events']>[0]) {
     const matching = this.written.filter(
       event =>
         (query.subject === undefined || event.subject === query.subject) &&
         (query.after === undefined || event.id > query.after),
     )
-    return Promise.resolve(matching.slice(-query.limit))
+    return Promise.resolve(
+      query.oldest === true ? matching.slice(0, query.limit) : matching.slice(-query.limit),
+    )
   }
 
   request(requestId: string) {

@@ -14,26 +14,64 @@ export const integrationTests: readonly string[] = all.filter(
     PROGRAM_FOLDERS.some(folder => path.startsWith(`test/${folder}/`)),
 )
 
-/** Tests that keep every core busy, and the longest ones. */
-const WORKING = [
+/** Tests that do nothing but compute, for minutes. */
+const COMPUTING = ['simulation/']
+
+/** Tests that keep the cores busy: crowds of players, every tier at once, fuzzing. */
+const BUSY = [
   'bank/',
   'bench/',
   'chaos/',
   'fuzz/',
-  'simulation/',
   'integration/main-job',
+  'integration/rollouts',
   'integration/samp',
+  'integration/zones',
+  'tiers/',
+  'zones/',
 ]
 
-/** The same in two lanes that run side by side, one file at a time in each, and take about as long as each other. In the second one real games,
- *  databases and clients are waited for most of the time: its files leave the cores to the first one. */
-export const integrationLanes: readonly (readonly string[])[] = [
-  integrationTests.filter(isWorking),
-  integrationTests.filter(path => !isWorking(path)),
+/** Tests with a Docker Engine of their own, or with hosts that the scaler makes: they wait for images, boots and scripts. */
+const ENGINES = [
+  'control-plane/install/',
+  'control-plane/providers/',
+  'integration/containers',
+  'integration/image',
+  'integration/scaler',
+  'shard-agent/runtime/docker',
+  'support/docker-engine',
 ]
 
-function isWorking(path: string): boolean {
-  return WORKING.some(beginning => path.startsWith(`test/${beginning}`))
+/** Tests of the whole product, and with games that others wrote. */
+const WHOLE = ['integration/', 'lab/']
+
+/** Tests that run side by side, one file at a time in each lane. */
+export interface Lane {
+  readonly files: readonly string[]
+  /** Has only what the other lanes leave of the cores. */
+  readonly background: boolean
+}
+
+/** All of them. A file is in the first lane that names it; the last takes what is left. What computes takes nothing from those that
+ *  wait for each other. */
+export const integrationLanes: readonly Lane[] = lanesOf([
+  { beginnings: COMPUTING, background: true },
+  { beginnings: BUSY, background: false },
+  { beginnings: [...ENGINES, ...WHOLE], background: false },
+  { beginnings: [''], background: false },
+])
+
+function lanesOf(lanes: readonly { beginnings: readonly string[]; background: boolean }[]): readonly Lane[] {
+  let left = integrationTests
+  return lanes.map(({ beginnings, background }) => {
+    const files = left.filter(path => isIn(beginnings, path))
+    left = left.filter(path => !files.includes(path))
+    return { files, background }
+  })
+}
+
+function isIn(beginnings: readonly string[], path: string): boolean {
+  return beginnings.some(beginning => path.startsWith(`test/${beginning}`))
 }
 
 /** All others: they need nothing but themselves and are quick. */

@@ -21,6 +21,7 @@ import { gatherWorld, type World } from '../../control-plane/facts/world.ts'
 import type { FleetRecord, FleetSpec } from '../../control-plane/fleets/fleet.ts'
 import type { FailoverRecord } from '../../control-plane/groups/failover.ts'
 import type { GroupRecord } from '../../control-plane/groups/group.ts'
+import { NO_ROOMS } from '../../control-plane/scaler/host-rooms.ts'
 import { NO_SESSIONS } from '../../control-plane/sessions/sessions-live.ts'
 import type { ShardLife, ShardRecord } from '../../control-plane/shards/shard.ts'
 
@@ -143,6 +144,7 @@ export function facts(over: Partial<Facts> = {}): Facts {
     brakes: [],
     bans: [],
     expected: [],
+    zoneMaps: [],
     ...over,
   }
 }
@@ -181,6 +183,9 @@ export function host(id: string, over: Partial<HostLive> = {}): HostLive {
     attached: true,
     heardMsAgo: 100,
     sinceMs: 60_000,
+    containers: true,
+    restoreObstacle: undefined,
+    restoreWarning: undefined,
     hosted: [],
     exits: [],
     ...over,
@@ -252,7 +257,9 @@ export function live(
         one => one.key.protocol === seen.protocol && one.flowPort === seen.port && seen.ip === '127.0.0.1',
       ),
     isProxyAddress: ip => ip === '127.0.0.1',
+    mayBeProxyAddress: ip => ip === '127.0.0.1',
     sessions: NO_SESSIONS,
+    rooms: NO_ROOMS,
     playersOf: id => people.filter(one => one.group === id).length,
     membersOf: id => people.filter(one => one.group === id).map(one => playerKeyText(one.key)),
     players: () => [...people],

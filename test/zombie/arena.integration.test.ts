@@ -2,10 +2,9 @@ import t, { type Test } from 'tap'
 import { ArenaPlayer } from '../integration/arena-player.ts'
 import { ArenaWorld } from '../integration/arena-world.ts'
 import { MariaDb, mariaDbMissing } from '../support/maria-db.ts'
+import { pidOf } from '../support/pid-of.ts'
 
 /** What the players of a game notice, in the arena on a real MariaDB, when their account is taken from the shard that they play on. */
-
-t.setTimeout(180_000)
 
 t.test('the arena kicks the player whose account is taken', { skip: mariaDbMissing ?? false }, async t => {
   const server = await MariaDb.start()
@@ -31,7 +30,7 @@ t.test('the arena kicks the player whose account is taken', { skip: mariaDbMissi
 
   t.test('FENCED: its shard stood still while the account was taken and played elsewhere', async t => {
     const { ada, shardOfAda } = await loggedIn(t, world, 'zoe')
-    const { pid } = await world.shard(shardOfAda)
+    const pid = pidOf(await world.shard(shardOfAda))
     // It is to find out by its account alone, not by being replaced.
     await change(world, 'brake', 'set', 'all', 'failover')
     process.kill(pid, 'SIGSTOP')

@@ -13,8 +13,6 @@ const ANN = 'ann'
 
 type Holder = Readonly<Record<'account' | 'epoch', string>>
 
-t.setTimeout(240_000)
-
 t.test('a zombie', { skip: mariaDbMissing ?? false }, async t => {
   const server = await MariaDb.start()
   t.teardown(() => server.end())

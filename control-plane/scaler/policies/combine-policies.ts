@@ -1,6 +1,6 @@
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import { evaluatePolicy } from './evaluate-policy.ts'
-import type { Opinion, Policy, PolicyInputs } from './policy.ts'
+import { isStated, type Opinion, type Policy, type PolicyInputs } from './policy.ts'
 
 /** A person's word that outweighs every policy until then. */
 export interface ManualOverride {
@@ -13,10 +13,13 @@ export interface Combined {
   /** What all of it comes to, before limits and cooldowns. */
   readonly hosts: number
   readonly why: string
+  /** measured: it follows from a measurement, whose small differences are noise. stated: somebody or something said this number. */
+  readonly basis: 'measured' | 'stated'
   /** What each policy says, those that only forecast among them: for people. */
   readonly opinions: readonly {
     readonly policy: string
     readonly forecast: boolean
+    readonly stated: boolean
     readonly opinion: Opinion
   }[]
   /** What it would come to if forecasts counted. */
@@ -41,6 +44,7 @@ export function combinePolicies(
   const opinions = policies.map(policy => ({
     policy: policy.name,
     forecast: policy.mode === 'forecast',
+    stated: isStated(policy.rule),
     opinion: evaluatePolicy(policy.rule, inputs, standing.current, now),
   }))
   const applied = highest(
@@ -50,19 +54,32 @@ export function combinePolicies(
   const forecast = highest(opinions, standing).hosts
   const { override } = standing
   return override !== undefined && override.until > now
-    ? { hosts: override.hosts, why: `${override.by} has set ${override.hosts}`, opinions, forecast }
+    ? {
+        hosts: override.hosts,
+        why: `${override.by} has set ${override.hosts}`,
+        basis: 'stated',
+        opinions,
+        forecast,
+      }
     : { ...applied, opinions, forecast }
 }
 
 function highest(
   opinions: Combined['opinions'],
   { declared, current }: Standing,
-): { readonly hosts: number; readonly why: string } {
+): Pick<Combined, 'hosts' | 'why' | 'basis'> {
   const says = opinions.some(({ opinion }) => opinion.kind !== 'floor')
-  let best = says ? undefined : { hosts: declared, why: `${declared} are declared` }
-  for (const { policy, opinion } of opinions) {
+  const asDeclared = { hosts: declared, why: `${declared} are declared`, basis: 'stated' } as const
+  let best: Pick<Combined, 'hosts' | 'why' | 'basis'> | undefined = says ? undefined : asDeclared
+  for (const { policy, opinion, stated } of opinions) {
     const hosts = opinion.kind === 'hold' ? current : opinion.hosts
-    if (best === undefined || hosts > best.hosts) best = { hosts, why: `${policy}: ${opinion.why}` }
+    // Of two that say the same, the one that means it counts: its number is no noise.
+    if (
+      best === undefined ||
+      hosts > best.hosts ||
+      (hosts === best.hosts && stated && best.basis === 'measured')
+    )
+      best = { hosts, why: `${policy}: ${opinion.why}`, basis: stated ? 'stated' : 'measured' }
   }
-  return best ?? { hosts: declared, why: `${declared} are declared` }
+  return best ?? asDeclared
 }

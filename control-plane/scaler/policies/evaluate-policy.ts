@@ -44,6 +44,10 @@ export function evaluatePolicy(
         ? { kind: 'hold', why: `${rule.source} has not said a number of hosts lately` }
         : { kind: 'want', hosts: value, why: `${rule.source} says ${value}` }
     }
+    case 'demand':
+      return inputs.demand === undefined
+        ? { kind: 'hold', why: 'nobody knows now what the fleets need' }
+        : { kind: 'want', ...inputs.demand }
   }
 }
 

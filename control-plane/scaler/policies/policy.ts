@@ -27,6 +27,8 @@ export type PolicyRule =
   | { readonly kind: 'schedule'; readonly schedule: string }
   /** An admin's own program says it. */
   | { readonly kind: 'external'; readonly source: string }
+  /** As many as the fleets that name this pool need, see `demand.ts`. */
+  | { readonly kind: 'demand' }
 
 export interface Policy {
   readonly name: string
@@ -57,6 +59,19 @@ export interface PolicyInputs {
   readonly floors: ReadonlyMap<string, number>
   /** What each outside program said last. */
   readonly external: ReadonlyMap<string, Sample>
+  /** Hosts that the fleets need. Undefined: nobody knows now. */
+  readonly demand: Demand | undefined
+}
+
+/** How many hosts the fleets of a pool need, and why so many. */
+export interface Demand {
+  readonly hosts: number
+  readonly why: string
+}
+
+/** Rules that say a number somebody means: no measurement, so a small difference is no noise. */
+export function isStated(rule: PolicyRule): boolean {
+  return rule.kind === 'demand' || rule.kind === 'schedule' || rule.kind === 'external'
 }
 
 /** What one policy says. */

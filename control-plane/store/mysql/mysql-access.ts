@@ -6,8 +6,9 @@ import { asMysqlFailure, failureKind } from './mysql-failure.ts'
 import type { MysqlPlace } from './mysql-place.ts'
 import type { MysqlPool } from './mysql-pool.ts'
 
-/** The first, and five more. */
-export const TRANSACTION_TRIES_MAX = 6
+/** How often one and the same is tried. Beside waits of up to 300 ms: five seconds of deadlocks, which many who take the same rows in
+ *  different orders do to each other; what waits for a lock or loses its connection has waited long each time. */
+const TRIES_MAX = { deadlock: 20, again: 6, lost: 6, refused: 1 } as const
 const RETRY = { firstMs: 10, mostMs: 300 } as const
 
 /** What runs inside a transaction. Values take the place of `?`. Whole numbers beyond 2^53 come as text. */
@@ -66,7 +67,7 @@ export class MysqlAccess {
   }
 
   /** Runs `body` in one transaction; the whole of it once more after a deadlock, a lock wait timeout, or a connection that was lost
-   *  before the commit was sent (at most `TRANSACTION_TRIES_MAX` times): `body` does nothing but talk to the database. */
+   *  before the commit was sent (at most `TRIES_MAX` times): `body` does nothing but talk to the database. */
   async transaction<T>(
     body: (transaction: Transaction) => Promise<T>,
     kind: TransactionKind<T> = {},
@@ -96,8 +97,7 @@ export class MysqlAccess {
         return await attempt()
       } catch (error) {
         const kind = failureKind(error)
-        const isWorthIt = kind === 'again' || (kind === 'lost' && retry.afterLoss)
-        if (!isWorthIt || tried >= TRANSACTION_TRIES_MAX) throw error
+        if (tried >= TRIES_MAX[kind] || (kind === 'lost' && !retry.afterLoss)) throw error
         await this.#pause(backoffMs(tried - 1, RETRY, this.#parts.random))
       }
   }

@@ -5,13 +5,16 @@ import { type MysqlPlace, placeText } from './mysql-place.ts'
 const MESSAGE_CHARACTERS_MAX = 300
 
 /** What a failure of a statement says about what is to be done.
+ *  `deadlock`: the server rolled back, in favour of somebody who went on: whoever tries on comes through in the end;
  *  `again`: nothing was written (the server rolled back, or we must), and a second try may do better;
  *  `lost`: the connection is of no use any more, and what was under way may or may not have happened;
  *  `refused`: the server answered, and will answer the same again. */
-export type FailureKind = 'again' | 'lost' | 'refused'
+export type FailureKind = 'deadlock' | 'again' | 'lost' | 'refused'
 
-/** 1213 deadlock, 1205 lock wait timeout (rolls back the statement only), 1020 the record has changed since it was read. */
-const AGAIN: ReadonlySet<number> = new Set([1213, 1205, 1020])
+const DEADLOCK = 1213
+
+/** 1205 lock wait timeout (rolls back the statement only), 1020 the record has changed since it was read. */
+const AGAIN: ReadonlySet<number> = new Set([1205, 1020])
 
 /** The server is going away, has closed the session, or has become read-only under it (a fail-over of the database). */
 const LOST: ReadonlySet<number> = new Set([
@@ -41,6 +44,7 @@ export class ConnectionLost extends Error {
 
 export function failureKind(error: unknown): FailureKind {
   const { errno, code, fatal } = partsOf(error)
+  if (errno === DEADLOCK) return 'deadlock'
   if (errno !== undefined && AGAIN.has(errno)) return 'again'
   if (fatal || isLostCode(code) || (errno !== undefined && LOST.has(errno))) return 'lost'
   return 'refused'

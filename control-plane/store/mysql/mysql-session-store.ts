@@ -160,7 +160,7 @@ export class MysqlSessionStore implements SessionStore {
   /** Undefined where nobody plays it any more. */
   async #busy(account: AccountName): Promise<ClaimOutcome | undefined> {
     const { session, now } = await this.session(account)
-    return session?.state.kind === 'held' ? { kind: 'busy', session, now } : undefined
+    return session === undefined || session.state.kind === 'free' ? undefined : { kind: 'busy', session, now }
   }
 
   async #holding(procedure: string, { shard, account, epoch }: SessionHolder): Promise<Holding> {

@@ -21,9 +21,9 @@ import { DATABASE_TIME_MS } from './store-clock.ts'
 export type StoreClock = () => StoreTimeMs
 
 /** Commits come one after the other, and none overlaps a change of the active node: whoever writes holds this row. */
-const LOCK_LEASE = 'SELECT token FROM node_lease WHERE id = 1 FOR UPDATE'
-const READ_REVISIONS = `SELECT part, revision, ${DATABASE_TIME_MS} AS now FROM fact_revision`
-const READ_TIME = `SELECT ${DATABASE_TIME_MS} AS now`
+export const LOCK_LEASE = 'SELECT token FROM node_lease WHERE id = 1 FOR UPDATE'
+export const READ_REVISIONS = `SELECT part, revision, ${DATABASE_TIME_MS} AS now FROM fact_revision`
+export const READ_TIME = `SELECT ${DATABASE_TIME_MS} AS now`
 
 /** Truth on a MySQL or MariaDB server, shared by all nodes. One per process: it knows which lease its process holds.
  *  The database is ready: `openMysqlStore`. */

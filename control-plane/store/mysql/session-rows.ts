@@ -28,7 +28,7 @@ export async function readSession(
   return { session, now: timeIn(row, 'now') }
 }
 
-/** Frees the session with a higher epoch, if it is at `epoch` and held. @returns whether it was so */
+/** Frees the session with a higher epoch, if it is at `epoch` and not free. @returns whether it was so */
 export async function freeSession(
   database: Pick<MysqlDatabase, 'run'>,
   account: AccountName,
@@ -36,7 +36,7 @@ export async function freeSession(
 ): Promise<boolean> {
   const { affectedRows } = await database.run(
     `UPDATE session SET epoch = GREATEST(epoch + 1, ${NOW_MICROSECONDS}), rev = rev + 1, state = 'free', since = ${DATABASE_TIME_MS}
-     WHERE account_id = ? AND epoch = ? AND state = 'held'`,
+     WHERE account_id = ? AND epoch = ? AND state <> 'free'`,
     [account, epoch],
   )
   return affectedRows > 0

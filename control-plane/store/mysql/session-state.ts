@@ -63,7 +63,7 @@ async function lockHeld(
 ): Promise<number | undefined> {
   const { affectedRows, insertId } = await transaction.run(
     `UPDATE session SET rev = LAST_INSERT_ID(rev + 1)
-     WHERE account_id = ? AND epoch = ? AND shard_id = ? AND incarnation = ? AND state = 'held'`,
+     WHERE account_id = ? AND epoch = ? AND shard_id = ? AND incarnation = ? AND state IN ('held', 'moving')`,
     [account, epoch, shard.shardId, shard.incarnation],
   )
   if (affectedRows === 0) return undefined

@@ -5,7 +5,7 @@ import type { ShardStanding } from '../../sessions/decide-claim.ts'
 import type { SessionRecord } from '../../sessions/session.ts'
 import type { Claim, SessionQuery } from '../../sessions/session-store.ts'
 import type { ShardLifeName } from '../../shards/shard.ts'
-import { numberIn, shardRefIn, textIn } from '../tables/columns.ts'
+import { numberIn, shardRefIn, textIn, timeIn } from '../tables/columns.ts'
 import { AFTER_ACCOUNT_CHARACTERS, sessionOf } from '../tables/session-row.ts'
 import type { Parameters } from '../tables/statements.ts'
 import type { Connection } from './connection.ts'
@@ -20,6 +20,19 @@ export function readStanding(connection: Connection, shardId: ShardId): ShardSta
     shardId,
   })
   return row && { incarnation: shardRefIn(row).incarnation, state: textIn(row, 'state') as ShardLifeName }
+}
+
+/** Until when the shard that a session was granted to may claim it. */
+export function readGrantUntil(
+  connection: Connection,
+  { account, epoch }: SessionRecord,
+): StoreTimeMs | undefined {
+  const row = connection.row(
+    `SELECT handoff.ends_at FROM handoff_member JOIN handoff USING (move_id)
+     WHERE account_id = :account AND granted = :epoch AND handoff.phase = 'committed'`,
+    { account, epoch },
+  )
+  return row && timeIn(row, 'ends_at')
 }
 
 export function takeSession(connection: Connection, claim: Claim, epoch: Epoch, now: StoreTimeMs): void {
@@ -41,18 +54,19 @@ export function takeSession(connection: Connection, claim: Claim, epoch: Epoch, 
 }
 
 const OF_HOLDER = `account_id = :account AND epoch = :epoch AND shard_id = :shardId AND incarnation = :incarnation`
+const IS_PLAYED = "state IN ('held', 'moving')"
 const IS_LIVING = `EXISTS (SELECT 1 FROM shard WHERE shard.shard_id = :shardId AND shard.incarnation = :incarnation
     AND shard.state NOT IN ('fenced', 'gone'))`
 
 export function isHeldBy(connection: Connection, holder: SessionHolder): boolean {
-  const sql = `SELECT 1 AS found FROM session WHERE ${OF_HOLDER} AND state = 'held' AND ${IS_LIVING}`
+  const sql = `SELECT 1 AS found FROM session WHERE ${OF_HOLDER} AND ${IS_PLAYED} AND ${IS_LIVING}`
   return connection.row(sql, holderColumns(holder)) !== undefined
 }
 
 /** Raises the row's revision, which marks a change under this holder's right.
  *  @returns the new revision; undefined where it is not the holder any more */
 export function touchHeld(connection: Connection, holder: SessionHolder): number | undefined {
-  const sql = `UPDATE session SET rev = rev + 1 WHERE ${OF_HOLDER} AND state = 'held' AND ${IS_LIVING} RETURNING rev`
+  const sql = `UPDATE session SET rev = rev + 1 WHERE ${OF_HOLDER} AND ${IS_PLAYED} AND ${IS_LIVING} RETURNING rev`
   const row = connection.row(sql, holderColumns(holder))
   return row && numberIn(row, 'rev')
 }
@@ -61,7 +75,7 @@ export function touchHeld(connection: Connection, holder: SessionHolder): number
  *  @returns whether it was the holder, now or at the last release */
 export function releaseSession(connection: Connection, holder: SessionHolder, now: StoreTimeMs): boolean {
   const sql = `UPDATE session SET since = CASE state WHEN 'free' THEN since ELSE :now END, rev = rev + 1, state = 'free'
-    WHERE ${OF_HOLDER} AND state IN ('held', 'free')`
+    WHERE ${OF_HOLDER} AND state IN ('held', 'moving', 'free')`
   return connection.run(sql, { ...holderColumns(holder), now }) > 0
 }
 
@@ -71,7 +85,7 @@ export function freeSession(
   now: StoreTimeMs,
 ): boolean {
   const sql = `UPDATE session SET epoch = :next, rev = rev + 1, state = 'free', since = :now
-    WHERE account_id = :account AND epoch = :epoch AND state = 'held'`
+    WHERE account_id = :account AND epoch = :epoch AND state <> 'free'`
   return connection.run(sql, { ...change, now }) > 0
 }
 

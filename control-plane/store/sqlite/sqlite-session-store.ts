@@ -8,7 +8,7 @@ import type {
   StateEntry,
 } from '../../../proto/contract/session.ts'
 import { type ClaimView, decideClaim, nextEpoch } from '../../sessions/decide-claim.ts'
-import type { SessionRecord } from '../../sessions/session.ts'
+import { holderOf, type SessionRecord } from '../../sessions/session.ts'
 import {
   type Claim,
   type ClaimOutcome,
@@ -33,6 +33,7 @@ import {
   freeSession,
   isHeldBy,
   listSessions,
+  readGrantUntil,
   readSession,
   readStanding,
   releaseSession,
@@ -152,13 +153,14 @@ export class SqliteSessionStore implements SessionStore {
 
   #view(claim: Claim, now: StoreTimeMs): ClaimView {
     const session = readSession(this.#connection, claim.account)
-    const held = session?.state.kind === 'held' ? session.state.shard : undefined
+    const holder = session && holderOf(session.state)
     return {
       claim,
       claimant: readStanding(this.#connection, claim.shard.shardId),
       leaseUntil: readLeaseUntil(this.#connection, claim.shard),
       session,
-      holder: held && readStanding(this.#connection, held.shardId),
+      holder: holder && readStanding(this.#connection, holder.shardId),
+      grantUntil: session?.state.kind === 'granted' ? readGrantUntil(this.#connection, session) : undefined,
       quarantineUntil: readQuarantine(this.#connection),
       now,
     }

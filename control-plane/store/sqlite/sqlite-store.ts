@@ -4,6 +4,7 @@ import type { EventRecord, NewEvent } from '../../events/event.ts'
 import type { Change } from '../../facts/change.ts'
 import type { ActiveNode, CommitResult, FactStore } from '../../facts/fact-store.ts'
 import type { Facts } from '../../facts/facts.ts'
+import type { HardCaps } from '../../scaler/hard-caps.ts'
 import type { OpenedStore } from '../opened-store.ts'
 import { timeIn } from '../tables/columns.ts'
 import { commitChanges } from '../tables/commit-changes.ts'
@@ -16,6 +17,8 @@ import { endLease, nextLease, readLease, writeLease } from '../tables/node-lease
 import { openDatabase } from './open-database.ts'
 import { readRequest } from '../tables/request-table.ts'
 import { SqliteAliasStore } from './sqlite-alias-store.ts'
+import { SqliteHandoffStore } from './sqlite-handoff-store.ts'
+import { SqliteScalerLedger } from './sqlite-scaler-ledger.ts'
 import { SqliteSessionStore } from './sqlite-session-store.ts'
 import { verifySchema } from './verify-schema.ts'
 
@@ -24,11 +27,13 @@ export interface SqliteStoreOptions {
   readonly path: string
   /** Tests move time by it. Default: SQLite's own clock, which every process on this machine shares. */
   readonly storeClock?: () => StoreTimeMs
+  /** What the scaler never exceeds. Default: `DEFAULT_CAPS`. */
+  readonly caps?: HardCaps
 }
 
 /** Opens or creates the database and brings its tables to the newest version.
  *  @throws SwitchyardError `SWY_STORE_UNAVAILABLE`; `SWY_STORE_VERSION` when a newer program has used it */
-export async function openSqlite({ path, storeClock }: SqliteStoreOptions): Promise<OpenedStore> {
+export async function openSqlite({ path, storeClock, caps }: SqliteStoreOptions): Promise<OpenedStore> {
   const timeOn = (connection: Connection) => storeClock ?? (() => databaseTime(connection))
   const connection = openDatabase(path, opened => {
     migrate(opened, SQLITE_MIGRATIONS, timeOn(opened))
@@ -38,7 +43,10 @@ export async function openSqlite({ path, storeClock }: SqliteStoreOptions): Prom
   const facts = new SqliteStore(connection, `sqlite:${path}`, time)
   const sessions = new SqliteSessionStore(connection, time)
   const aliases = new SqliteAliasStore(connection, time)
-  return { description: facts.description, facts, sessions, aliases, close: () => facts.close() }
+  const scaler = new SqliteScalerLedger(connection, time, caps)
+  const handoffs = new SqliteHandoffStore(connection, time)
+  const { description } = facts
+  return { description, facts, sessions, aliases, scaler, handoffs, close: () => facts.close() }
 }
 
 /** The facts alone. */
@@ -81,6 +89,7 @@ class SqliteStore implements FactStore {
     readonly subject?: string
     readonly after?: number
     readonly limit: number
+    readonly oldest?: boolean
   }): Promise<readonly EventRecord[]> {
     return this.#connection.drive(readEvents(query))
   }

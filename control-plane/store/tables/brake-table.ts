@@ -1,6 +1,6 @@
 import { brakeOn, type BrakeRecord, type BrakeScope } from '../../brakes/brake.ts'
 import type { Change } from '../../facts/change.ts'
-import type { BrakeVerb } from '../../../proto/contract/admin.ts'
+import type { BrakeVerb, ScalerVerb } from '../../../proto/contract/admin.ts'
 import { optionalTimeIn, textIn, timeIn } from './columns.ts'
 import { type ChangeContext, type Refusal, refusedUnless } from './change-context.ts'
 import { put, rows, run, type Row, type Statements } from './statements.ts'
@@ -35,7 +35,7 @@ export function* setBrake(
 
 export function* clearBrake(
   { now }: ChangeContext,
-  change: { readonly scope: BrakeScope; readonly verb: BrakeVerb },
+  change: { readonly scope: BrakeScope; readonly verb: BrakeVerb | ScalerVerb },
 ): Statements<Refusal> {
   const written = yield* run(
     'DELETE FROM brake WHERE scope = :scope AND verb = :verb AND (expires_at IS NULL OR expires_at > :now)',
@@ -47,7 +47,7 @@ export function* clearBrake(
 function brakeOf(row: Row): BrakeRecord {
   return {
     scope: textIn(row, 'scope') as BrakeScope,
-    verb: textIn(row, 'verb') as BrakeVerb,
+    verb: textIn(row, 'verb') as BrakeVerb | ScalerVerb,
     reason: textIn(row, 'reason'),
     owner: textIn(row, 'owner'),
     since: timeIn(row, 'since'),

@@ -9,6 +9,7 @@ export interface ChangeContext {
   readonly placementRoom: TableRoom
   readonly banRoom: TableRoom
   readonly expectedAccountRoom: TableRoom
+  readonly zoneMapRoom: TableRoom
 }
 
 /** Why a change's condition does not hold; undefined if it does and the change is written. */

@@ -13,6 +13,7 @@ import { raiseRevision } from './fact-revision.ts'
 import { readLease } from './node-lease.ts'
 import { newPlacementRoom } from './placement-table.ts'
 import type { Statements } from './statements.ts'
+import { newZoneMapRoom } from './zone-map-table.ts'
 
 /** Changes, and events, of one commit; what is larger is split by the caller. */
 export const COMMIT_CHANGES_MAX = 100_000
@@ -35,6 +36,7 @@ export function* commitChanges(commit: Commit, now: StoreTimeMs): Statements<Com
     placementRoom: newPlacementRoom(),
     banRoom: newBanRoom(),
     expectedAccountRoom: newExpectedAccountRoom(),
+    zoneMapRoom: newZoneMapRoom(),
   }
   for (const [index, change] of commit.changes.entries()) {
     const refusal = yield* applyChange(context, change)
@@ -44,8 +46,9 @@ export function* commitChanges(commit: Commit, now: StoreTimeMs): Statements<Com
   return { kind: 'done', revision: yield* raiseRevision(kinds), eventIds, at: now }
 }
 
-/** The node that `token` makes active. */
-function* activeNode(token: Token, now: StoreTimeMs): Statements<NodeId> {
+/** The node that `token` makes active.
+ *  @throws SwitchyardError `SWY_STORE_STALE` */
+export function* activeNode(token: Token, now: StoreTimeMs): Statements<NodeId> {
   const lease = yield* readLease()
   if (lease === undefined) throw new SwitchyardError('SWY_STORE_STALE', 'no node is active')
   if (lease.token !== token)

@@ -48,16 +48,19 @@ export function* readEvents(query: {
   readonly subject?: string
   readonly after?: number
   readonly limit: number
+  readonly oldest?: boolean
 }): Statements<readonly EventRecord[]> {
   const values = { after: query.after ?? 0, limit: Math.max(0, Math.min(query.limit, EVENTS_KEPT_MAX)) }
-  const newestFirst =
+  const order = query.oldest === true ? 'ASC' : 'DESC'
+  const found =
     query.subject === undefined
-      ? yield* rows('SELECT * FROM event WHERE id > :after ORDER BY id DESC LIMIT :limit', values)
+      ? yield* rows(`SELECT * FROM event WHERE id > :after ORDER BY id ${order} LIMIT :limit`, values)
       : yield* rows(
-          'SELECT * FROM event WHERE subject = :subject AND id > :after ORDER BY id DESC LIMIT :limit',
+          `SELECT * FROM event WHERE subject = :subject AND id > :after ORDER BY id ${order} LIMIT :limit`,
           { ...values, subject: query.subject },
         )
-  return newestFirst.map(eventOf).reverse()
+  const events = found.map(eventOf)
+  return query.oldest === true ? events : events.reverse()
 }
 
 function eventOf(found: Row): EventRecord {

@@ -12,6 +12,7 @@ import { readPlacements } from './placement-table.ts'
 import { readReservations } from './reservation-table.ts'
 import { readShards } from './shard-table.ts'
 import type { Statements } from './statements.ts'
+import { readZoneMaps } from './zone-map-table.ts'
 
 /** Reads facts, and keeps every table's records until a commit of any process has written to that table. */
 export class FactReader {
@@ -25,6 +26,7 @@ export class FactReader {
   readonly #brakes = new FactSlice('brake', readBrakes)
   readonly #bans = new FactSlice('ban', readBans)
   readonly #expected = new FactSlice('expected_account', readExpectedAccounts)
+  readonly #zoneMaps = new FactSlice('zone_map', readZoneMaps)
   readonly #slices = [
     this.#fleets,
     this.#shards,
@@ -36,6 +38,7 @@ export class FactReader {
     this.#brakes,
     this.#bans,
     this.#expected,
+    this.#zoneMaps,
   ]
 
   /** Facts of these revisions without a look at the tables; undefined if one of them has changed. */
@@ -54,6 +57,7 @@ export class FactReader {
         brakes: this.#brakes.records,
         bans: this.#bans.records,
         expected: this.#expected.records,
+        zoneMaps: this.#zoneMaps.records,
       },
     )
   }
@@ -73,6 +77,7 @@ export class FactReader {
       brakes: yield* this.#brakes.read(at),
       bans: yield* this.#bans.read(at),
       expected: yield* this.#expected.read(at),
+      zoneMaps: yield* this.#zoneMaps.read(at),
     })
   }
 }

@@ -14,13 +14,18 @@ export type FactPart =
   | 'brake'
   | 'ban'
   | 'expected_account'
+  | 'zone_map'
 
 const WRITTEN_BY = {
   'fleet.put': ['fleet'],
   'fleet.scale': ['fleet'],
-  'fleet.remove': ['fleet', 'shard'],
+  'fleet.deploy': ['fleet'],
+  'fleet.failed': ['fleet'],
+  'fleet.floor': [],
+  'fleet.remove': ['fleet', 'shard', 'zone_map'],
   'shard.create': ['shard'],
   'shard.life': ['shard'],
+  'shard.leaving': ['shard'],
   'group.create': ['shard_group'],
   'group.bind': ['shard_group'],
   'group.remove': ['shard_group'],
@@ -43,6 +48,8 @@ const WRITTEN_BY = {
   'expected.put': ['expected_account'],
   'expected.bounce': ['expected_account'],
   'expected.remove': ['expected_account'],
+  'zones.put': ['zone_map'],
+  'zones.remove': ['zone_map'],
   'request.record': [],
 } as const satisfies Record<ChangeKind, readonly FactPart[]>
 
@@ -58,7 +65,7 @@ export function revisionsIn(found: readonly Row[]): Revisions {
 }
 
 /** Of the whole, or of one table. */
-export function revisionOf(revisions: Revisions, part: FactPart | 'all'): number {
+export function revisionOf(revisions: Revisions, part: FactPart | 'all' | 'scaler'): number {
   return revisions.get(part) ?? 0
 }
 

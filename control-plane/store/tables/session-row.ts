@@ -20,14 +20,21 @@ export function sessionOf(row: Row): SessionRecord {
 }
 
 function stateOf(row: Row): SessionState {
-  if (textIn(row, 'state') === 'free')
-    return { kind: 'free', last: row['shard_id'] === null ? undefined : shardRefIn(row) }
-  return { kind: 'held', shard: shardRefIn(row), attempt: textIn(row, 'attempt'), seen: seenOf(row) }
+  const kind = textIn(row, 'state') as SessionState['kind']
+  switch (kind) {
+    case 'free':
+      return { kind, last: row['shard_id'] === null ? undefined : shardRefIn(row) }
+    case 'held':
+    case 'moving':
+      return { kind, shard: shardRefIn(row), attempt: textIn(row, 'attempt'), seen: seenOf(row) }
+    case 'granted':
+      return { kind, shard: shardRefIn(row) }
+  }
 }
 
 /** Scripts that claim in SQL write what they like there. What is no endpoint ties the account to nobody: one such row must not keep
  *  people from the list of all the others. */
-function seenOf(row: Row): SeenEndpoint | undefined {
+export function seenOf(row: Row): SeenEndpoint | undefined {
   const { seen_protocol: protocol, seen_ip: ip, seen_port: port } = row
   if (protocol !== 'udp' && protocol !== 'tcp') return undefined
   if (typeof ip !== 'string' || isIP(ip) === 0) return undefined

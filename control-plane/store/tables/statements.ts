@@ -6,7 +6,7 @@
  *    `NOT EXISTS` do the same;
  *  * `UPDATE` never reads its own table but in a derived table that counts (MySQL, error 1093);
  *  * `SELECT` with `WHERE` has a `FROM`: `ONE_ROW`. */
-export type Value = string | number | null
+export type Value = string | number | null | Uint8Array
 export type Parameters = Readonly<Record<string, Value>>
 export type Row = Readonly<Record<string, unknown>>
 

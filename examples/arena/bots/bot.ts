@@ -171,6 +171,7 @@ export class Bot {
       case 'near':
       case 'full':
       case 'later':
+      case 'news':
       case 'garbled':
     }
   }

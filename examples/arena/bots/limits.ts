@@ -10,6 +10,16 @@ export const limits = {
   positionEveryMs: 500,
   /** A hello that got no welcome is said again after this. */
   helloAgainMs: 500,
+  /** A bot that walks between zones does something this often. */
+  actEveryMs: 200,
+  /** One that was handed over asks where it is this often. */
+  followAgainMs: 50,
+  /** One that hears nothing for so long logs in again. */
+  deafMs: 2_000,
+  /** At the end of a walk, who has not been answered for so long is lost. */
+  lostMs: 10_000,
+  /** Units of the map per act. */
+  strideMax: 100,
   /** New bots per second, so that the start is no flood. */
   birthsPerSecondMax: 1_000,
   /** Silence of a shard that still is the same one counts as a gap beyond this, or beyond so many turns of a slow bot. */

@@ -39,6 +39,6 @@ export function formatCounts(counts: Readonly<Record<string, number>>): string {
   return parts.length === 0 ? 'none' : parts.join(' · ')
 }
 
-function formatSpread(spread: Spread): string {
+export function formatSpread(spread: Spread): string {
   return spread.count === 0 ? '-' : `p50 ${spread.p50} ms, p99 ${spread.p99} ms, max ${spread.max} ms`
 }

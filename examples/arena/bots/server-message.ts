@@ -17,6 +17,8 @@ export type ServerMessage =
   | { readonly kind: 'bye' }
   /** A login is under way, or is refused for now. */
   | { readonly kind: 'later' }
+  /** About accounts and zones; bots that walk between zones read more of it. */
+  | { readonly kind: 'news' }
   | { readonly kind: 'garbled' }
 
 /** One life of one shard, `<shard id>/<incarnation>`. */
@@ -24,8 +26,9 @@ export type ShardStamp = string
 
 const near = Buffer.from('near ')
 const whoForm = /^shard=(\S{1,128}) incarnation=(\d{1,19}) seen=\S{1,64}$/
+const newsForm = /^(?:(?:at|no|frozen|saved|road|moved|beyond:) .{1,1200}|frozen)$/
 const welcomeForm =
-  /^welcome (\S{1,64}) shard=(\S{1,128}) incarnation=(\d{1,19}) x=(-?[\d.]{1,16}) y=(-?[\d.]{1,16})(?: score=\d{1,15})?$/
+  /^welcome (\S{1,64}) shard=(\S{1,128}) incarnation=(\d{1,19}) x=(-?[\d.]{1,16}) y=(-?[\d.]{1,16})(?: score=\d{1,15} \S.{0,300})?$/
 
 /** Reads one datagram, or one line without its end. Never throws, whatever the bytes. */
 export function parseServerMessage(payload: Buffer): ServerMessage {
@@ -41,6 +44,7 @@ export function parseServerMessage(payload: Buffer): ServerMessage {
   if (text === 'full') return { kind: 'full' }
   if (/^bye(?: shard| kicked| fenced)?$/.test(text)) return { kind: 'bye' }
   if (/^(?:wait|busy \d{1,10}|refused [A-Z_]{1,20})$/.test(text)) return { kind: 'later' }
+  if (newsForm.test(text)) return { kind: 'news' }
   return parseWelcome(text) ?? { kind: 'garbled' }
 }
 

@@ -85,7 +85,9 @@ export function reportSwarm(
 }
 
 /** Players by the shard that last answered them, in the order of its name. */
-export function countByShard(bots: readonly Bot[]): Readonly<Record<string, number>> {
+export function countByShard(
+  bots: readonly { readonly shard: Bot['shard'] }[],
+): Readonly<Record<string, number>> {
   const counts = new Map<string, number>()
   for (const { shard } of bots) {
     if (shard !== undefined) counts.set(shard, (counts.get(shard) ?? 0) + 1)
@@ -93,7 +95,7 @@ export function countByShard(bots: readonly Bot[]): Readonly<Record<string, numb
   return Object.fromEntries([...counts].sort(([left], [right]) => left.localeCompare(right)))
 }
 
-function spread(distribution: Distribution): Spread {
+export function spread(distribution: Distribution): Spread {
   return {
     count: distribution.count,
     p50: round(distribution.quantileMs(0.5)),

@@ -102,6 +102,6 @@ export class Swarm {
 }
 
 /** Spreads the share evenly over the bots: with 0.2 it is every fifth. */
-function playsOverTcp(id: number, tcpShare: number): boolean {
+export function playsOverTcp(id: number, tcpShare: number): boolean {
   return Math.floor((id + 1) * tcpShare) > Math.floor(id * tcpShare)
 }

@@ -6,6 +6,8 @@ import { systemRandom } from '../../../lib/random.ts'
 import { Carrier } from '../../../proxy/flows/carrier.ts'
 import { noRecorder } from '../../../proxy/flows/flow-recorder.ts'
 import { localAddresses } from '../../../proxy/udp/local-addresses.ts'
+import { probeBatched } from '../../../proxy/udp/batched/probe-batched.ts'
+import type { OpenSocket } from '../../../proxy/udp/datagram-socket.ts'
 import { openSocket } from '../../../proxy/udp/open-socket.ts'
 import { socketTables } from '../../../proxy/udp/socket-tables.ts'
 import { UdpFront } from '../../../proxy/udp/udp-front.ts'
@@ -16,13 +18,20 @@ import type { PlayersNews, PlayersOrder } from './players-and-shard.ts'
 
 const LEASE_MS = 600_000
 
-/** Of a game that is carried without being understood, or of one with a door. */
-export type DataPath = 'generic' | 'door'
+/** Of a game that is carried without being understood, or of one with a door; `batched`: the first by the sockets of that tier. */
+export type DataPath = 'generic' | 'door' | 'batched'
 
 export interface SteadyTraffic {
   /** Has established players send until so many answers have come back: as many datagrams go up as come down. */
   exchange(datagrams: number): Promise<void>
   close(): Promise<void>
+}
+
+/** @throws Error where the tier does not work */
+function batchedSockets(): OpenSocket {
+  const probe = probeBatched()
+  if (probe.kind === 'missing') throw new Error(`the tier batched: ${probe.why}`)
+  return probe.openSocket
 }
 
 /** The proxy's data path in this thread, on real sockets of the loopback interface, without the tick: what is allocated here from
@@ -48,7 +57,7 @@ export async function steadyTraffic(
   })
   const front = new UdpFront({
     carrier,
-    openSocket,
+    openSocket: path === 'batched' ? batchedSockets() : openSocket,
     localAddresses,
     socketTables,
     clock: systemClock,

@@ -18,3 +18,10 @@ export function percentile(histogram: Histogram, fraction: number): number | und
   }
   return undefined
 }
+
+/** All that any of them has seen. */
+export function mergeHistograms(histograms: readonly Histogram[]): Histogram {
+  const counts = new Map<number, number>()
+  for (const [value, count] of histograms.flat()) counts.set(value, (counts.get(value) ?? 0) + count)
+  return [...counts].sort(([one], [other]) => one - other)
+}

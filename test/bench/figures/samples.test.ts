@@ -25,7 +25,8 @@ t.test('figures are found by scenario, subject and name; what could not be had i
   t.equal(samples.median('udp', 'nginx', 'p999Us'), undefined)
   t.equal(samples.total('misdelivered'), 3)
   t.same([samples.has('udp'), samples.has('flows')], [true, false])
-  t.same(samples.subjects('udp'), ['direct', 'nginx'])
+  t.same(samples.subjects('udp', 'p50Us'), ['direct', 'nginx'])
+  t.same(samples.subjects('udp', 'misdelivered'), ['direct'])
   t.same(new Samples(samples.all).all, samples.all)
 })
 

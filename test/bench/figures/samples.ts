@@ -55,11 +55,9 @@ export class Samples {
     return this.all.some(sample => sample.scenario === scenario)
   }
 
-  /** Who was measured there, of those who can be, in the order in which they are always told. */
-  subjects(scenario: string): readonly PeerName[] {
-    return PEERS.filter(name =>
-      this.all.some(sample => sample.scenario === scenario && sample.subject === name),
-    )
+  /** Of whom there is this figure, of those who can be measured, in the order in which they are always told. */
+  subjects(scenario: string, figure: string): readonly PeerName[] {
+    return PEERS.filter(name => this.values(scenario, name, figure).length > 0)
   }
 
   /** Over all scenarios and subjects. */

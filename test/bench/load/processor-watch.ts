@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { processCpuUs, systemCpuUs } from '../figures/processor-time.ts'
+import { residentBytes } from '../figures/resident-bytes.ts'
 
 /** Processor time spent since it was made. */
 export class ProcessorWatch {
@@ -46,4 +47,9 @@ function processNowUs(pid: number): number {
 
 function systemNow(): ReturnType<typeof systemCpuUs> {
   return systemCpuUs(readFileSync('/proc/stat', 'utf8'))
+}
+
+/** Memory that processes hold together. */
+export function residentBytesOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + (residentBytes(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? 0), 0)
 }

@@ -1,6 +1,6 @@
 /* An open-loop load of datagrams: each has a time at which it is to be sent, whatever became of those before it, and its latency counts from that time
    to the kernel's stamp on the reply. A generator that falls behind, or a proxy that stalls, therefore shows as latency and is not hidden
-   by sending less. One socket, and so one source port, per flow; flows take turns. */
+   by sending less. One socket per flow, and so one source port, or one of several source addresses and a port; flows take turns. */
 #define _GNU_SOURCE
 #include "clock.h"
 #include "datagram.h"
@@ -13,6 +13,8 @@
 #define RECEIVE_BATCH 8
 #define SEND_BATCH_MAX 16
 #define SWITCHES_MAX 8
+/* What epoll says of standard input; no flow has the number. */
+#define STOP_WORD UINT32_MAX
 /* How far the schedule may be overrun before the rest counts as unsent. */
 #define OVERRUN 1.1
 
@@ -32,6 +34,9 @@ struct flow {
 
 static struct flow *flows;
 static uint32_t flows_count, nonce, bytes, flow_base, measured_from, total;
+/** The echo server keeps each datagram so long before it answers: that is no latency. */
+static uint64_t held_ns;
+static int epoll_fd, stopping;
 static uint8_t *seen;
 static struct change changes[SWITCHES_MAX];
 static uint32_t changes_count;
@@ -80,6 +85,8 @@ static struct change *change_of(uint32_t from, uint32_t to) {
 }
 
 static void note_echo(struct flow *flow, const struct datagram *datagram, uint64_t arrived_ns) {
+  // Answers overtake each other; who answered what was sent last counts.
+  if (datagram->intended_ns < flow->last_sent_ns) return;
   if (flow->echo_id != datagram->echo_id && flow->echo_id != 0) {
     struct change *change = change_of(flow->echo_id, datagram->echo_id);
     if (change != NULL) {
@@ -122,7 +129,8 @@ static void note_reply(uint32_t index, const struct datagram *datagram, size_t s
   note_echo(&flows[index], datagram, arrived_ns);
   if (datagram->sequence < measured_from) return;
   received += 1;
-  histogram_add(&latencies, arrived_ns > datagram->intended_ns ? arrived_ns - datagram->intended_ns : 0);
+  uint64_t since_ns = datagram->intended_ns + held_ns;
+  histogram_add(&latencies, arrived_ns > since_ns ? arrived_ns - since_ns : 0);
 }
 
 static uint64_t arrival_of(struct msghdr *header) {
@@ -149,19 +157,39 @@ static void receive_from(uint32_t index) {
 }
 
 /** Takes in what has arrived; sleeps until `wake_ns` if nothing has. */
-static void receive_until(int epoll_fd, uint64_t wake_ns) {
+static void receive_until(uint64_t wake_ns) {
   struct epoll_event events[EVENTS_MAX];
   uint64_t now = now_ns();
   uint64_t wait_ns = wake_ns > now ? wake_ns - now : 0;
   struct timespec timeout = {(time_t)(wait_ns / NANOSECONDS_PER_SECOND), (long)(wait_ns % NANOSECONDS_PER_SECOND)};
   int ready = epoll_pwait2(epoll_fd, events, EVENTS_MAX, &timeout, NULL);
-  for (int index = 0; index < ready; index += 1) receive_from(events[index].data.u32);
+  for (int index = 0; index < ready; index += 1) {
+    if (events[index].data.u32 != STOP_WORD) {
+      receive_from(events[index].data.u32);
+      continue;
+    }
+    stopping = 1;
+    epoll_ctl(epoll_fd, EPOLL_CTL_DEL, 0, NULL);
+  }
 }
 
-static void print_result(double seconds, uint64_t start_ns) {
+static void watch(int fd, uint32_t word) {
+  struct epoll_event event = {.events = EPOLLIN, .data.u32 = word};
+  if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0) fail("epoll_ctl");
+}
+
+/** Flow `number` of all: addresses take turns, then ports. */
+static struct sockaddr_in source_of(struct sockaddr_in first, uint32_t sources, uint32_t number) {
+  uint16_t port = ntohs(first.sin_port);
+  first.sin_addr.s_addr = htonl(ntohl(first.sin_addr.s_addr) + number % sources);
+  first.sin_port = port == 0 ? 0 : htons((uint16_t)(port + number / sources));
+  return first;
+}
+
+static void print_result(uint32_t ended_at, double seconds, uint64_t start_ns) {
   uint64_t flows_answered = 0;
   for (uint32_t index = 0; index < flows_count; index += 1) flows_answered += flows[index].answered > 0;
-  uint64_t planned = total - measured_from;
+  uint64_t planned = ended_at > measured_from ? ended_at - measured_from : 0;
   printf("{\"sent\":%" PRIu64 ",\"unsent\":%" PRIu64 ",\"sendErrors\":%" PRIu64 ",\"received\":%" PRIu64, sent,
          planned - sent, send_errors, received);
   printf(",\"duplicates\":%" PRIu64 ",\"late\":%" PRIu64 ",\"misdelivered\":%" PRIu64 ",\"corrupt\":%" PRIu64, duplicates,
@@ -185,8 +213,10 @@ static void print_result(double seconds, uint64_t start_ns) {
 int main(int count, char **words) {
   prepare_process();
   struct sockaddr_in to = address_of(text_option(count, words, "--target", NULL), (int)number_option(count, words, "--port", NULL));
-  const char *source = text_option(count, words, "--source", NULL);
-  int source_port = (int)number_option(count, words, "--source-port", "0");
+  struct sockaddr_in source =
+      address_of(text_option(count, words, "--source", NULL), (int)number_option(count, words, "--source-port", "0"));
+  uint32_t sources = (uint32_t)number_option(count, words, "--sources", "1");
+  uint32_t first = (uint32_t)number_option(count, words, "--first", "0");
   double rate = number_option(count, words, "--rate", NULL);
   double seconds = number_option(count, words, "--seconds", NULL);
   double warm_up_seconds = number_option(count, words, "--warm-up-ms", "0") / 1e3;
@@ -194,8 +224,10 @@ int main(int count, char **words) {
   flows_count = (uint32_t)number_option(count, words, "--flows", NULL);
   bytes = (uint32_t)number_option(count, words, "--bytes", "100");
   nonce = (uint32_t)number_option(count, words, "--nonce", "1");
-  flow_base = (uint32_t)number_option(count, words, "--flow-base", "0");
-  if (bytes < sizeof(struct datagram) || bytes > DATAGRAM_BYTES_MAX || rate <= 0 || seconds <= 0 || flows_count == 0) {
+  flow_base = (uint32_t)number_option(count, words, "--flow-base", "0") + first;
+  held_ns = (uint64_t)(number_option(count, words, "--held-ms", "0") * 1e6);
+  int stops_on_input = number_option(count, words, "--stop-on-input", "0") != 0;
+  if (bytes < sizeof(struct datagram) || bytes > DATAGRAM_BYTES_MAX || rate <= 0 || seconds <= 0 || flows_count == 0 || sources == 0) {
     fprintf(stderr, "a number is out of bounds\n");
     return 2;
   }
@@ -203,13 +235,13 @@ int main(int count, char **words) {
   total = measured_from + (uint32_t)(seconds * rate + 0.5);
   seen = calloc(total / 8 + 1, 1);
   flows = calloc(flows_count, sizeof *flows);
-  int epoll_fd = epoll_create1(0);
+  epoll_fd = epoll_create1(0);
   for (uint32_t index = 0; index < flows_count; index += 1) {
-    struct sockaddr_in from = address_of(source, source_port == 0 ? 0 : source_port + (int)index);
+    struct sockaddr_in from = source_of(source, sources, first + index);
     flows[index].fd = open_flow(&from, &to);
-    struct epoll_event event = {.events = EPOLLIN, .data.u32 = index};
-    if (epoll_ctl(epoll_fd, EPOLL_CTL_ADD, flows[index].fd, &event) != 0) fail("epoll_ctl");
+    watch(flows[index].fd, index);
   }
+  if (stops_on_input) watch(0, STOP_WORD);
 
   double interval_ns = 1e9 / rate;
   uint64_t start_ns = now_ns() + 2000000;
@@ -217,19 +249,19 @@ int main(int count, char **words) {
   uint64_t measured_at_ns = start_ns + (uint64_t)(measured_from * interval_ns);
   uint64_t now = now_ns();
   uint32_t next = 0;
-  while (next < total && now < give_up_ns) {
+  while (next < total && now < give_up_ns && !stopping) {
     uint64_t due_ns = start_ns + (uint64_t)(next * interval_ns);
     for (uint32_t batch = 0; next < total && due_ns <= now && batch < SEND_BATCH_MAX; batch += 1) {
       send_one(next, due_ns);
       next += 1;
       due_ns = start_ns + (uint64_t)(next * interval_ns);
     }
-    receive_until(epoll_fd, due_ns);
+    receive_until(due_ns);
     now = now_ns();
   }
   double took_seconds = (double)(now - measured_at_ns) / 1e9;
   for (uint64_t end_ns = now + drain_ns; now < end_ns && received + send_errors < sent; now = now_ns())
-    receive_until(epoll_fd, end_ns);
-  print_result(took_seconds, start_ns);
+    receive_until(end_ns);
+  print_result(stopping ? next : total, took_seconds, start_ns);
   return 0;
 }

@@ -1,4 +1,4 @@
-import { ADDRESSES } from '../world/namespaces.ts'
+import { ADDRESSES, crowdOf } from '../world/namespaces.ts'
 import type { Peer } from './peer.ts'
 
 /** Straight to the shard on a link of its own. */
@@ -15,7 +15,7 @@ function kernelPeer(name: 'direct' | 'forwarding', address: string, source: stri
   return {
     name,
     protocols: ['udp', 'tcp'],
-    target: { address, port, source },
+    target: { address, port, source, crowd: crowdOf(source) },
     pids: () => [],
     stop: async () => {},
   }

@@ -6,7 +6,7 @@ import { startLineChild } from '../../support/line-child.ts'
 import { processTree } from '../load/processor-watch.ts'
 import type { PeerName } from '../options.ts'
 import type { BenchWorld } from '../world/bench-world.ts'
-import { ADDRESSES } from '../world/namespaces.ts'
+import { ADDRESSES, crowdOf } from '../world/namespaces.ts'
 import { haproxyConfig } from './haproxy-config.ts'
 import { nginxConfig } from './nginx-config.ts'
 import type { Peer } from './peer.ts'
@@ -60,7 +60,12 @@ async function startProxy(
   return {
     name,
     protocols: name === 'haproxy' ? ['tcp'] : ['udp', 'tcp'],
-    target: { address: ADDRESSES.proxyFront, port, source: ADDRESSES.player },
+    target: {
+      address: ADDRESSES.proxyFront,
+      port,
+      source: ADDRESSES.player,
+      crowd: crowdOf(ADDRESSES.player),
+    },
     pids: () => processTree(pid),
     async stop() {
       // A master that is killed would leave its worker behind.

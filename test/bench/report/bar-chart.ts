@@ -17,7 +17,7 @@ const GAP = 40
 const TITLE_HEIGHT = 54
 const BAR_HEIGHT = 18
 const BAR_PITCH = 28
-const LABEL_WIDTH = 86
+const LABEL_WIDTH = 132
 /** Room for the number behind the longest bar. */
 const VALUE_WIDTH = 74
 /** Middle tones, no background: they can be read on white and on black. */

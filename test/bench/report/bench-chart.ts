@@ -35,6 +35,18 @@ const PANELS: readonly PanelSource[] = [
     figure: 'p99Us',
   },
   {
+    title: 'CPU per datagram, generator and echo included, µs',
+    note: 'at 20,000 datagrams per second; less is better',
+    scenario: 'udp-loaded',
+    figure: 'pathCpuUs',
+  },
+  {
+    title: 'Datagrams per second, each way, with 10,000 flows',
+    note: 'highest rate with less than 1 % loss; more is better',
+    scenario: 'many-10000-sustained',
+    figure: 'ratePerSecond',
+  },
+  {
     title: 'TCP throughput, MB/s',
     note: '16 connections; more is better',
     scenario: 'tcp-stream-16',
@@ -51,11 +63,11 @@ const PANELS: readonly PanelSource[] = [
 /** The figures that say most, as SVG. Panels of what was not measured are left out. */
 export function benchChart({ samples, machine, startedAt }: BenchReport): string {
   const panels = PANELS.map(({ title, note, scenario, figure }): ChartPanel => {
-    const bars = samples.subjects(scenario).flatMap(subject => {
+    const bars = samples.subjects(scenario, figure).flatMap(subject => {
       const value = samples.median(scenario, subject, figure)
       return value === undefined
         ? []
-        : [{ label: subject, value, text: numberText(value), own: subject === 'switchyard' }]
+        : [{ label: subject, value, text: numberText(value), own: subject.startsWith('switchyard') }]
     })
     return { title, note, bars }
   }).filter(({ bars }) => bars.length > 0)

@@ -1,6 +1,6 @@
 import { median } from '../figures/median.ts'
 import type { Samples } from '../figures/samples.ts'
-import { dgramBars } from './bars.ts'
+import { barsOf } from './bars.ts'
 import type { BenchReport } from './bench-report.ts'
 
 interface FigureSummary {
@@ -13,7 +13,7 @@ interface FigureSummary {
 /** The whole report for programs. */
 export function benchJson(report: BenchReport): string {
   const { samples, ...about } = report
-  return `${JSON.stringify({ ...about, bars: dgramBars(samples), figures: summaries(samples) }, undefined, 2)}\n`
+  return `${JSON.stringify({ ...about, bars: barsOf(samples), figures: summaries(samples) }, undefined, 2)}\n`
 }
 
 /** Scenario → who → figure. */

@@ -28,20 +28,28 @@ t.test('the report has a table for each thing measured, ways in their fixed orde
   const text = benchMarkdown(sampleReport())
   for (const row of [
     '| processor | A & B <x> |',
-    '| CPU of the proxy per datagram, against nginx stream | ≤ 2.5x | 2x | met |',
-    '| move, 1,000 | 10 | – | – | – | – | 100 % |',
-    '| fail-over, 1 | 0.50 | – | 2 | – | – | 100 % |',
+    '| CPU of the proxy per datagram, against nginx stream | `dgram` | ≤ 2.5x | 2x | met |',
+    '| misdelivered datagrams, port reuse forced | all | 0 | 0 | met |',
+    '| move, 1,000 | switchyard | 10 | – | – | – | – | 100 % |',
+    '| move, 1,000 | switchyard-kernel | 10 | – | – | – | – | 100 % |',
+    '| fail-over, 1 | switchyard | 0.50 | – | 2 | – | – | 100 % |',
     '| switchyard | 10,000 | 0 | 0 | – | – | 128 | 8 |',
+    '`switchyard-kernel` keeps 768 bytes',
     '| nginx | – | – | – | 50 | – | – | – | – | 0 |',
+    '### 10,000 flows at once: 20,000 datagrams per second',
+    '| switchyard-kernel | 28 | – | 0 % | 0.50 | 7 | 1.08x | 8 | 95,000 |',
+    '### 50,000 flows at once: 20,000 datagrams per second',
+    '**19,000 flows, not 50,000**',
+    '### Datagrams loaded, the shard 80 ms away (latency beyond that): 5,000 per second',
   ])
     t.match(text, row)
   t.match(
     text,
-    /### Datagrams loaded: 20,000 per second\n\n.*\n.*\n\| direct .*\n\| nginx .*\n\| switchyard \| 55 \| – \| – \| 30 \|/,
+    /### Datagrams loaded: 20,000 per second\n\n.*\n.*\n\| direct .*\n\| forwarding .*\n\| nginx .*\n\| switchyard \| 55 \| – \| – \| 30 \|/,
   )
-  t.match(text, /\| switchyard \| 50,000 \| 50,000 \| 50,000 \| – \| 0\.50x \|/)
-  t.match(text, '7,000 replies were checked: **0 misdelivered**, 0 corrupt.')
-  t.match(text, '2 waves of new players')
+  t.match(text, /\| switchyard \| 50,000 \| 50,000 \| 50,000 \| 0\.25x \| 0\.50x \|/)
+  t.match(text, '14,000 replies were checked: **0 misdelivered**, 0 corrupt.')
+  t.match(text, '2 waves on `switchyard` (400 flows answered), 2 waves on `switchyard-kernel`')
   const widths = text
     .split('\n\n')
     .filter(block => block.startsWith('|'))
@@ -66,7 +74,7 @@ t.test('a run of one part has no tables of the others', async t => {
   samples.add('tcp-request', 'direct', { p50Us: 3 })
   const text = benchMarkdown(sampleReport(samples))
   t.match(text, '### TCP')
-  t.notMatch(text, /### (Datagrams|Moves|A burst|Highest)/)
+  t.notMatch(text, /### (Datagrams|Moves|A burst|Highest|Failed|.* flows at once)/)
 })
 
 t.test('the JSON has median, bounds and count of each figure, and the bars', async t => {
@@ -76,8 +84,16 @@ t.test('the JSON has median, bounds and count of each figure, and the bars', asy
     machine: { cores: '2' },
     figures: { 'udp-loaded': { switchyard: { p50Us: { median: 55, least: 50, most: 60, values: 2 } } } },
   })
-  t.equal((json['bars'] as unknown[]).length, 7)
+  t.equal((json['bars'] as unknown[]).length, 18)
   t.notOk('samples' in json)
+})
+
+t.test('a way that could not be measured is told before all figures, with the reason', async t => {
+  const report = sampleReport()
+  const why = 'the program nft is missing'
+  const text = benchMarkdown({ ...report, failures: [{ scenario: 'udp', peer: 'switchyard-kernel', why }] })
+  t.match(text, /### Failed\n\n.*\n.*\n\| switchyard-kernel \| udp \| the program nft is missing \|/)
+  t.ok(text.indexOf('### Failed') < text.indexOf('### What it is to reach'))
 })
 
 t.test('a run on a machine that others used says so', async t => {

@@ -1,8 +1,9 @@
 import { median } from '../figures/median.ts'
 import type { Samples } from '../figures/samples.ts'
 import { PEERS } from '../options.ts'
-import { dgramBars } from './bars.ts'
+import { barsOf } from './bars.ts'
 import type { BenchReport } from './bench-report.ts'
+import { crowdSection } from './crowd-section.ts'
 import { flowSection } from './flow-section.ts'
 import { markdownTable } from './markdown-table.ts'
 import { numberText, percentText } from './number-text.ts'
@@ -19,10 +20,12 @@ export function benchMarkdown(report: BenchReport): string {
     `## Measured ${report.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
     conditions(report),
     ...disturbance(samples),
+    ...failed(report),
     '### What it is to reach',
     barTable(samples),
     ...udpSection(samples),
     ...flowSection(samples),
+    ...crowdSection(samples),
     ...tcpSection(samples),
     '### Deliveries',
     deliveries(samples),
@@ -47,10 +50,23 @@ function disturbance(samples: Samples): readonly string[] {
   ]
 }
 
+/** Who was to be measured and could not be: its figures are missing below, or come from fewer rounds. */
+function failed({ failures }: BenchReport): readonly string[] {
+  if (failures.length === 0) return []
+  const rows = failures.map(({ peer, scenario, why }) => [peer, scenario, why])
+  return ['### Failed', markdownTable(['way', 'in', 'why'], rows)]
+}
+
 function barTable(samples: Samples): string {
   return markdownTable(
-    ['figure of the `dgram` tier', 'bar', 'measured', ''],
-    dgramBars(samples).map(({ figure, bar, measured, verdict }) => [figure, bar, measured, verdict]),
+    ['figure', 'tier', 'bar', 'measured', ''],
+    barsOf(samples).map(({ figure, tier, bar, measured, verdict }) => [
+      figure,
+      tier === 'all' ? 'all' : `\`${tier}\``,
+      bar,
+      measured,
+      verdict,
+    ]),
   )
 }
 
@@ -58,12 +74,14 @@ function deliveries(samples: Samples): string {
   const [delivered, misdelivered, corrupt] = ['delivered', 'misdelivered', 'corrupt'].map(figure =>
     numberText(samples.total(figure)),
   )
-  const reused = samples.values('port-reuse', 'switchyard', 'flowsAnswered')
+  const reused = PEERS.flatMap(name => {
+    const waves = samples.values('port-reuse', name, 'flowsAnswered')
+    const answered = numberText(waves.reduce((sum, flows) => sum + flows, 0))
+    return waves.length === 0 ? [] : [`${waves.length} waves on \`${name}\` (${answered} flows answered)`]
+  })
   const soak =
     reused.length === 0
       ? ''
-      : ` In the port-reuse soak ${reused.length} waves of new players followed each other on ${numberText(
-          samples.median('port-reuse', 'switchyard', 'flowPorts'),
-        )} flow ports while the shard went on talking to those before them; ${numberText(reused.reduce((sum, flows) => sum + flows, 0))} flows were answered.`
+      : ` In the port-reuse soak waves of 200 new players each followed each other on 200 flow ports while the shard went on talking to those before them: ${reused.join(', ')}.`
   return `${delivered} replies were checked: **${misdelivered} misdelivered**, ${corrupt} corrupt.${soak}`
 }

@@ -12,7 +12,7 @@ export function flowSection(samples: Samples): readonly string[] {
 
 function newFlows(samples: Samples): readonly string[] {
   const scenario = 'flows'
-  if (!samples.has(scenario)) return []
+  if (samples.subjects(scenario, 'flows').length === 0) return []
   const cell = (subject: string, figure: string, unit = 1): string => {
     const value = samples.median(scenario, subject, figure)
     return numberText(value === undefined ? undefined : value / unit)
@@ -29,7 +29,7 @@ function newFlows(samples: Samples): readonly string[] {
       'per flow, KiB',
     ],
     samples
-      .subjects(scenario)
+      .subjects(scenario, 'flows')
       .map(subject => [
         subject,
         cell(subject, 'flows'),
@@ -41,7 +41,16 @@ function newFlows(samples: Samples): readonly string[] {
         cell(subject, 'bytesPerFlow', KIB),
       ]),
   )
-  return ['### A burst of new flows, and their memory', table]
+  return ['### A burst of new flows, and their memory', table, ...record(samples)]
+}
+
+function record(samples: Samples): readonly string[] {
+  const [scenario, subject] = ['kernel-record', 'switchyard-kernel']
+  const bytes = samples.median(scenario, subject, 'bytesPerFlow')
+  if (bytes === undefined) return []
+  return [
+    `Because the kernel carries a flow, \`${subject}\` keeps ${numberText(bytes)} bytes of it in its heap beside what every flow has (${numberText(samples.median(scenario, subject, 'flows'))} flows, garbage collected).`,
+  ]
 }
 
 function switches(samples: Samples): readonly string[] {
@@ -49,9 +58,13 @@ function switches(samples: Samples): readonly string[] {
     /^(move|fail-over)-/.test(name),
   )
   if (scenarios.length === 0) return []
+  const rows = scenarios
+    .toSorted(byKindAndSize)
+    .flatMap(scenario => samples.subjects(scenario, 'tookMs').map(subject => ({ scenario, subject })))
   const table = markdownTable(
     [
       'what, flows',
+      'way',
       'the proxy says, ms',
       'last datagram to the old shard sent, ms',
       'first answer of the new shard, ms',
@@ -59,12 +72,13 @@ function switches(samples: Samples): readonly string[] {
       'a flow sends every, ms',
       'flows seen to switch',
     ],
-    scenarios.toSorted(byKindAndSize).map(scenario => {
-      const cell = (figure: string): string => numberText(samples.median(scenario, 'switchyard', figure))
+    rows.map(({ scenario, subject }) => {
+      const cell = (figure: string): string => numberText(samples.median(scenario, subject, figure))
       return [
         scenario.replace(/-(\d+)$/, (_, size: string) => `, ${numberText(Number(size))}`),
+        subject,
         ...['tookMs', 'lastToOldMs', 'firstAtNewMs', 'lastAtNewMs', 'intervalMs'].map(cell),
-        `${numberText((samples.median(scenario, 'switchyard', 'switchedShare') ?? 0) * 100)} %`,
+        `${numberText((samples.median(scenario, subject, 'switchedShare') ?? 0) * 100)} %`,
       ]
     }),
   )

@@ -11,3 +11,7 @@ export function percentText(fraction: number | undefined): string {
   const percent = fraction * 100
   return `${percent === 0 ? '0' : percent.toFixed(percent >= 0.1 ? 1 : 3)} %`
 }
+
+export function ratioText(ratio: number | undefined): string {
+  return ratio === undefined ? '–' : `${ratio.toFixed(2)}x`
+}

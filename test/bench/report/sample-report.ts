@@ -8,8 +8,8 @@ export function sampleReport(samples = sampleSamples()): BenchReport {
     tookSeconds: 61.2,
     machine: { processor: 'A & B <x>', cores: '2' },
     options: {
-      parts: ['udp', 'flows', 'moves', 'tcp'],
-      peers: ['direct', 'nginx', 'switchyard'],
+      parts: ['udp', 'flows', 'moves', 'many', 'distance', 'tcp'],
+      peers: ['direct', 'forwarding', 'nginx', 'switchyard', 'switchyard-batched', 'switchyard-kernel'],
       rounds: 2,
       seconds: 1,
       rateMax: 20_000,
@@ -18,48 +18,73 @@ export function sampleReport(samples = sampleSamples()): BenchReport {
       install: false,
     },
     samples,
+    failures: [],
   }
 }
+
+/** Who, its median latency without noise, processor time of the proxy, of all that takes part, and highest rate. */
+const LOADED = [
+  ['switchyard', 40, 12, 18, 50_000],
+  ['switchyard-batched', 30, 9, 15, 70_000],
+  ['switchyard-kernel', 13, 0.5, 7, 190_000],
+  ['nginx', 20, 6, 12, 100_000],
+  ['forwarding', 11, undefined, 6.5, 200_000],
+  ['direct', 10, undefined, 6, 250_000],
+] as const
 
 export function sampleSamples(): Samples {
   const samples = new Samples()
   for (let round = 1; round <= 2; round += 1) {
-    const noise = round * 10
-    for (const [name, p50Us, cpu] of [
-      ['switchyard', 40, 12],
-      ['nginx', 20, 6],
-      ['direct', 10, undefined],
-    ] as const) {
-      const load = {
-        plannedPerSecond: 20_000,
-        p50Us: p50Us + noise,
-        proxyCpuUs: cpu,
-        loss: 0,
-        delivered: 1_000,
-      }
-      samples.add('udp-loaded', name, { ...load, misdelivered: 0, corrupt: 0 })
-      samples.add('udp-sustained', name, { ratePerSecond: 2_000_000 / p50Us })
+    addLoads(samples, round * 10)
+    for (const name of ['switchyard', 'switchyard-kernel']) {
+      samples.add('flows', name, {
+        flows: 10_000,
+        firstDatagramsLost: 0,
+        bytesPerFlow: 8_192,
+        emptyBytes: 2 ** 27,
+      })
+      addSwitches(samples, name)
+      samples.add('port-reuse', name, {
+        flowsAnswered: 200,
+        flowPorts: 200,
+        delivered: 500,
+        misdelivered: 0,
+      })
     }
-    samples.add('flows', 'switchyard', {
-      flows: 10_000,
-      firstDatagramsLost: 0,
-      bytesPerFlow: 8_192,
-      emptyBytes: 2 ** 27,
-    })
-    for (const [size, ms] of [
-      [1, 2],
-      [1_000, 4.5],
-    ] as const) {
-      samples.add(`move-${size}`, 'switchyard', { tookMs: size / 100, switchedShare: 1 })
-      samples.add(`fail-over-${size}`, 'switchyard', { tookMs: 0.5, firstAtNewMs: ms, switchedShare: 1 })
-    }
-    samples.add('port-reuse', 'switchyard', {
-      flowsAnswered: 200,
-      flowPorts: 200,
-      delivered: 500,
-      misdelivered: 0,
-    })
     samples.add('tcp-request', 'nginx', { p50Us: 50, answersPerSecond: 2_000, failures: 0 })
   }
+  samples.add('kernel-record', 'switchyard-kernel', { flows: 10_000, bytesPerFlow: 768 })
   return samples
+}
+
+function addLoads(samples: Samples, noise: number): void {
+  for (const [name, p50Us, proxyCpuUs, pathCpuUs, ratePerSecond] of LOADED) {
+    const load = {
+      plannedPerSecond: 20_000,
+      p50Us: p50Us + noise,
+      proxyCpuUs,
+      pathCpuUs,
+      systemCpuUs: 50,
+      loss: 0,
+      delivered: 1_000,
+    }
+    samples.add('udp-loaded', name, { ...load, misdelivered: 0, corrupt: 0 })
+    samples.add('udp-sustained', name, { ratePerSecond, mostPerSecond: 400_000 })
+    samples.add('udp-distant', name, { ...load, plannedPerSecond: 5_000, lost: 0, delivered: 0 })
+    const crowd = { ...load, flows: 10_000, delivered: 0 }
+    samples.add('many-10000', name, { ...crowd, bytesPerFlow: proxyCpuUs === undefined ? undefined : 8_192 })
+    samples.add('many-10000-sustained', name, { ratePerSecond: ratePerSecond / 2 })
+    samples.add('many-50000', name, { ...crowd, flows: 19_000 })
+  }
+}
+
+function addSwitches(samples: Samples, name: string): void {
+  for (const [size, ms] of [
+    [1, 2],
+    [1_000, 4.5],
+  ] as const) {
+    const switchedMs = size / (name === 'switchyard' ? 100 : 50)
+    samples.add(`move-${size}`, name, { tookMs: size / 100, switchedMs, switchedShare: 1 })
+    samples.add(`fail-over-${size}`, name, { tookMs: 0.5, firstAtNewMs: ms, switchedShare: 1 })
+  }
 }

@@ -18,7 +18,7 @@ export function tcpSection(samples: Samples): readonly string[] {
       'CPU of the proxy, µs/connection',
       'failures',
     ],
-    samples.subjects('tcp-request').map(subject => {
+    samples.subjects('tcp-request', 'p50Us').map(subject => {
       const cell = (scenario: string, figure: string): string =>
         numberText(samples.median(scenario, subject, figure))
       return [

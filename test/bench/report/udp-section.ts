@@ -1,6 +1,8 @@
 import type { Samples } from '../figures/samples.ts'
+import { DISTANCE_MS, DISTANT } from '../scenarios/distant-shard.ts'
+import { SUSTAINED } from '../scenarios/sustained-rate.ts'
 import { markdownTable } from './markdown-table.ts'
-import { numberText, percentText } from './number-text.ts'
+import { numberText, percentText, ratioText } from './number-text.ts'
 
 /** What a datagram costs cannot be seen in the cost of waiting for it. */
 const CPU_RATE_MIN = 1_000
@@ -16,7 +18,8 @@ const LOADS: readonly (readonly [scenario: string, title: string])[] = [
   ['udp-idle', 'without load'],
   ['udp-loaded', 'loaded'],
   ['udp-large', 'loaded, 1,200 bytes'],
-  ['udp-common', 'at 90 % of the rate that nginx and Switchyard both sustain'],
+  ['udp-common', 'at 90 % of the rate that all proxies sustain'],
+  [DISTANT, `loaded, the shard ${DISTANCE_MS} ms away (latency beyond that)`],
 ]
 
 /** Datagrams under constant rates, then the highest rates. Empty where nothing of it was measured. */
@@ -25,12 +28,12 @@ export function udpSection(samples: Samples): readonly string[] {
     `### Datagrams ${title}: ${numberText(rateOf(samples, scenario))} per second`,
     loadTable(samples, scenario),
   ])
-  return samples.has('udp-sustained') ? [...loads, ...sustained(samples)] : loads
+  return samples.has(SUSTAINED) ? [...loads, ...sustained(samples)] : loads
 }
 
 /** Everybody got the same load; what the generator really sent is in the JSON. */
 function rateOf(samples: Samples, scenario: string): number | undefined {
-  const [first] = samples.subjects(scenario)
+  const [first] = samples.subjects(scenario, 'plannedPerSecond')
   return first === undefined ? undefined : samples.median(scenario, first, 'plannedPerSecond')
 }
 
@@ -56,7 +59,7 @@ function loadTable(samples: Samples, scenario: string): string {
       'generator late, p99 µs',
     ],
     samples
-      .subjects(scenario)
+      .subjects(scenario, 'loss')
       .map(subject => [
         subject,
         ...LATENCIES.map(figure => us(subject, figure)),
@@ -69,16 +72,14 @@ function loadTable(samples: Samples, scenario: string): string {
 }
 
 function sustained(samples: Samples): readonly string[] {
-  const scenario = 'udp-sustained'
+  const scenario = SUSTAINED
   const figure = 'ratePerSecond'
   const table = markdownTable(
     ['way', 'datagrams/s each way', 'least round', 'best round', 'of forwarding', 'of nginx'],
-    samples.subjects(scenario).map(subject => {
+    samples.subjects(scenario, figure).map(subject => {
       const values = samples.values(scenario, subject, figure)
-      const against = (other: string): string => {
-        const ratio = samples.paired(scenario, figure, [subject, other], (one, two) => one / two)
-        return ratio === undefined ? '–' : `${ratio.toFixed(2)}x`
-      }
+      const against = (other: string): string =>
+        ratioText(samples.paired(scenario, figure, [subject, other], (one, two) => one / two))
       return [
         subject,
         numberText(samples.median(scenario, subject, figure)),

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
-import { residentBytes } from '../figures/resident-bytes.ts'
 import { latencyFigures } from '../figures/latency-figures.ts'
 import { runUdpLoad } from '../load/udp-load.ts'
+import { residentBytesOf } from '../load/processor-watch.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { BenchRun } from './bench-run.ts'
-import { noteDeliveries } from './measure-udp.ts'
+import { Field } from './field.ts'
+import { noteDeliveries } from './note-deliveries.ts'
+import { settle } from './settle.ts'
+import type { Starter } from './starter.ts'
 
 const FLOWS = 10_000
 const BURST_SECONDS = 2
@@ -16,30 +18,28 @@ const TRAFFIC_RATE = 20_000
 const SOURCE_PORT = 30_000
 
 /** Fresh processes each time: memory at no flow, a burst of newcomers, memory with all of them there and talking. */
-export async function runFlowScenarios(
-  run: BenchRun,
-  startPeers: readonly (() => Promise<Peer>)[],
-): Promise<void> {
+export async function runFlowScenarios(run: BenchRun, starters: readonly Starter[]): Promise<void> {
   const { rateMax, short } = run.options
   const rounds = short ? 1 : run.options.rounds
   const flows = Math.min(FLOWS, rateMax * BURST_SECONDS)
+  const field = new Field(run, 'flows', starters)
   for (let round = 1; round <= rounds; round += 1) {
     run.say(`flows: round ${round} of ${rounds}`)
-    for (const start of startPeers) {
+    await field.each(round, async ({ start }) => {
       const peer = await start()
       try {
         await measureFlows(run, peer, flows)
       } finally {
         await peer.stop()
       }
-    }
+    })
   }
 }
 
 async function measureFlows(run: BenchRun, peer: Peer, flows: number): Promise<void> {
   const scenario = 'flows'
   await pause(SETTLE_MS)
-  const emptyBytes = residentOf(peer)
+  const emptyBytes = residentBytesOf(peer.pids())
   const common = { flows, sourcePort: SOURCE_PORT, warmUpMs: 0, drainMs: 1_000 }
   // One datagram of each: its first.
   const ratePerSecond = flows / BURST_SECONDS
@@ -48,17 +48,12 @@ async function measureFlows(run: BenchRun, peer: Peer, flows: number): Promise<v
   const trafficRate = Math.min(TRAFFIC_RATE, run.options.rateMax)
   const traffic = { ...common, ratePerSecond: trafficRate, seconds: TRAFFIC_SECONDS }
   noteDeliveries(run, scenario, peer.name, await runUdpLoad(run.world, peer.target, traffic))
+  await settle(run, scenario, peer, traffic)
   run.samples.add(scenario, peer.name, {
     flows,
     firstDatagramsLost: flows - burst.flowsAnswered,
     ...latencyFigures(burst.latencyNs),
     emptyBytes,
-    bytesPerFlow: (residentOf(peer) - emptyBytes) / flows,
+    bytesPerFlow: (residentBytesOf(peer.pids()) - emptyBytes) / flows,
   })
-}
-
-function residentOf(peer: Peer): number {
-  return peer
-    .pids()
-    .reduce((sum, pid) => sum + (residentBytes(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? 0), 0)
 }

@@ -4,7 +4,7 @@ import { ProcessorWatch } from '../load/processor-watch.ts'
 import { runLoad } from '../load/run-load.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { BenchRun } from './bench-run.ts'
-import { inTurn } from './in-turn.ts'
+import { Field } from './field.ts'
 
 /** What `tcp-load.c` prints. */
 interface TcpLoadResult {
@@ -26,28 +26,29 @@ const LOADS = [
 const REQUESTS_PER_SECOND = 2_000
 /** There are many of them. */
 const SECONDS_SHARE = 0.75
+/** No bar hangs on them. */
+const ROUNDS_MAX = 3
 
 /** Throughput, latency under a modest open load, and connections per second. */
 export async function runTcpScenarios(run: BenchRun, peers: readonly Peer[]): Promise<void> {
-  const { rounds } = run.options
+  const rounds = run.options.short ? 1 : Math.min(ROUNDS_MAX, run.options.rounds)
+  const field = new Field(run, 'tcp', peers)
   const seconds = run.options.seconds * SECONDS_SHARE
   for (let round = 1; round <= rounds; round += 1) {
     run.say(`tcp: round ${round} of ${rounds}`)
     for (const { scenario, ...load } of LOADS)
-      for (const peer of inTurn(peers, round)) {
+      await field.each(round, async peer => {
         const proxy = new ProcessorWatch(peer.pids())
         const rate = Math.min(REQUESTS_PER_SECOND, run.options.rateMax)
-        const result = (await runLoad(run.world, 'tcp-load', peer.target, {
-          ...load,
-          rate,
-          seconds,
-        })) as TcpLoadResult
+        const { address: target, port, source } = peer.target
+        const given = { target, port, source, ...load, rate, seconds }
+        const result = (await runLoad(run.world, 'tcp-load', given)) as TcpLoadResult
         const cpuUs = peer.pids().length === 0 ? undefined : proxy.processesUs()
         run.samples.add(scenario, peer.name, {
           failures: result.failures,
           ...figuresOf(load.mode, result, cpuUs),
         })
-      }
+      })
   }
 }
 

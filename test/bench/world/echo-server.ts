@@ -9,14 +9,17 @@ export interface EchoOptions {
   readonly id?: number
   /** Everything is said once more after so long; 0: it is not. */
   readonly repeatAfterMs?: number
+  /** Each datagram is answered so much later, as by a server that is far away; 0: at once. */
+  readonly holdMs?: number
 }
 
 /** A game server on every address of the shards' namespace that sends each datagram back. */
 export function startUdpEcho(
   world: BenchWorld,
-  { port, id = 1, repeatAfterMs = 0 }: EchoOptions,
+  { port, id = 1, repeatAfterMs = 0, holdMs = 0 }: EchoOptions,
 ): Promise<Program> {
-  return startServer(world, 'udp-echo', ['--port', port, '--id', id, '--repeat-after-ms', repeatAfterMs])
+  const words = ['--port', port, '--id', id, '--repeat-after-ms', repeatAfterMs, '--hold-ms', holdMs]
+  return startServer(world, 'udp-echo', words)
 }
 
 /** A game server's TCP side: sends back, or streams, as its client says. */

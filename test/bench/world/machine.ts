@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
+import { openFilesMax } from './open-files.ts'
 
 /** What the figures depend on, as words: name and value. */
 export type Machine = Readonly<Record<string, string>>
@@ -16,12 +17,14 @@ export function describeMachine(): Machine {
     memory: `${(totalmem() / GIB).toFixed(1)} GiB`,
     kernel: release(),
     'receive buffer limit': `${readFileSync('/proc/sys/net/core/rmem_max', 'utf8').trim()} bytes`,
+    'files that a process may open': String(openFilesMax()),
     'load average at the start': loadavg()
       .map(load => load.toFixed(2))
       .join(', '),
     node: process.version,
     nginx: versionOf('nginx', ['-v']),
     haproxy: versionOf('haproxy', ['-v']),
+    nft: versionOf('nft', ['--version']),
     compiler: versionOf('cc', ['--version']),
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { removeNamespace } from '../../support/abandoned-namespaces.ts'
 import { runCommand } from './run-command.ts'
 
 /** Where everybody lives. The addresses exist in the bench's own namespaces only. */
@@ -10,59 +10,81 @@ export const ADDRESSES = {
   /** The same two without anything in between. */
   directPlayer: '10.77.3.2',
   directShard: '10.77.3.1',
+  /** And by the namespace of the proxy with the kernel tier. */
+  tablePlayer: '10.77.4.2',
+  tableFront: '10.77.4.1',
+  tableBack: '10.77.5.1',
+  tableShard: '10.77.5.2',
 } as const
+
+/** Addresses from which a crowd comes, one after the other, beside that of the namespace. */
+export const CROWD_ADDRESSES_MAX = 64
+const CROWD_BITS = 26
+
+/** The first of them on the same link. */
+export function crowdOf(player: string): string {
+  return player.replace(/\d+$/, '128')
+}
 
 export interface Namespaces {
   readonly players: string
   readonly proxy: string
+  /** Of a proxy with the kernel tier: its table would look at the datagrams of everybody else, too. */
+  readonly table: string
   readonly shards: string
 }
 
-const PREFIX = 'swybench'
-/** Where `ip netns` keeps them. */
-const NETNS_FOLDER = '/run/netns'
+/** Those that have to be made and removed, in this order. */
+function allOf({ players, proxy, table, shards }: Namespaces): readonly string[] {
+  return [players, proxy, table, shards]
+}
+
+/** Before the pid of whoever makes them. */
+export const NAMESPACE_PREFIX = 'swybench'
+/** What the kernel tier needs beside; plain forwarding needs the first. */
+const ROUTER_SETTINGS: readonly string[] = [
+  'net.ipv4.ip_forward=1',
+  'net.ipv4.conf.all.accept_local=1',
+  'net.ipv4.conf.all.rp_filter=0',
+  'net.ipv4.conf.default.rp_filter=0',
+  'net.ipv4.conf.all.send_redirects=0',
+]
 
 /** Unique while this process lives. */
 export function namespacesOf(pid: number): Namespaces {
-  const name = (part: string): string => `${PREFIX}-${pid}-${part}`
-  return { players: name('players'), proxy: name('proxy'), shards: name('shards') }
+  const name = (part: string): string => `${NAMESPACE_PREFIX}-${pid}-${part}`
+  return { players: name('players'), proxy: name('proxy'), table: name('table'), shards: name('shards') }
 }
 
-/** players ─ proxy ─ shards, and players ─ shards. The namespace of the proxy also forwards, so that plain forwarding can be
- *  measured on the very same links. */
-export function makeNamespaces({ players, proxy, shards }: Namespaces): void {
-  for (const name of [players, proxy, shards]) {
+/** players ─ proxy ─ shards, players ─ table ─ shards, and players ─ shards. The namespace of the proxy also forwards, so that plain forwarding
+ *  can be measured on the very same links. */
+export function makeNamespaces(namespaces: Namespaces): void {
+  const { players, proxy, table, shards } = namespaces
+  for (const name of allOf(namespaces)) {
     runCommand('ip', ['netns', 'add', name])
     runCommand('ip', ['-n', name, 'link', 'set', 'lo', 'up'])
     // Connections per second would otherwise stop when every port rests in TIME_WAIT.
     setSysctl(name, 'net.ipv4.tcp_tw_reuse=1')
   }
-  setSysctl(proxy, 'net.ipv4.ip_forward=1')
+  for (const name of [proxy, table]) for (const setting of ROUTER_SETTINGS) setSysctl(name, setting)
   setSysctl(players, 'net.ipv4.ip_local_port_range=10000 65535')
   link([players, ADDRESSES.player], [proxy, ADDRESSES.proxyFront])
   link([proxy, ADDRESSES.proxyBack], [shards, ADDRESSES.shard])
   link([players, ADDRESSES.directPlayer], [shards, ADDRESSES.directShard])
+  link([players, ADDRESSES.tablePlayer], [table, ADDRESSES.tableFront])
+  link([table, ADDRESSES.tableBack], [shards, ADDRESSES.tableShard])
+  // Any address of the range is the players' own, without being given to a link.
+  for (const player of [ADDRESSES.player, ADDRESSES.directPlayer, ADDRESSES.tablePlayer]) {
+    const range = `${crowdOf(player)}/${CROWD_BITS}`
+    runCommand('ip', ['-n', players, 'route', 'add', 'local', range, 'dev', 'lo'])
+  }
   runCommand('ip', ['-n', players, 'route', 'add', '10.77.2.0/24', 'via', ADDRESSES.proxyFront])
   runCommand('ip', ['-n', shards, 'route', 'add', '10.77.1.0/24', 'via', ADDRESSES.proxyBack])
 }
 
 /** Ends whatever runs in them, and removes them with their links. What is not there is left out. */
-export function removeNamespaces({ players, proxy, shards }: Namespaces): void {
-  for (const name of [players, proxy, shards]) {
-    if (!existsSync(`${NETNS_FOLDER}/${name}`)) continue
-    for (const pid of pidsIn(name)) endProcess(pid)
-    runCommand('ip', ['netns', 'delete', name])
-  }
-}
-
-/** Those of benches that were killed before they could clean up. */
-export function removeAbandonedNamespaces(): void {
-  const names = existsSync(NETNS_FOLDER) ? readdirSync(NETNS_FOLDER) : []
-  const pids = names
-    .map(name => new RegExp(`^${PREFIX}-(\\d+)-`).exec(name)?.[1])
-    .filter(pid => pid !== undefined)
-  for (const pid of new Set(pids))
-    if (!existsSync(`/proc/${pid}`)) removeNamespaces(namespacesOf(Number(pid)))
+export function removeNamespaces(namespaces: Namespaces): void {
+  for (const name of allOf(namespaces)) removeNamespace(name)
 }
 
 export function insideOf(namespace: string, command: string, args: readonly string[]): readonly string[] {
@@ -98,19 +120,4 @@ function setSysctl(namespace: string, setting: string): void {
   const [name = '', value = ''] = setting.split('=')
   const path = `/proc/sys/${name.replaceAll('.', '/')}`
   runCommand('ip', ['netns', 'exec', namespace, 'sh', '-c', `echo "${value}" > ${path}`])
-}
-
-function pidsIn(name: string): readonly number[] {
-  return runCommand('ip', ['netns', 'pids', name])
-    .split('\n')
-    .filter(line => line !== '')
-    .map(Number)
-}
-
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-  }
 }

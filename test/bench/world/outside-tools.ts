@@ -6,6 +6,7 @@ const TOOLS = {
   cc: { asks: ['--version'], packages: ['gcc', 'libc6-dev'] },
   nginx: { asks: ['-v'], packages: ['nginx-light', 'libnginx-mod-stream'] },
   haproxy: { asks: ['-v'], packages: ['haproxy'] },
+  nft: { asks: ['--version'], packages: ['nftables'] },
 } as const
 export type Tool = keyof typeof TOOLS
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import type { EventView, GroupView, ShardView } from '../../../proto/contract/admin.ts'
 import type { PlayerReport } from '../crowd/player-watch.ts'
 import type { Snapshot } from '../world/product-view.ts'
-import { type Evidence, judgeFault } from './judge-fault.ts'
+import { broken, type Evidence, judgeFault } from './judge-fault.ts'
 
 const shard = (id: string, groups: readonly string[]): ShardView =>
   ({ id, incarnation: 1, groups, fleet: 'arena', state: 'ready' }) as unknown as ShardView
@@ -92,12 +92,17 @@ const table: [string, Partial<Evidence>, RegExp][] = [
 
 for (const [name, over, complaint] of table)
   t.test(`told: ${name}`, async t => {
-    t.match(judgeFault(rules, { ...good, ...over }).complaints.join('\n'), complaint)
+    t.match(broken(judgeFault(rules, { ...good, ...over })).join('\n'), complaint)
   })
 
 t.test('what the machine did to the measuring process it may have done to every other', async t => {
   const players = [player('arena-2/1', 'arena-2/1', { silenceMs: 1_001 })]
-  t.strictSame(judgeFault(rules, { ...good, players, heldUpMs: 1 }).complaints, [])
+  t.strictSame(broken(judgeFault(rules, { ...good, players, heldUpMs: 1 })), [])
+  t.match(
+    judgeFault(rules, { ...good, players }),
+    { complaints: [], slow: [/who was not/] },
+    'apart from the rest',
+  )
 })
 
 t.test('two groups of one shard may part; a brake that has to trip and does not is told', async t => {

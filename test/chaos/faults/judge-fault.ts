@@ -32,6 +32,8 @@ export interface FaultReport {
   readonly heldUpMs: number
   /** Why it failed; empty where it did not. */
   readonly complaints: readonly string[]
+  /** Silences longer than promised: a fault of the product on a machine that is its own. */
+  readonly slow: readonly string[]
 }
 
 export interface Evidence extends Aftermath {
@@ -63,8 +65,6 @@ export function judgeFault(fault: Rules, evidence: Evidence): FaultReport {
     ...evidence.complaints,
     ...(done.complaints ?? []),
     ...invariants(figures, latelyHeard(players)),
-    ...tooLong('a player who was hit', figures.concerned.max, fault.concernedMsMax + allowance),
-    ...tooLong('a player who was not', figures.others.max, fault.othersMsMax + allowance),
     ...moveComplaints(fault, evidence),
     ...brakeComplaints(fault, events),
     ...(fault.check?.(evidence) ?? []),
@@ -81,6 +81,10 @@ export function judgeFault(fault: Rules, evidence: Evidence): FaultReport {
     wholeMs: evidence.wholeMs,
     heldUpMs: evidence.heldUpMs,
     complaints,
+    slow: [
+      ...tooLong('a player who was hit', figures.concerned.max, fault.concernedMsMax + allowance),
+      ...tooLong('a player who was not', figures.others.max, fault.othersMsMax + allowance),
+    ],
   }
 }
 
@@ -115,6 +119,11 @@ function invariants(
 
 function tooLong(who: string, ms: number, msMax: number): readonly string[] {
   return ms > msMax ? [`${who} heard nothing for ${ms} ms, more than ${msMax}`] : []
+}
+
+/** All that it broke. */
+export function broken({ complaints, slow }: FaultReport): readonly string[] {
+  return [...complaints, ...slow]
 }
 
 /** Players of one shard may end on as many shards as it carried groups. */

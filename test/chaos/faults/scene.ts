@@ -8,6 +8,7 @@ import type { Crowd } from '../crowd/crowd.ts'
 import { type ChaosWorld, FLEET } from '../world/chaos-world.ts'
 import type { Snapshot } from '../world/product-view.ts'
 import { carriersIn } from './carriers.ts'
+import { pidOf } from '../../support/pid-of.ts'
 
 const ASK_MS_MAX = 2_000
 
@@ -65,12 +66,12 @@ export class Scene<World extends ChaosWorld = ChaosWorld> {
 
   /** @param shards or pids */
   kill(...targets: readonly (number | ShardView)[]): void {
-    for (const target of targets) process.kill(typeof target === 'number' ? target : target.pid, 'SIGKILL')
+    for (const target of targets) process.kill(processOf(target), 'SIGKILL')
   }
 
   freeze(...targets: readonly (number | ShardView)[]): void {
     for (const target of targets) {
-      const pid = typeof target === 'number' ? target : target.pid
+      const pid = processOf(target)
       process.kill(pid, 'SIGSTOP')
       this.#frozen.add(pid)
     }
@@ -78,7 +79,7 @@ export class Scene<World extends ChaosWorld = ChaosWorld> {
 
   thaw(...targets: readonly (number | ShardView)[]): void {
     for (const target of targets) {
-      const pid = typeof target === 'number' ? target : target.pid
+      const pid = processOf(target)
       this.#frozen.delete(pid)
       continueIfThere(pid)
     }
@@ -135,6 +136,10 @@ function isSameLife(
   shard: ShardView,
 ): boolean {
   return group.shard === shard.id && group.incarnation === shard.incarnation
+}
+
+function processOf(target: number | ShardView): number {
+  return pidOf(typeof target === 'number' ? { pid: target } : target)
 }
 
 function continueIfThere(pid: number): void {

@@ -9,6 +9,8 @@ import type { Fault } from './fault.ts'
 
 /** Longer than the lease of the active node, so that the trouble reaches it. */
 const TROUBLE_MS = 6_000
+/** The store's file is asked for between the product's own writes. */
+const LOCKED_MS_MAX = 60_000
 const KILL_AFTER_MS = 1_000
 
 /** Somebody else holds the store's file: nothing can be decided meanwhile. */
@@ -21,7 +23,7 @@ export const storeLocked: Fault<UpWorld> = {
   moves: 'concerned',
   async apply(scene) {
     const victim = scene.victim()
-    const other = new DatabaseSync(scene.world.storePath, { timeout: TROUBLE_MS })
+    const other = new DatabaseSync(scene.world.storePath, { timeout: LOCKED_MS_MAX })
     try {
       other.exec('BEGIN EXCLUSIVE')
       await scene.pause(KILL_AFTER_MS)

@@ -1,11 +1,23 @@
 import { spawnSync } from 'node:child_process'
+import { removeAbandonedNamespaces, removeNamespace } from '../../support/abandoned-namespaces.ts'
+
+/** Before the pid of whoever makes them. */
+const PREFIX = 'swyard'
+let isSwept = false
+
+/** Once in a process: what has its own pid is its own from then on. */
+function sweep(): void {
+  if (!isSwept) removeAbandonedNamespaces(PREFIX)
+  isSwept = true
+}
 
 /** Why namespaces cannot be had here; undefined where they can. */
 export function namespacesMissing(): string | undefined {
   if (process.getuid?.() !== 0) return 'network namespaces need root'
   const version = spawnSync('ip', ['-Version'], { encoding: 'utf8' })
   if (version.error !== undefined) return 'the program `ip` (iproute2) is missing'
-  const probe = `swyard-${process.pid}-probe`
+  sweep()
+  const probe = `${PREFIX}-${process.pid}-probe`
   const made = spawnSync('ip', ['netns', 'add', probe], { encoding: 'utf8' })
   if (made.status !== 0) return `this machine makes no network namespaces: ${made.stderr.trim()}`
   spawnSync('ip', ['netns', 'delete', probe])
@@ -19,13 +31,14 @@ export interface Cable {
 }
 
 /** Machines of our own, joined by networks of our own: namespaces, bridges, virtual cables. Nothing of it reaches any other machine.
- *  Names carry the pid, so that several worlds can be at once; everything goes with `remove`, which may be called at any time. */
+ *  Names carry the pid, so that several worlds can be at once; everything goes with `remove`, which may be called at any time, or else with the next
+ *  process that makes some. */
 export class Namespaces {
   readonly #prefix: string
   readonly #made: string[] = []
 
   constructor(tag: string) {
-    this.#prefix = `swyard-${process.pid}-${tag}`
+    this.#prefix = `${PREFIX}-${process.pid}-${tag}`
   }
 
   /** The words before a command that shall run on this machine. */
@@ -69,14 +82,11 @@ export class Namespaces {
   }
 
   remove(): void {
-    for (const name of this.#made.splice(0).toReversed()) {
-      const { stdout } = spawnSync('ip', ['netns', 'pids', name], { encoding: 'utf8' })
-      for (const pid of stdout.split('\n').filter(line => line !== '')) endProcess(Number(pid))
-      spawnSync('ip', ['netns', 'delete', name])
-    }
+    for (const name of this.#made.splice(0).toReversed()) removeNamespace(name)
   }
 
   #makeNamespace(name: string): void {
+    sweep()
     run(['netns', 'add', this.#name(name)])
     this.#made.push(this.#name(name))
   }
@@ -101,12 +111,4 @@ function portOf({ network, machine }: Cable): string {
 function run(words: readonly string[], input = ''): void {
   const { status, stderr, error } = spawnSync('ip', words, { encoding: 'utf8', input })
   if (status !== 0) throw new Error(`ip ${words.join(' ')}: ${error?.message ?? stderr.trim()}`)
-}
-
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // Ended by itself between the list and the signal.
-  }
 }

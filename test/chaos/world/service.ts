@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import { PROJECT_ROOT } from '../../support/project-root.ts'
 
-const READY_MS_MAX = 30_000
+const READY_MS_MAX = 60_000
 const END_MS_MAX = 20_000
 const LINES_MAX = 60
 

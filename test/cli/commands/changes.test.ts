@@ -20,10 +20,48 @@ const CHANGES: readonly (readonly [words: string, method: string])[] = [
   ['players kick k3v9', 'KickPlayers'],
   ['sessions release ann', 'ReleaseSession'],
   ['fleets scale arena --shards 5', 'ScaleFleet'],
+  ...['taint', 'promote', 'promote --deployment 2', 'pause', 'resume', 'abort', 'rollback'].map(
+    verb =>
+      [`fleets ${verb.replace(' ', ' arena ').replace(/^[a-z]+$/, '$& arena')}`, 'ChangeDeployment'] as const,
+  ),
   ['brake set fleet:arena failover', 'SetBrake'],
   ['brake clear fleet:arena failover', 'ClearBrake'],
   ['bans add 192.0.2.0/24 --for 2h', 'AddBan'],
   ['bans remove 192.0.2.0/24', 'RemoveBan'],
+  ['pools set game --hosts 5 --for 1h', 'SetPool'],
+  ['pools taint game', 'TaintPool'],
+  ['pools abort game', 'AbortRollout'],
+  ['pools pause game', 'PausePool'],
+  ['pools resume game', 'ResumePool'],
+  ['pools unfreeze game --for 2h', 'UnfreezePool'],
+  ['hosts drain game-2 --deadline 5m', 'DrainHost'],
+  ['hosts undrain game-2', 'UndrainHost'],
+  ['hosts protect game-2', 'ProtectHost'],
+  ['hosts unprotect game-2', 'UnprotectHost'],
+  ['hosts cordon game-2', 'CordonHost'],
+  ['hosts uncordon game-2', 'UncordonHost'],
+  ['hosts evict game-2', 'EvictHost'],
+  ['hosts destroy game-2', 'DestroyHost'],
+  ['datacenters taint here', 'TaintDatacenter'],
+  ['images bake game', 'BakeImage'],
+  ['images delete cloud/here/game/fe', 'DeleteImage'],
+  ['orphans adopt orphan-1abc', 'AdoptOrphan'],
+  ['orphans destroy orphan-1abc', 'DestroyOrphan'],
+  ['orphans approve game-1 game-2', 'ApproveDeletions'],
+  ['policies set-mode game tracking forecast', 'SetPolicyMode'],
+  ['policies override game --hosts 7 --for 2h', 'SetOverride'],
+  ['policies override game --clear', 'SetOverride'],
+  ['schedules add evening --pool game --floor 6 --at 2199-01-31T18:00:00+01:00 --catch-up', 'AddSchedule'],
+  ['schedules remove evening', 'RemoveSchedule'],
+  ['webhooks add alert --pool game --step=-2', 'AddInboundWebhook'],
+  ['webhooks add oracle --sample oracle', 'AddInboundWebhook'],
+  ['webhooks add ops --url https://example.com --events host.*,pool.scaled --form slack', 'AddSubscription'],
+  ['webhooks rotate alert', 'RotateWebhook'],
+  ['webhooks remove alert', 'RemoveWebhook'],
+  ['webhooks enable ops', 'EnableWebhook'],
+  ['webhooks redeliver ops 12', 'Redeliver'],
+  ['webhooks test ops', 'Redeliver'],
+  ['hosts hook-done game-1 warm --result continue', 'FinishHook'],
 ]
 
 t.test('every change with --yes is made, in every output form', async t => {
@@ -38,6 +76,29 @@ t.test('every change with --yes is made, in every output form', async t => {
         t.match(JSON.parse(run.stdout), { applied: true, touched: ['arena-g2', 'arena-2'] })
       if (form === 'yaml') t.match(parse(run.stdout), { applied: true })
     }
+})
+
+t.test('what is asked of policies, schedules and webhooks is what was typed', async t => {
+  await cli(
+    ['schedules', 'add', 'evening', '--pool', 'game', '--floor', '6', '--cron', '0 18 * * 5', '--yes'],
+    {
+      environment,
+    },
+  )
+  t.match(plane.last('AddSchedule'), { cron: '0 18 * * 5', timeZone: 'UTC', atMs: '0', catchUp: 'skip' })
+  await cli('webhooks add alert --pool game --percent=-20 --yes'.split(' '), { environment })
+  t.match(plane.last('AddInboundWebhook'), { action: 'percent', amount: -20, pool: 'game' })
+  await cli('webhooks add ops --url https://example.com --events host.*,pool.scaled --yes'.split(' '), {
+    environment,
+  })
+  t.match(plane.last('AddSubscription'), { kinds: ['host.*', 'pool.scaled'], form: '' })
+})
+
+t.test('a secret is shown where it is made, and not by a dry run', async t => {
+  const run = await cli('webhooks add alert --pool game --step 2 --yes'.split(' '), { environment })
+  t.match(run.stdout, /POST \/v1\/hooks\/abc/)
+  const dry = await cli('webhooks add alert --pool game --step 2 --dry-run'.split(' '), { environment })
+  t.notMatch(dry.stdout, /abc/)
 })
 
 t.test('a dry run asks what would happen and changes nothing', async t => {
@@ -182,7 +243,20 @@ t.test('options with wrong values are usage mistakes that name the option', asyn
     ['bans remove 192.0.2.7/24 --yes', /write 192\.0\.2\.0\/24/],
     ['bans remove Nobody! --yes', /bans list/],
     ['fleets scale arena --yes', /--shards/],
-    ['explain host host-1', /kind/],
+    ['explain fleet arena', /kind/],
+    ['policies set-mode game tracking perhaps --yes', /mode/],
+    ['policies override game --hosts 7 --yes', /--until/],
+    ['policies override game --hosts 7 --until 2199-01-31T18:00:00 --yes', /offset/],
+    ['policies override game --hosts 7 --until 1999-01-31T18:00:00Z --yes', /is over/],
+    ['policies override game --clear --hosts 7 --yes', /stands alone/],
+    ['schedules add evening --pool game --floor 6 --yes', /--cron or --at/],
+    ['schedules add evening --floor 6 --cron x --yes', /--pool/],
+    ['webhooks add alert --pool game --yes', /--step/],
+    ['webhooks add alert --pool game --step 1 --percent 5 --yes', /--step/],
+    ['webhooks add alert --pool game --step many --yes', /--step/],
+    ['webhooks add alert --url https://example.com --pool game --yes', /--url/],
+    ['webhooks redeliver ops 0 --yes', /event/],
+    ['hosts hook-done game-1 warm --yes', /--result/],
     ['shards lst', /Did you mean/],
     ['--nonsense', /--nonsense/],
   ]

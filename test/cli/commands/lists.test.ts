@@ -24,13 +24,42 @@ const READS: readonly string[] = [
   'sessions find an',
   'sessions describe ann',
   'fleets list',
+  'fleets deployments arena',
   'events',
   'explain shard arena-2',
   'explain account ann',
   'brake list',
   'bans list',
+  'policies list',
+  'policies describe game',
+  'policies forecast',
+  'schedules list',
+  'schedules next',
+  'webhooks list',
+  'webhooks deliveries ops',
+  'hosts hooks',
   'version',
+  'pools list',
+  'pools describe game',
+  'pools plan game',
+  'hosts list --pool game --all',
+  'hosts describe game-2',
+  'datacenters list',
+  'datacenters describe here',
+  'images list',
+  'orphans list',
+  'explain pool game',
+  'explain host game-2',
+  'cluster export',
 ]
+
+t.test('the status has the pools, too', async t => {
+  const { stdout } = await cli(['status'], { environment })
+  t.match(stdout, /^NAME +KIND +READY +LIMITS .*\n/m)
+  t.match(stdout, /^door +proxy +3\/4 /m)
+  const json = await cli(['status', '-o', 'json'], { environment })
+  t.match(JSON.parse(json.stdout), { pools: [{ name: 'door' }, { name: 'game' }] })
+})
 
 t.test('every command that reads speaks every output form', async t => {
   for (const words of READS)

@@ -27,6 +27,11 @@ t.test('the commands of the manual are all there', async t => {
     fleets/list fleets/scale bans/list bans/add bans/remove brake/set brake/clear brake/list
     sessions/list sessions/find sessions/describe sessions/release
     fleets/list fleets/scale brake/set brake/clear brake/list
+    apply cluster/export datacenters/list datacenters/describe datacenters/taint
+    pools/list pools/describe pools/plan pools/set pools/taint pools/abort pools/pause pools/resume pools/unfreeze
+    hosts/list hosts/describe hosts/drain hosts/undrain hosts/protect hosts/unprotect hosts/cordon hosts/uncordon
+    hosts/evict hosts/destroy images/list images/bake images/delete
+    orphans/list orphans/adopt orphans/destroy orphans/approve
     config/validate config/show sql/fence-trigger`
   for (const path of wanted.split(/\s+/)) t.ok(names.has(path.replace('/', ' ')), path)
 })
@@ -45,4 +50,6 @@ t.test('bash completes commands, options and fixed words', async t => {
   t.strictSame(complete('switchyard', 'bans', 'remove', 'ar'), ['arena-1'])
   t.strictSame(complete('switchyard', 'bans', 'add', 'ar'), [''])
   t.strictSame(complete('switchyard', 'explain', 'pl'), ['player'])
+  t.strictSame(complete('switchyard', 'hosts', 'drain', 'ar'), ['arena-1'])
+  t.match(script, /'images bake'\) words=".*\$\(switchyard pools list -o name/)
 })

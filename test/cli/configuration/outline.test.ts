@@ -30,6 +30,15 @@ t.test('the environment comes before the file', async t => {
   })
 })
 
+t.test('fleets with restored addresses are known by name', async t => {
+  const fleets = [
+    { name: 'arena', addresses: 'restore' },
+    { name: 'race' },
+    { name: 'old', addresses: 'nat' },
+  ]
+  t.same(outlineOf({ fleets }).restoredFleets, ['arena'])
+})
+
 t.test('values of the wrong type are left to the program that owns them', async t => {
   t.match(outlineOf({ listeners: 'x', fleets: [1, { name: 2 }], proxy: { flowsMax: 'many' } }), {
     listeners: [],

@@ -3,9 +3,11 @@ import {
   judgeClock,
   judgeDataDirectory,
   judgeDescriptors,
+  judgeAlarms,
   judgeNode,
   judgePorts,
   judgeReachable,
+  judgeRestore,
   judgeStore,
 } from '../../../cli/doctor/judge.ts'
 
@@ -31,6 +33,10 @@ t.test('findings', async t => {
     [judgeReachable('proxy', 'x:1', undefined, false), 'ok'],
     [judgeReachable('proxy', 'x:1', 'gone', false), 'warn'],
     [judgeReachable('proxy', 'x:1', 'gone', true), 'fail'],
+    [judgeRestore(['arena'], undefined), 'ok'],
+    [judgeRestore(['arena'], 'there is no nft here'), 'warn'],
+    [judgeAlarms([]), 'ok'],
+    [judgeAlarms(['host-1 is away', 'host-2 is away']), 'warn'],
     [judgeDataDirectory('/x', undefined), 'ok'],
     [judgeDataDirectory('/x', 'EACCES'), 'fail'],
     [judgeStore('sqlite:/srv/downloads/x.db', undefined), 'ok'],

@@ -5,15 +5,17 @@ import type {
   FleetView,
   GroupView,
   MoveResult,
-  Outcome,
   PlayerView,
   ShardView,
   Status,
 } from '../../../proto/contract/admin.ts'
+import type { DeploymentView } from '../../../proto/contract/deployment.ts'
 import type { BanView } from '../../../proto/contract/ban.ts'
 import type { SessionView } from '../../../proto/contract/session-admin.ts'
 import type { FlowId } from '../../../proto/contract/ids.ts'
-import { SwitchyardError } from '../../../lib/errors.ts'
+import { SCALER_ANSWERS } from './canned-scaler.ts'
+import { AUTOMATION_ANSWERS } from './canned-automation.ts'
+import { type Asked, found, outcome } from './canned-outcome.ts'
 import type { Answers } from './fake-control-plane.ts'
 
 export const shard: ShardView = {
@@ -105,6 +107,20 @@ export const fleet: FleetView = {
   placement: 'spread',
   version: 'v1',
   listeners: ['main'],
+  rollout: 'v1 → v2: 1 of 4 ready',
+  noRoom: '',
+  pool: 'eu',
+}
+export const deployment: DeploymentView = {
+  fleet: 'arena',
+  number: 2,
+  version: 'v2',
+  state: 'promoted',
+  ready: 1,
+  shards: 1,
+  players: 0,
+  sinceMs: 12_000,
+  why: 'the configuration changed',
 }
 export const event: EventView = {
   id: 12,
@@ -165,20 +181,6 @@ export const status: Status = {
   brakes: [brake],
 }
 
-interface Asked {
-  readonly id?: string
-  readonly change: { readonly validateOnly: boolean }
-}
-
-function outcome(summary: string, request: Asked): Outcome {
-  return {
-    summary,
-    touched: ['arena-g2', 'arena-2'],
-    applied: !request.change.validateOnly,
-    operationId: 'op1',
-  }
-}
-
 export function moveResult(request: Asked): MoveResult {
   return {
     outcome: outcome('37 players move from arena-1 to arena-2', request),
@@ -193,15 +195,9 @@ export function moveResult(request: Asked): MoveResult {
   }
 }
 
-function found<T>(item: T, prefix: string): (request: { readonly id: string }) => T {
-  return ({ id }) => {
-    if (!id.startsWith(prefix)) throw new SwitchyardError('SWY_NOT_FOUND', `there is no ${id}`)
-    return item
-  }
-}
-
 /** A product in good order; each change says what it would do. */
 export const ANSWERS: Answers = {
+  ...SCALER_ANSWERS,
   getStatus: () => status,
   explain: () => explanation,
   listShards: () => ({ shards: [spare, shard] }),
@@ -222,6 +218,8 @@ export const ANSWERS: Answers = {
     account === 'bob' ? ghost : found(session, 'ann')({ id: account }),
   releaseSession: (request: Asked) => outcome('ann is taken from arena-2#3', request),
   listFleets: () => ({ fleets: [fleet] }),
+  listDeployments: () => ({ deployments: [deployment] }),
+  changeDeployment: (request: Asked) => outcome('arena changes from v1 to v2', request),
   scaleFleet: (request: Asked) => outcome('arena has 5 shards', request),
   listEvents: () => ({ events: [event] }),
   watchEvents: () => [event, { ...event, id: 13, summary: 'arena-g2 fails over' }],
@@ -242,4 +240,5 @@ export const ANSWERS: Answers = {
   listBrakes: () => ({ brakes: [brake] }),
   setBrake: (request: Asked) => outcome('fail-over is held back in fleet arena', request),
   clearBrake: (request: Asked) => outcome('fail-over goes on in fleet arena', request),
+  ...AUTOMATION_ANSWERS,
 }

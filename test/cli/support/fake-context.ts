@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Context } from '../../../cli/context.ts'
 import { runCli } from '../../../cli/run-cli.ts'
 import { systemClock } from '../../../lib/clock.ts'
-import { seededRandom } from '../../../lib/random.ts'
+import { type Random, seededRandom } from '../../../lib/random.ts'
 
 export interface FakeContextOptions {
   readonly environment?: Readonly<Record<string, string>>
@@ -12,6 +12,8 @@ export interface FakeContextOptions {
   readonly replies?: readonly string[]
   readonly columns?: number
   readonly directory?: string
+  /** Default: the same at each call. */
+  readonly random?: Random
 }
 
 export interface CliRun {
@@ -49,7 +51,7 @@ export class FakeWorld {
       directory: options.directory ?? this.directory,
       actor: 'cli:test',
       clock: systemClock,
-      random: seededRandom(1),
+      random: options.random ?? seededRandom(1),
       onInterrupt: listener => {
         this.interrupts.add(listener)
         return () => this.interrupts.delete(listener)

@@ -23,6 +23,12 @@ t.test('the first start asks for the ports of the flags', async t => {
   ])
 })
 
+t.test('the proxy is told which data plane is wanted', async t => {
+  const [, , asked] = productPrograms({ ...settings, dataPlane: 'batched' })
+  t.match(asked!.argumentsOf({}).join(' '), '--data-plane batched')
+  t.notMatch(proxy!.argumentsOf({}).join(' '), '--data-plane')
+})
+
 t.test('the agent takes its game servers with it when it is asked to stop', async t => {
   t.ok(agent!.argumentsOf({ grpc: '127.0.0.1:7400' }).includes('--stop-children-on-exit'))
 })

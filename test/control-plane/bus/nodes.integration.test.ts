@@ -8,7 +8,6 @@ import { redisMissing, RedisServer } from '../../support/redis-server.ts'
 
 /** An active node and a standby on one store: the same story with the bus, without it, and with it dying in the middle. */
 
-t.setTimeout(240_000)
 const WAIT_MS = 60_000
 const skip = redisMissing ?? false
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { FleetName, Generation } from '../../../proto/contract/ids.ts'
 import type { FleetRecord } from '../../../control-plane/fleets/fleet.ts'
-import type { ShardRecord } from '../../../control-plane/shards/shard.ts'
+import type { ShardLife, ShardRecord } from '../../../control-plane/shards/shard.ts'
 import { planCounts } from '../../../control-plane/fleets/plan-counts.ts'
 import { planDeclared } from '../../../control-plane/fleets/plan-declared.ts'
 import { planGroups } from '../../../control-plane/groups/plan-groups.ts'
@@ -15,6 +15,7 @@ import {
   life,
   NOW,
   player,
+  proxy,
   ref,
   shard,
   world,
@@ -55,6 +56,14 @@ t.test('shards spread over hosts', async t => {
 })
 
 const others = [shard('arena-2'), shard('arena-3'), shard('arena-4')]
+
+t.test('one that drains and is suspect is no capacity: nobody else is one too many for it', async t => {
+  const { endpoint, pid, drain } = life.draining() as Extract<ShardLife, { readonly kind: 'draining' }>
+  const leaving = shard('arena-1', { life: { kind: 'suspect', endpoint, pid, drain } })
+  const shards = [leaving, ...others, shard('arena-5')]
+  t.strictSame(planCounts(allWell({ shards })), [])
+  t.strictSame(started(planCounts(allWell({ shards: [leaving, ...others] }))), ['arena-5#1'])
+})
 
 t.test('a dead shard comes back as its next life once its group is settled elsewhere', async t => {
   const gone = shard('arena-1', { life: life.gone })
@@ -146,6 +155,37 @@ t.test('a surplus group goes only when it is empty', async t => {
     created(planGroups(allWell(given, { people: [player(1, 'arena-g2'), player(2, 'arena-g1')] }))),
     [],
   )
+})
+
+t.test('no group ends while a proxy may still have players of it to tell of', async t => {
+  const given = {
+    fleets: [fleet({ shards: 1, spares: 0 })],
+    shards: [shard('arena-1')],
+    groups: [group(1, ref('arena-1')), group(2, ref('arena-1'))],
+  }
+  for (const [what, over, ends] of [
+    ['has just come back', { sinceMs: 2_000 }, false],
+    ['has been back for long', { sinceMs: 10_000 }, true],
+    ['restarts', { attached: false }, false],
+    ['is gone for good', { attached: false, leaseLeftMs: 0 }, true],
+  ] as const) {
+    const decided = planGroups(allWell(given, { proxies: [proxy('proxy-1', over)] }))
+    t.strictSame(created(decided), ends ? ['group.remove'] : [], `it ${what}`)
+  }
+})
+
+t.test('an empty group that shares a shard begins anew once a shard is idle beyond the spares', async t => {
+  const shards = [1, 2, 3, 4].map(index => shard(`arena-${index}`))
+  const groups = [group(1, ref('arena-1')), group(2, ref('arena-2')), group(3, ref('arena-1'))]
+  const removed = (given: Parameters<typeof allWell>[0], people: ReturnType<typeof player>[] = []) =>
+    planGroups(allWell(given, { people })).flatMap(({ changes }) =>
+      changes.map(change => (change.kind === 'group.remove' ? change.id : change.kind)),
+    )
+  const given = { fleets: [fleet({ spares: 1 })], shards, groups }
+  t.strictSame(removed(given), ['arena-g3'], 'the younger one')
+  t.strictSame(removed(given, [player(1, 'arena-g3')]), ['arena-g1'], 'whichever is empty')
+  t.strictSame(removed(given, [player(1, 'arena-g3'), player(2, 'arena-g1')]), [])
+  t.strictSame(removed({ ...given, fleets: [fleet({ spares: 2 })] }), [], 'spares that are wanted stay')
 })
 
 t.test(

@@ -22,7 +22,9 @@ function metricsLab() {
     live: lab.live,
     active: () => lab.leadership.token !== undefined,
     sessions: () => NO_SESSIONS,
+    handoffs: () => ({ reserved: 1, moving: 2, committed: 3 }),
     bus: openNoBus(() => {}),
+    scaler: { facts: () => undefined, outcome: () => undefined },
   })
   return { ...lab, scripted, store, metrics }
 }
@@ -35,6 +37,7 @@ t.test('gauges show the facts that were read last', async t => {
   const { text } = await metrics.text()
   for (const line of [
     'switchyard_control_plane_active 1',
+    'switchyard_control_plane_handoffs{phase="moving"} 2',
     'switchyard_control_plane_shards{state="ready"} 1',
     'switchyard_control_plane_shards{state="starting"} 1',
     'switchyard_control_plane_groups{phase="settled"} 1',

@@ -96,6 +96,22 @@ t.test('a heartbeat wakes only when it says something new', async t => {
   t.equal(counts.wakes, wakes + 1)
 })
 
+t.test('what a host can do with players’ addresses is what it has said last', async t => {
+  const { live, counts } = liveLab()
+  const link = agentLink()
+  live.agents.attach(agentHello({ restores: false, restoreObstacle: 'there is no nft' }), link)
+  t.match(live.agents.hosts(), [{ restoreObstacle: 'there is no nft', restoreWarning: undefined }])
+  const wakes = counts.wakes
+  live.agents.restoring(id, link, { obstacle: '', warning: '' })
+  t.match(live.agents.hosts(), [{ restoreObstacle: undefined, restoreWarning: undefined }])
+  t.equal(counts.wakes, wakes + 1, 'shards may start there now')
+  live.agents.restoring(id, link, { obstacle: '', warning: 'no default route' })
+  t.match(live.agents.hosts(), [{ restoreObstacle: undefined, restoreWarning: 'no default route' }])
+  t.equal(counts.wakes, wakes + 1, 'a warning decides nothing')
+  live.agents.attach(agentHello({ restores: true }), agentLink())
+  t.match(live.agents.hosts(), [{ restoreObstacle: undefined, restoreWarning: undefined }])
+})
+
 t.test('a stream that is open but silent is ended', async t => {
   const { live, clock } = liveLab()
   const link = agentLink()

@@ -39,6 +39,7 @@ export function liveLab() {
 export class RecordedLink<Order> implements OrderLink<Order> {
   readonly sent: Order[] = []
   ended: SwitchyardError | undefined
+  waiting = 0
   /** Called at the end, as whoever serves a real stream would. */
   onEnd: () => void = () => undefined
 
@@ -64,6 +65,9 @@ export function agentHello(over: Partial<AgentHello> = {}): AgentHello {
     address: '127.0.0.1',
     shards: [],
     exits: [],
+    containers: true,
+    restores: true,
+    restoreObstacle: '',
     ...over,
   }
 }

@@ -43,6 +43,18 @@ t.test(
   },
 )
 
+t.test(
+  'proxies are told of restored addresses beside the one word for both that older ones know',
+  async t => {
+    const told = (['restore', 'alias', 'nat', undefined] as const).map(addresses => {
+      const made = publicationOf(facts({ fleets: [fleet({ spec: { addresses } })] }), at(500))
+      const [policy] = snapshotOf(made, 3_000, at(500)).fleets
+      return `${policy?.addresses}${policy?.restored === true ? ' restored' : ''}`
+    })
+    t.strictSame(told, ['alias restored', 'alias', 'nat', 'nat'])
+  },
+)
+
 t.test('a change carries new, changed and lifted bans alone', async t => {
   const before = of([ban('192.0.2.1'), ban('192.0.2.2'), ban('192.0.2.3')])
   const after = of([ban('192.0.2.2', NOW + 9), ban('192.0.2.3'), ban('192.0.2.4')])

@@ -16,7 +16,7 @@ import {
   type ProxyId,
 } from '../../../proto/contract/ids.ts'
 import type { AccountName, Epoch } from '../../../proto/contract/session.ts'
-import { allWell, fleet, group, NOW, player, ref, shard } from '../../support/world.ts'
+import { allWell, fleet, group, life, NOW, player, ref, shard } from '../../support/world.ts'
 
 const id = 'm1' as MoveId
 const meta = { requestId: 'A Request, not an id!', validateOnly: false, reason: '', actor: '' }
@@ -153,6 +153,26 @@ t.test('flows carry the account of their player, and who has a place needs no ro
     [undefined, { name: 'ann', epoch: 5 }],
   )
   t.notOk(planned.decision.changes.some(change => change.kind === 'reservation.make'))
+})
+
+t.test('a move that is decided begins committed', async t => {
+  const accounts = new Map([['f2', { account: 'ann' as AccountName, epoch: 5 as Epoch }]])
+  const planned = plan({ accounts, hasPlace: true, isDecided: true })
+  t.match(planned.decision.changes.slice(1), [
+    { kind: 'move.begin', move: { id } },
+    { kind: 'placement.put', placement: { player: people[0]!.key, group: 'arena-g2', placementVersion: 1 } },
+    { kind: 'placement.put', placement: { player: people[1]!.key } },
+    { kind: 'expected.put', account: 'ann', epoch: 5, group: 'arena-g2' },
+    { kind: 'move.phase', id, from: ['prepare'], phase: 'commit' },
+  ])
+})
+
+t.test('a move that is decided goes to a shard that drains, too, and to none that is fenced', async t => {
+  const draining = { shards: [shard('arena-1'), shard('arena-2', { life: life.draining() })] }
+  const fenced = { shards: [shard('arena-1'), shard('arena-2', { life: life.fenced })] }
+  t.throws(() => plan({ hasPlace: true }, draining), { code: 'SWY_CONFLICT' })
+  t.equal(plan({ hasPlace: true, isDecided: true }, draining).flows.length, 2)
+  t.throws(() => plan({ hasPlace: true, isDecided: true }, fenced), { code: 'SWY_CONFLICT' })
 })
 
 t.test('orders of a kick have valid ids of their own, whatever the request is called', async t => {

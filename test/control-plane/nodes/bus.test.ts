@@ -15,7 +15,7 @@ import { seededRandom } from '../../../lib/random.ts'
 import type { NodeId, Token } from '../../../proto/contract/ids.ts'
 import { MemoryBus } from '../../support/memory-bus.ts'
 import { ScriptedStore } from '../../support/scripted-store.ts'
-import { emptyStore } from '../rpc/rpc-lab.ts'
+import { emptyStore } from '../rpc/empty-store.ts'
 
 const node = 'node-1' as NodeId
 const event = { actor: 'system', kind: 'shard.ready', subject: 'arena-1', summary: '', why: '' }
@@ -74,11 +74,13 @@ t.test('what is written is told of, what is refused is not', async t => {
 
 async function nodeOn(t: Test, bus: MemoryBus, store: ScriptedStore) {
   const clock = new ManualClock()
-  const { sessions, aliases } = await emptyStore(t)
+  const { sessions, aliases, handoffs, scaler } = await emptyStore(t)
   const made = assembleNode({
     store,
     sessions,
     aliases,
+    handoffs,
+    scaler: { ledger: scaler },
     node,
     fleets: [],
     clock,

@@ -58,3 +58,25 @@ t.test('a mode of addresses that running shards do not have is refused aloud', a
   t.match(told, [[{ fleet: 'arena', addresses: 'alias' }, /addresses cannot change/]])
   t.equal(told.length, 1, 'once')
 })
+
+t.test('fleets of a cluster file outlive a restart, also one that the configuration names, too', async t => {
+  const told: unknown[] = []
+  const applied = fleet({ spec: { cluster: 'home' } })
+  const declaration = new Declaration({
+    store: {
+      facts: async () => facts({ fleets: [applied] }),
+      commit: async (_token, changes) => {
+        t.match(changes, [{ kind: 'fleet.put', fleet: { spec: { name: 'own' } } }])
+        t.equal(changes.length, 1, 'the cluster’s is neither replaced nor scaled to nothing')
+        return { kind: 'done', revision: 1, eventIds: [], at: facts().now }
+      },
+    },
+    token: () => 1 as Token,
+    fleets: [fleet({ spec: { name: 'own' as never } }), fleet({ shards: 9 })],
+    log: { ...silentLog, error: (fields: object, message: string) => told.push([fields, message]) },
+    done: () => {},
+  })
+  declaration.tick()
+  await new Promise(resolve => setImmediate(resolve))
+  t.match(told, [[{ fleet: 'arena', cluster: 'home' }, /a cluster file declares this fleet, too/]])
+})

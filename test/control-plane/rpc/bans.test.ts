@@ -9,7 +9,8 @@ import { seededRandom } from '../../../lib/random.ts'
 import type { BanId } from '../../../proto/contract/ban.ts'
 import type { NodeId } from '../../../proto/contract/ids.ts'
 import { NOW, ref, shard } from '../../support/world.ts'
-import { emptySessions, sessionContext, startLab } from './rpc-lab.ts'
+import { emptySessions } from './empty-store.ts'
+import { sessionContext, startLab } from './rpc-lab.ts'
 
 const change = { requestId: 'r1', actor: 'ada', reason: 'test' }
 const ban: BanRecord = {

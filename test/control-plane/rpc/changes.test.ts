@@ -123,7 +123,7 @@ t.test('players of a proxy are listed, and moved with a result for each', async 
     sequence: '2',
     flows: { full: true, opened: [flowRaw('aaaa', 'arena-g1', 40_001), flowRaw('bbbb', 'arena-g1', 40_002)] },
   })
-  await eventually('the players', 5_000, () => lab.live.mirror.size === 2 || undefined)
+  await eventually('the players', 60_000, () => lab.live.mirror.size === 2 || undefined)
   const list = await lab.call('PlayerService', 'ListPlayers', { selector: { shard: 'arena-1' } })
   t.match(list, {
     total: 2,

@@ -1,6 +1,7 @@
 import type { ProxyOrder__Output } from '../../../proto/generated/switchyard/v1/ProxyOrder.ts'
 import { eventually } from '../../support/eventually.ts'
-import { flowRaw, type Messages, proxyHello } from './rpc-lab.ts'
+import type { Messages } from './messages.ts'
+import { flowRaw, proxyHello } from './rpc-lab.ts'
 import type { SessionLab } from './session-lab.ts'
 
 export interface PlayedFlow {
@@ -56,7 +57,7 @@ export class PlayedProxy {
     this.#report({ flows: { moved: [{ flowId, groupId, placementVersion, why: 'explicit' }] } })
     const flows = [{ flowId, outcome: 'FLOW_OUTCOME_DONE', reason: '' }]
     this.#report({ result: { orderId, status: 'ORDER_STATUS_DONE', flows } })
-    await eventually('the move in the mirror', 5_000, async () => {
+    await eventually('the move in the mirror', 60_000, async () => {
       await this.#lab.settle()
       return this.#lab.node.live.mirror.players().some(one => one.id === flowId && one.group === groupId)
         ? true
@@ -66,7 +67,7 @@ export class PlayedProxy {
   }
 
   #orderFor(flowId: string): Promise<ProxyOrder__Output> {
-    return eventually(`an order to move ${flowId}`, 5_000, async () => {
+    return eventually(`an order to move ${flowId}`, 60_000, async () => {
       await this.#lab.settle()
       return this.orders.all.find(({ move }) => move?.flows.some(flow => flow.flowId === flowId) === true)
     })
@@ -79,7 +80,7 @@ export class PlayedProxy {
 
   async #mirrored(): Promise<void> {
     const wanted = [...this.#flows].toSorted().join()
-    await eventually('the flows in the mirror', 5_000, async () => {
+    await eventually('the flows in the mirror', 60_000, async () => {
       await this.#lab.settle()
       const there = this.#lab.node.live.mirror.players().map(one => one.id)
       return there.toSorted().join() === wanted ? true : undefined

@@ -142,7 +142,7 @@ async function inTime<T>(lab: SessionLab, asked: Promise<T>): Promise<T> {
   const done = asked.finally(() => {
     isAnswered = true
   })
-  await eventually('an answer', 10_000, async () => {
+  await eventually('an answer', 60_000, async () => {
     await lab.advance(50)
     return isAnswered || undefined
   })

@@ -1,30 +1,32 @@
-import { once } from 'node:events'
 import {
   type Client,
-  type ClientDuplexStream,
-  type ClientReadableStream,
   credentials,
   makeGenericClientConstructor,
   Metadata,
   type ServiceDefinition,
-  type ServiceError,
 } from '@grpc/grpc-js'
 import { service as health } from 'grpc-health-check'
+import { automationOf } from '../../../control-plane/assemble-automation.ts'
 import type { Standing } from '../../../control-plane/nodes/leadership.ts'
 import { EventSignal } from '../../../control-plane/live/event-signal.ts'
 import { LiveLinks } from '../../../control-plane/live/live-links.ts'
+import type { HandoffContext } from '../../../control-plane/rpc/handoff-context.ts'
+import { RefusalTally } from '../../../control-plane/zones/handoff-events.ts'
+import type { HandoffStore } from '../../../control-plane/zones/handoff-store.ts'
+import { HandoffWatch } from '../../../control-plane/zones/handoff-watch.ts'
 import type { SessionContext } from '../../../control-plane/rpc/session-context.ts'
 import type { SessionStore } from '../../../control-plane/sessions/session-store.ts'
-import type { OpenedStore } from '../../../control-plane/store/opened-store.ts'
-import { openSqlite } from '../../../control-plane/store/sqlite/sqlite-store.ts'
 import { type RpcServerOptions, startRpcServer } from '../../../control-plane/rpc/server.ts'
-import { ManualClock, type MonotonicMs } from '../../../lib/clock.ts'
+import { type Clock, ManualClock, type MonotonicMs } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
 import { seededRandom } from '../../../lib/random.ts'
 import { serviceDefinition } from '../../../proto/client/grpc-package.ts'
 import type { AgentOrder__Output } from '../../../proto/generated/switchyard/v1/AgentOrder.ts'
 import type { ProxyOrder__Output } from '../../../proto/generated/switchyard/v1/ProxyOrder.ts'
 import type { NodeId, Token } from '../../../proto/contract/ids.ts'
+import { type Cleanup, emptySessions, emptyStore } from './empty-store.ts'
+import { idleScaler } from '../scaling/idle-scaler.ts'
+import { Messages } from './messages.ts'
 import { ScriptedStore } from '../../support/scripted-store.ts'
 import type { Facts } from '../../../control-plane/facts/facts.ts'
 
@@ -42,10 +44,6 @@ export class ScriptedStanding {
   }
 }
 
-export interface Cleanup {
-  after(run: () => Promise<void> | void): void
-}
-
 /** What a service context for sessions needs where a test is about something else: an empty store, and nothing counted. */
 export function sessionContext(store: SessionStore, over: Partial<SessionContext> = {}): SessionContext {
   return {
@@ -54,8 +52,20 @@ export function sessionContext(store: SessionStore, over: Partial<SessionContext
     recentFacts: () => undefined,
     failure: () => undefined,
     metrics: { claimed: () => undefined, held: () => undefined },
+    shardUsers: 'no-users',
     banned: { wouldCut: () => Promise.resolve([]) },
     ...over,
+  }
+}
+
+/** What services need for hand-offs where a test is about something else. */
+export function handoffContext(store: HandoffStore, clock: Clock): HandoffContext {
+  return {
+    store,
+    watch: new HandoffWatch(clock),
+    tally: new RefusalTally(),
+    duty: { begun: () => undefined },
+    metrics: { called: () => undefined, took: () => undefined },
   }
 }
 
@@ -63,7 +73,7 @@ export function sessionContext(store: SessionStore, over: Partial<SessionContext
 export async function startLab(
   t: Cleanup,
   given: Partial<Facts> = {},
-  over: Partial<Pick<RpcServerOptions, 'authToken' | 'store' | 'wake'>> & {
+  over: Partial<Pick<RpcServerOptions, 'authToken' | 'store' | 'wake' | 'scaler'>> & {
     readonly token?: Token
     readonly sessions?: SessionStore
   } = {},
@@ -72,7 +82,8 @@ export async function startLab(
   const clock = new ManualClock(1_000_000)
   const leadership = new ScriptedStanding(over.token ?? (7 as Token))
   const sessions = over.sessions ?? (await emptySessions(t))
-  const { aliases } = await emptyStore(t)
+  const { aliases, handoffs, scaler: ledger } = await emptyStore(t)
+  const scaler = over.scaler ?? idleScaler(ledger)
   let wakes = 0
   const rejected: string[] = []
   const wake = (): void => {
@@ -81,9 +92,14 @@ export async function startLab(
   }
   const random = seededRandom(1)
   const eventSignal = new EventSignal()
-  const live = new LiveLinks({ clock, random, leadership, log: silentLog, wake })
+  const facts = () => (over.store === undefined ? store.now : undefined)
+  const live = new LiveLinks({ clock, random, leadership, log: silentLog, wake, facts })
+  const token = () => leadership.token
+  const parts = { store: over.store ?? store, live, token, clock, random, log: silentLog }
+  const automation = automationOf(scaler, parts)
   const served = await serveLab(t, {
     store,
+    automation,
     live,
     leadership,
     node: 'node-1' as NodeId,
@@ -96,20 +112,25 @@ export async function startLab(
     ...over,
     authToken: over.authToken,
     sessions: sessionContext(sessions),
+    handoffs: handoffContext(handoffs, clock),
     aliases,
+    scaler,
     wake,
   })
-  return { ...served, store, aliases, eventSignal, clock, leadership, live, rejected, wakes: () => wakes }
-}
-
-export async function emptySessions(t: Cleanup): Promise<SessionStore> {
-  return (await emptyStore(t)).sessions
-}
-
-export async function emptyStore(t: Cleanup): Promise<OpenedStore> {
-  const opened = await openSqlite({ path: ':memory:' })
-  t.after(() => opened.close())
-  return opened
+  return {
+    ...served,
+    store,
+    handoffs: handoffContext(handoffs, clock),
+    aliases,
+    scaler,
+    automation,
+    eventSignal,
+    clock,
+    leadership,
+    live,
+    rejected,
+    wakes: () => wakes,
+  }
 }
 
 /** Serves these parts on a free port, and calls what is served; closed when the test ends. */
@@ -196,45 +217,6 @@ function metadataOf(token: string | undefined): Metadata {
   const metadata = new Metadata()
   if (token !== undefined) metadata.set('authorization', `Bearer ${token}`)
   return metadata
-}
-
-/** What arrives on a stream, to be waited for one by one. */
-export class Messages<Message> {
-  readonly all: Message[] = []
-  error: ServiceError | undefined
-  readonly #stream: ClientReadableStream<Message> | ClientDuplexStream<object, Message>
-
-  constructor(stream: ClientReadableStream<Message> | ClientDuplexStream<object, Message>) {
-    this.#stream = stream
-    stream.on('data', (message: Message) => this.all.push(message))
-    stream.on('error', (error: ServiceError) => {
-      this.error = error
-    })
-  }
-
-  write(message: object): void {
-    if ('write' in this.#stream) this.#stream.write(message)
-  }
-
-  end(): void {
-    this.#stream.cancel()
-  }
-
-  /** The first message, past or coming, that fits. */
-  async find(fits: (message: Message) => boolean): Promise<Message> {
-    for (;;) {
-      const found = this.all.find(fits)
-      if (found !== undefined) return found
-      if (this.error !== undefined) throw this.error
-      await Promise.race([once(this.#stream, 'data'), once(this.#stream, 'end')])
-    }
-  }
-
-  /** The error that ends the stream. */
-  async ending(): Promise<ServiceError> {
-    while (this.error === undefined) await once(this.#stream, 'error').catch(() => undefined)
-    return this.error
-  }
 }
 
 export const agentHello = (over: object = {}): object => ({

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { type AssembledNode, assembleNode, type NodeParts } from '../../../control-plane/assemble-node.ts'
 import type { SessionStore } from '../../../control-plane/sessions/session-store.ts'
+import type { HandoffStore } from '../../../control-plane/zones/handoff-store.ts'
 import type { OpenedStore } from '../../../control-plane/store/opened-store.ts'
 import { openSqlite } from '../../../control-plane/store/sqlite/sqlite-store.ts'
 import { ManualClock } from '../../../lib/clock.ts'
@@ -11,7 +12,8 @@ import type { FleetRecord } from '../../../control-plane/fleets/fleet.ts'
 import type { NodeId } from '../../../proto/contract/ids.ts'
 import { eventually } from '../../support/eventually.ts'
 import { fleet } from '../../support/world.ts'
-import { agentHello, flowRaw, hostedRaw, type Messages, proxyHello, serveLab } from './rpc-lab.ts'
+import type { Messages } from './messages.ts'
+import { agentHello, flowRaw, hostedRaw, proxyHello, serveLab } from './rpc-lab.ts'
 import type { AgentOrder__Output } from '../../../proto/generated/switchyard/v1/AgentOrder.ts'
 
 /** One look at the node and what it has begun; more pass whatever is asked for. */
@@ -25,6 +27,8 @@ export interface SessionLabOptions {
   readonly clock?: ManualClock
   /** Replaces some of the session store. */
   readonly sessions?: (real: SessionStore) => Partial<SessionStore>
+  /** Replaces the store of hand-offs. */
+  readonly handoffs?: (real: HandoffStore) => HandoffStore
   readonly parts?: Partial<NodeParts>
 }
 
@@ -40,6 +44,8 @@ export async function sessionLab(t: Test, options: SessionLabOptions = {}) {
     store: opened.facts,
     sessions: overridden(opened.sessions, options.sessions),
     aliases: opened.aliases,
+    handoffs: options.handoffs?.(opened.handoffs) ?? opened.handoffs,
+    scaler: { ledger: opened.scaler },
     node: (options.node ?? 'node-1') as NodeId,
     fleets: options.fleets ?? [fleet({ shards: 2, spares: 0, declared: { shards: 2, spares: 0 } })],
     clock,
@@ -55,6 +61,7 @@ export async function sessionLab(t: Test, options: SessionLabOptions = {}) {
   t.after(async () => {
     await node.reconciler.idle()
     await node.duty.idle()
+    await node.handoffDuty.idle()
   })
   await settle(node)
   /** Lets time pass in steps that a node would notice. */
@@ -76,6 +83,7 @@ async function settle(node: AssembledNode): Promise<void> {
     await node.leadership.settled()
     await node.reconciler.idle()
     await node.duty.idle()
+    await node.handoffDuty.idle()
   }
 }
 
@@ -114,7 +122,7 @@ export class PlayedAgent {
     const { agents } = this.#lab.node.live
     await eventually(
       'the report',
-      5_000,
+      60_000,
       () => agents.sequenceOf('host-1' as never) === sequence || undefined,
     )
     return sequence
@@ -137,7 +145,7 @@ export class PlayedAgent {
 export async function servingLab(t: Test, options: SessionLabOptions = {}) {
   const lab = await sessionLab(t, options)
   const agent = new PlayedAgent(lab, [])
-  await eventually('the agent', 5_000, () => lab.node.live.agents.hosts().length === 1 || undefined)
+  await eventually('the agent', 60_000, () => lab.node.live.agents.hosts().length === 1 || undefined)
   await lab.settle()
   for (const id of ['arena-1', 'arena-2']) await agent.orders.find(order => order.orderId === `start-${id}-1`)
   agent.shards = ['arena-1', 'arena-2'].map(hostedRaw)
@@ -163,10 +171,16 @@ export async function attachPlayers(
     return { ...raw, ageMs: '0', flowPort: port, player: { ...raw.player, ip: ip ?? '127.0.0.1' } }
   })
   proxy.write({ sequence: '2', flows: { full: true, opened } })
-  await eventually('the players', 5_000, () => lab.node.live.mirror.size === players.length || undefined)
+  await eventually('the players', 60_000, () => lab.node.live.mirror.size === players.length || undefined)
   await lab.advance(500)
   return proxy
 }
+
+/** A later life of a shard. */
+export const hostedAgain = (shardId: string, incarnation: number): object => ({
+  ...hostedRaw(shardId),
+  shard: { shardId, incarnation: String(incarnation) },
+})
 
 export const claimRaw = (shardId: string, account: string, attempt: string, port?: number): object => ({
   shard: { shardId, incarnation: '1' },

@@ -248,7 +248,7 @@ t.test('without a fence a lost host keeps its accounts until its lease has run o
     proxy.write({ sequence: String(sequence), observations: { shards } })
     await eventually(
       'the word of the proxy',
-      5_000,
+      60_000,
       () => lab.node.live.proxies.proxies()[0]?.heardMsAgo === 0 || undefined,
     )
     await lab.advance(500)

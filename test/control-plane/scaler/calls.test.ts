@@ -6,7 +6,7 @@ import {
   beforeCreate,
   beforeDelete,
 } from '../../../control-plane/scaler/calls.ts'
-import { kinds, row, spec } from './scaler-lab.ts'
+import { kinds, NOW, row, spec } from './scaler-lab.ts'
 
 t.test('before a call: the brakes, the pause, the row, the budgets, the breaker, all or nothing', async t => {
   t.strictSame(kinds(beforeCreate(row('h1', 'planned'), spec(), 'i-1')), [
@@ -35,17 +35,25 @@ t.test('after a call: what the answer says; nothing where it leaves it open', as
   ])
   t.strictSame(kinds(afterCreate(host, { kind: 'throttled', retryAfterMs: 5 })), ['provider.pause'])
   t.strictSame(kinds(afterCreate(host, { kind: 'unknown', text: '500' })), [])
-  t.strictSame(kinds(afterDelete(host, { kind: 'done', value: undefined })), ['remove h1'])
-  t.strictSame(kinds(afterDelete(host, { kind: 'throttled', retryAfterMs: 5 })), ['provider.pause'])
-  t.strictSame(kinds(afterDelete(host, { kind: 'refused', text: 'locked' })), [])
-  t.strictSame(kinds(afterDelete(host, { kind: 'unknown', text: '502' })), [])
+  t.strictSame(kinds(afterDelete(host, { kind: 'done', value: undefined }, [], NOW)), ['remove h1'])
+  t.strictSame(kinds(afterDelete(host, { kind: 'throttled', retryAfterMs: 5 }, [], NOW)), ['provider.pause'])
+  for (const answer of [
+    { kind: 'refused', text: 'locked' } as const,
+    { kind: 'unknown', text: '502' } as const,
+  ])
+    t.match(afterDelete(host, answer, [], NOW), [
+      { kind: 'host.undo', host: 'h1', seen: [], items: [{ kind: 'server', attempts: 1, why: answer.text }] },
+    ])
 })
 
 t.test('after the guard: gone is done, a refusal is a quarantine', async t => {
   const host = row('h1', 'destroying')
-  t.strictSame(kinds(afterGuard(host, { kind: 'done' })), ['remove h1'])
-  t.match(afterGuard(host, { kind: 'refuse', why: 'not ours' }), [
+  t.strictSame(kinds(afterGuard(host, { kind: 'done' }, [], NOW)), ['remove h1'])
+  t.match(afterGuard(host, { kind: 'refuse', why: 'not ours' }, [], NOW), [
     { event: { kind: 'flag', flag: 'quarantined', value: 'not ours' } },
   ])
-  t.strictSame(afterGuard(host, { kind: 'wait', why: '' }), [])
+  t.match(afterGuard(host, { kind: 'wait', why: 'away' }, [], NOW), [
+    { items: [{ why: 'away', attempts: 1 }] },
+  ])
+  t.strictSame(afterGuard(host, { kind: 'wait', why: '' }, undefined, NOW), [])
 })

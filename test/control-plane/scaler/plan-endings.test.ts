@@ -29,6 +29,15 @@ const TABLE: readonly (readonly [string, readonly string[], readonly string[]])[
     ['destroy(repair) l'],
   ],
   [
+    'where changes show at once that is sooner, but not at once',
+    [29_999, 30_000].flatMap(ms =>
+      levelled(pool(1), [...many(1, 'ready'), observedHost(row('l', 'lost', {}, ms), 'absent')], {
+        settleMs: 1_000,
+      }),
+    ),
+    ['destroy(repair) l'],
+  ],
+  [
     'a frozen pool deletes nothing',
     levelled(pool(0), [well('d', 'drained')], { frozen: 'much is unwell' }),
     ['blocked delete 1'],

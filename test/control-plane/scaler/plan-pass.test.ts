@@ -1,4 +1,5 @@
 import t from 'tap'
+import { bakePoolOf } from '../../../control-plane/scaler/bake-pool.ts'
 import type { ScalerFacts } from '../../../control-plane/scaler/ledger.ts'
 import { type HostSight, UNSEEN } from '../../../control-plane/scaler/observed-host.ts'
 import { planPass } from '../../../control-plane/scaler/plan-pass.ts'
@@ -104,4 +105,38 @@ t.test('too many orphans at once: a person is asked', async t => {
     ),
     ['ask a b c'],
   )
+})
+
+t.test(
+  'what nobody declares any more ends all the same, also where no pool is left at its provider',
+  async t => {
+    const orphan = row('x', 'destroying', { pool: 'gone' as never, destroyPurpose: 'orphan' })
+    t.strictSame(plan({ hosts: [orphan], pools: [] }, [machine('x')]), ['delete x'])
+    const elsewhere = pool(0, {}, { provider: 'other' as never })
+    t.strictSame(plan({ hosts: [orphan], pools: [elsewhere] }, [machine('x')]), ['delete x'])
+  },
+)
+
+t.test('a brake on a pool holds the machines that its image is made on', async t => {
+  const baker = row('bake-1', 'destroying', { pool: bakePoolOf(spec().name), destroyPurpose: 'launch' })
+  const brake = { verb: 'delete', reason: '', owner: 'ann', since: NOW, expiresAt: undefined } as const
+  const braked = (scope: ScalerFacts['brakes'][number]['scope']) =>
+    plan(
+      {
+        hosts: [baker],
+        pools: [pool(0, {}, { name: 'other' as never }), pool(0)],
+        brakes: [{ ...brake, scope }],
+      },
+      [machine('bake-1')],
+      () => UNSEEN,
+    )
+  t.strictSame(braked('pool:other'), ['delete bake-1'])
+  t.strictSame(braked('pool:game'), [])
+})
+
+t.test('of two machines with one name neither is taken for empty', async t => {
+  const hosts = [row('h1', 'draining'), row('x', 'adopt?', { hostTag: 'h1', providerId: 'm-x' }, 10)]
+  const machines = [machine('h1'), { ...machine('h1'), providerId: 'm-x' }]
+  t.strictSame(plan({ hosts, pools: [pool(0)] }, machines), [])
+  t.strictSame(plan({ hosts: hosts.slice(0, 1), pools: [pool(0)] }, machines.slice(0, 1)), ['empty h1'])
 })

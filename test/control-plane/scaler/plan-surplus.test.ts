@@ -1,5 +1,6 @@
 import t from 'tap'
-import { braked, levelled, attached, many, pool, well } from './scaler-lab.ts'
+import { planPool } from '../../../control-plane/scaler/plan-pool.ts'
+import { ago, attached, braked, levelled, limits, many, NOW, pool, well } from './scaler-lab.ts'
 
 const TABLE: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   [
@@ -74,3 +75,12 @@ for (const [name, got, wanted] of TABLE)
   t.test(name, async t => {
     t.strictSame(got, wanted)
   })
+
+t.test('one that served until it failed is not said to have been on its way up', t => {
+  const failed = well('f', 'failed', {
+    times: { plannedAt: ago(900_000), readyAt: ago(800_000), failedAt: ago(5_000) },
+  })
+  const [step] = planPool(pool(1), [well('a', 'ready'), failed], NOW, limits())
+  t.match(step, { host: 'f', why: /; this one has failed$/ })
+  t.end()
+})

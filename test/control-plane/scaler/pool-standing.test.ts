@@ -19,8 +19,8 @@ t.test(
       reasons: ['cloud refuses: quota exceeded'],
     })
     const built = { ...row('h1', 'joining'), times: { plannedAt: ago(50), builtAt: ago(4) } }
-    t.equal(poolStanding(pool(1), [refused(5), built], [], NOW).kind, 'as-wanted')
-    t.equal(poolStanding(pool(1), [refused(REFUSAL_SHOWN_MS)], [], NOW).kind, 'as-wanted')
+    t.equal(poolStanding(pool(1), [refused(5), built], [], NOW).kind, 'changing')
+    t.equal(poolStanding(pool(1), [refused(REFUSAL_SHOWN_MS)], [], NOW).kind, 'changing')
   },
 )
 
@@ -35,5 +35,7 @@ t.test('what holds a pool back is told once each, and not without end', async t 
 t.test('it changes while something is done to its hosts, not to others’', async t => {
   t.equal(poolStanding(pool(1), [row('h1', 'planned')], [act('h1')], NOW).kind, 'changing')
   t.equal(poolStanding(pool(1), [row('h1', 'ready')], [act('x')], NOW).kind, 'as-wanted')
+  for (const kind of ['joining', 'draining', 'destroying'] as const)
+    t.equal(poolStanding(pool(1), [row('h1', kind)], [], NOW).kind, 'changing', `${kind}, between two passes`)
   t.equal(poolStanding(pool(1, { pausedAt: ago(5) }), [], [blocked('a')], NOW).kind, 'paused')
 })

@@ -1,5 +1,6 @@
 import { type Budget, fullBudget } from '../../../control-plane/scaler/budget.ts'
 import { CLOSED } from '../../../control-plane/scaler/breaker.ts'
+import { NO_COLLECTIONS } from '../../../control-plane/scaler/collections.ts'
 import type { HostRecord, HostStateName } from '../../../control-plane/scaler/host.ts'
 import type { LedgerChange, ScalerFacts } from '../../../control-plane/scaler/ledger.ts'
 import {
@@ -18,8 +19,8 @@ import type {
   ProviderName,
   TemplateName,
 } from '../../../control-plane/scaler/pool.ts'
-import type { Machine } from '../../../control-plane/scaler/provider.ts'
-import { SCALING_DEFAULTS } from '../../../control-plane/scaler/settle-desired.ts'
+import { type Machine, SETTLE_MS_DEFAULT } from '../../../control-plane/scaler/provider.ts'
+import { NO_HISTORY, SCALING_DEFAULTS } from '../../../control-plane/scaler/settle-desired.ts'
 import type { Step } from '../../../control-plane/scaler/step.ts'
 import type { StoreTimeMs } from '../../../lib/store-time.ts'
 import type { HostId } from '../../../proto/contract/ids.ts'
@@ -34,16 +35,20 @@ export const spec = (part: Partial<PoolSpec> = {}): PoolSpec => ({
   kind: 'game',
   provider: 'cloud' as ProviderName,
   region: 'north',
+  hosts: 1,
   min: 0,
   max: 20,
   maxSurge: 2,
   ladder: ['small' as HardwareName, 'large' as HardwareName],
   template: 't1' as TemplateName,
+  slotsPerHost: 100,
+  settings: {},
   spares: { min: 0, percent: 0, forLargestGroup: false },
   drainMs: 600_000,
   rollout: { bakeMs: 60_000, failuresMax: 2 },
   scaling: SCALING_DEFAULTS,
   policies: [],
+  hooks: [],
   ...part,
 })
 
@@ -62,6 +67,9 @@ export const pool = (
   rollout: undefined,
   pausedAt: undefined,
   unfrozenUntil: undefined,
+  declared: desired,
+  override: undefined,
+  history: NO_HISTORY,
   ...part,
 })
 
@@ -116,6 +124,7 @@ export function row(
     missed: 0,
     listedAt: undefined,
     flags: {},
+    undo: [],
     why: 'as it was',
     ...part,
   }
@@ -160,6 +169,7 @@ export const limits = (part: Partial<PlanLimits> = {}): PlanLimits => ({
   paused: undefined,
   frozen: undefined,
   brakeOn: () => undefined,
+  settleMs: SETTLE_MS_DEFAULT,
   ...part,
 })
 
@@ -170,6 +180,7 @@ export const facts = (part: Partial<ScalerFacts> = {}): ScalerFacts => ({
   budgets: [] as readonly Budget[],
   caps: { hostsMax: 100, pendingMax: 100, createsPerHourMax: 1_000, createsPerDayMax: 10_000 },
   breakers: new Map(),
+  collections: NO_COLLECTIONS,
   pauses: [],
   brakes: [],
   approvals: [],
@@ -198,6 +209,7 @@ export const short = (steps: readonly Step[]): readonly string[] =>
         return `orphan ${step.row.providerId ?? ''}`
       case 'create':
       case 'install':
+      case 'unwind':
       case 'delete':
         return `${step.kind} ${step.host}`
       case 'rollout':

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { UNSEEN } from '../../../control-plane/scaler/observed-host.ts'
-import type { Machine } from '../../../control-plane/scaler/provider.ts'
+import { type Machine, SETTLE_MS_DEFAULT } from '../../../control-plane/scaler/provider.ts'
 import { planSweep, type Sweep } from '../../../control-plane/scaler/sweep.ts'
 import { machine, ago, attached, later, NOW, pool, row, short, silent, spec } from './scaler-lab.ts'
 
@@ -18,6 +18,7 @@ const sweep = (
     pools: [pool(3)],
     readAt: NOW,
     sightOf: () => UNSEEN,
+    settleMs: SETTLE_MS_DEFAULT,
     ...part,
   })
 const found = (part: Parameters<typeof row>[2] = {}, sinceMs = 60_020) =>

@@ -28,12 +28,14 @@ const ALL = [
   item('key', 'k'),
 ]
 
+const N = { kind: 'dns', id: 'n' } as const
+
 t.test('in order, the server last', async t => {
   let items: readonly UndoItem[] = ALL
   const order: string[] = []
   for (let step = nextUndo(items, NOW); step.kind === 'undo'; step = nextUndo(items, NOW)) {
     order.push(step.item.id)
-    items = afterUndo(items, step.item.id, { kind: order.length % 2 === 0 ? 'absent' : 'done' }, NOW)
+    items = afterUndo(items, step.item, { kind: order.length % 2 === 0 ? 'absent' : 'done' }, NOW)
   }
   t.strictSame(order, ['n', 'k', 'f', 'd', 's'])
   t.strictSame(nextUndo(items, NOW), { kind: 'done' })
@@ -41,18 +43,18 @@ t.test('in order, the server last', async t => {
 })
 
 t.test('what fails is tried again, later each time; meanwhile nothing after it is touched', async t => {
-  const once = afterUndo(ALL, 'n', { kind: 'failed', why: '502' }, NOW)
+  const once = afterUndo(ALL, N, { kind: 'failed', why: '502' }, NOW)
   t.match(nextUndo(once, NOW), {
     kind: 'wait',
     until: later(5_000),
     why: 'dns n could not be removed (1 times): 502',
   })
   t.match(nextUndo(once, later(5_000)), { kind: 'undo', item: { id: 'n' } })
-  const twice = afterUndo(once, 'n', { kind: 'failed', why: '502' }, later(5_000))
+  const twice = afterUndo(once, N, { kind: 'failed', why: '502' }, later(5_000))
   t.match(nextUndo(twice, later(5_000)), { kind: 'wait', until: later(15_000) })
   let often: readonly UndoItem[] = ALL
   for (let attempt = 0; attempt < 50; attempt += 1)
-    often = afterUndo(often, 'n', { kind: 'failed', why: '' }, NOW)
+    often = afterUndo(often, N, { kind: 'failed', why: '' }, NOW)
   t.match(nextUndo(often, NOW), { until: later(600_000) }, 'never later than ten minutes')
 })
 
@@ -81,7 +83,7 @@ t.test(
           const before = UNDO_ORDER.indexOf(next.kind)
           if (list.some(other => UNDO_ORDER.indexOf(other.kind) < before && other.doneAt === undefined))
             return false
-          list = afterUndo(list, next.id, good ? { kind: 'done' } : { kind: 'failed', why: '' }, now)
+          list = afterUndo(list, next, good ? { kind: 'done' } : { kind: 'failed', why: '' }, now)
         }
         return list.length === kinds.length
       }),
@@ -97,4 +99,11 @@ t.test('what is to be made is written down first, once, and not without end', as
   t.equal(withUndo(items, 'disk', 'd0', NOW), items)
   t.equal(withUndo(items, 'disk', 'one-more', NOW), undefined)
   t.match(nextUndo(items, NOW), { kind: 'undo', item: { id: 'd0' } })
+})
+
+t.test('a side that is named like its server is another thing', async t => {
+  const items = withUndo(withUndo([], 'disk', 'h1', NOW) ?? [], 'server', 'h1', NOW) ?? []
+  t.match(items, [{ kind: 'disk' }, { kind: 'server' }])
+  const failed = afterUndo(items, { kind: 'server', id: 'h1' }, { kind: 'failed', why: '403' }, NOW)
+  t.match(failed, [{ attempts: 0 }, { attempts: 1 }])
 })

@@ -32,6 +32,23 @@ const steps = (decisions: readonly Decision[]) =>
 const starting = shard('arena-1', { life: life.starting })
 const ready = shard('arena-1')
 
+t.test('a container is not ordered from an agent that has become too old for it', async t => {
+  const container = { image: 'games/arena:1', memoryBytesMax: 0, milliCpusMax: 0, mounts: [] }
+  const fleets = [fleet({ spec: { container } })]
+  const hosts = [host('host-1', { containers: false })]
+  const decisions = planLives(world({ fleets, shards: [starting] }, { hosts }))
+  t.strictSame(steps(decisions), ['arena-1→gone'])
+  t.match(decisions[0]?.events[0]?.why, /runs no containers/)
+})
+
+t.test('a host that has lost what it restores addresses with is not asked to', async t => {
+  const fleets = [fleet({ spec: { addresses: 'restore' } })]
+  const hosts = [host('host-1', { restoreObstacle: 'give it CAP_NET_ADMIN' })]
+  const decisions = planLives(world({ fleets, shards: [starting] }, { hosts }))
+  t.strictSame(steps(decisions), ['arena-1→gone'])
+  t.match(decisions[0]?.events[0]?.why, /host host-1 cannot restore addresses .*CAP_NET_ADMIN/)
+})
+
 t.test('a starting shard that its agent does not know is ordered again', async t => {
   t.strictSame(steps(planLives(world({ shards: [starting] }, { hosts: [host('host-1')] }))), [
     'start arena-1',

@@ -91,6 +91,16 @@ t.test('a spare and a dead shard have nothing to fear', async t => {
   t.match(explainShard(given, dead, []).forecast, [/is fenced/])
 })
 
+t.test('a shard that is leaving says so, and is no spare', async t => {
+  const valuesOf = (of: typeof spare) =>
+    new Map(explainShard(allWell({ shards: [of] }), of, []).facts.map(fact => [fact.name, fact]))
+  const leaving = valuesOf({ ...spare, leaving: true })
+  t.match(leaving.get('leaving'), { value: /emptied/, why: /enough others are ready/ })
+  t.equal(leaving.get('groups')?.why, '')
+  t.equal(valuesOf(spare).get('leaving'), undefined)
+  t.match(valuesOf(spare).get('groups'), { value: 'none', why: 'it is a spare' })
+})
+
 t.test('a group says where it is, since when, why, and who knows it', async t => {
   const given = world(
     { shards: [one], groups: [first], failovers: [{ ...crash, from: ref('arena-2', 3) }] },
@@ -135,6 +145,21 @@ t.test('a shard behind the relay of an agent that is away says so', async t => {
     const named = new Map(facts.map(fact => [fact.name, fact]))
     t.match(named.get('verdict'), { value: verdict, why: /S5.*S6/ }, addresses)
     t.equal(named.get('relay')?.value, relay, addresses)
+  }
+})
+
+t.test('a shard says whether its port is like the one that its fleet asks for', async t => {
+  for (const [portLike, why] of [
+    [0, ''],
+    [9_001 - 2 * 256, 'its port is like 8489'],
+    [9_002, 'its port is not like 9002 (portLike): no such port of agent.ports was free on its host'],
+  ] as const) {
+    const given = { fleets: [fleet({ spec: { portLike } })], shards: [one], groups: [first] }
+    const { facts } = explainShard(allWell(given), one, [])
+    t.match(
+      facts.find(fact => fact.name === 'address'),
+      { value: '127.0.0.1:9001', why },
+    )
   }
 })
 

@@ -155,6 +155,11 @@ t.test('each thing to look at is one alarm', async t => {
     [strong, { proxies: [proxy('proxy-1', { attached: false })] }, /proxy proxy-1 is detached for 60 s/],
     [
       strong,
+      { hosts: [host('host-1', { restoreWarning: 'no route' })] },
+      /restored addresses on host-1: no route$/,
+    ],
+    [
+      strong,
       { sessions: { ...NO_SESSIONS, userFailure: 'CREATE USER is missing' } },
       /users of shards cannot be made or locked.*: CREATE USER is missing/,
     ],
@@ -166,6 +171,23 @@ t.test('each thing to look at is one alarm', async t => {
     t.match(found[0], wanted)
   }
 })
+
+t.test(
+  'nobody misses the agent of a host whose machine is deleted, unless shards are left on it',
+  async t => {
+    const away = {
+      hosts: [host('host-1', { attached: false })],
+      proxies: [proxy('game-2', { attached: false })],
+    }
+    const quiet = allWell({ fleets: [], shards: [] }, away)
+    t.equal(alarms(quiet).length, 2)
+    t.strictSame(alarms(quiet, [], new Set(['host-1', 'game-2'])), [])
+    const strong = { fleets: [fleet({ shards: 1, spares: 0 })], shards: [one], groups: [first] }
+    t.match(alarms(allWell(strong, away), [], new Set(['host-1', 'game-2'])), [
+      /1 shards run there unsupervised/,
+    ])
+  },
+)
 
 t.test('a drain in a suspect shard keeps its deadline', async t => {
   const drain = { deadline: storeTimeAfter(NOW, 7_000), waitEmpty: false }

@@ -29,11 +29,21 @@ export async function startArena(
   return { child, port: Number(/ ready on 127\.0\.0\.1:(\d+)\n$/.exec(line.toString())?.[1]), ended }
 }
 
-/** Runs the bots to their end. */
-export async function runBots(args: readonly string[]): Promise<{ code: number | null; output: string }> {
+/** Bots under way. */
+export interface BotsProcess {
+  readonly child: ChildProcess
+  readonly ended: Promise<{ readonly code: number | null; readonly output: string }>
+}
+
+export function startBots(args: readonly string[]): BotsProcess {
   const child = spawn(process.execPath, [botsFile, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, output }
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }))
+  return { child, ended }
+}
+
+/** Runs the bots to their end. */
+export async function runBots(args: readonly string[]): Promise<{ code: number | null; output: string }> {
+  return startBots(args).ended
 }

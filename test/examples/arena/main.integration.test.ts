@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import t, { type Test } from 'tap'
+import { patiently } from '../../proxy/support/until.ts'
 import { startArena } from './arena-process.ts'
 
 interface Client {
@@ -24,7 +25,8 @@ async function udpClient(test: Test, port: number): Promise<Client> {
   socket.connect(port, '127.0.0.1')
   await once(socket, 'connect')
   const heard = async (): Promise<Buffer> => {
-    while (arrived.length === 0) await new Promise<void>(resolve => (wake = resolve))
+    while (arrived.length === 0)
+      await patiently(() => 'a datagram is heard', new Promise<void>(resolve => (wake = resolve)))
     return arrived.shift()!
   }
   return { send: payload => socket.send(payload), heard }
@@ -46,7 +48,8 @@ async function tcpClient(
   test.teardown(() => socket.destroy())
   await once(socket, 'connect')
   const until = async (wanted: string): Promise<string> => {
-    while (!text.includes(wanted)) await new Promise<void>(resolve => (wake = resolve))
+    while (!text.includes(wanted))
+      await patiently(() => `${wanted} is heard`, new Promise<void>(resolve => (wake = resolve)))
     return text
   }
   return { socket, until }

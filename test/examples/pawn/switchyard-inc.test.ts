@@ -23,10 +23,32 @@ const HELD: Readonly<Record<string, string>> = {
   reason: 'bot',
   wait: '20000',
   after: 'k3f9-12',
+  move: 'walk-0001',
+  offset: '40',
 }
+/** One entry of `position`, as the library formats it. */
+const POSITION: readonly string[] = [
+  'Pat%5f7',
+  '1764000000123456',
+  '-1.50',
+  '0.00',
+  '12.25',
+  'v7',
+  '359.99',
+  '299',
+]
 
 function filled(form: string): string {
   return form.replaceAll(/(\w+)=(?:%[sd])(?:-%d)?/g, (_whole, name: string) => `${name}=${HELD[name]}`)
+}
+
+/** Of a question whose body is put together piece by piece. */
+function bodyOf(path: string): string {
+  if (path !== 'position') return ''
+  const entry = /format\(entry, sizeof entry, "([^"]+)"/.exec(include)?.[1] ?? ''
+  const words = POSITION.values()
+  const one = entry.replaceAll(/%(?:\.2f|s|d)/g, () => words.next().value ?? '')
+  return `players=${one}${one.replace('Pat', 'Kim')}`
 }
 
 t.test('every request is a call with the right arguments', async t => {
@@ -37,13 +59,18 @@ t.test('every request is a call with the right arguments', async t => {
   )) {
     const name = CALL_NAMES.find(call => call === path)
     t.ok(name, path)
-    const body = path === 'state/put' ? (posts[0] ?? '') : ''
+    const body =
+      path === 'state/put' ? (posts[0] ?? '') : path === 'move/payload' ? (posts[1] ?? '') : bodyOf(path)
     t.match(readCall(name as CallName, filled(query), filled(body)), { kind: 'call', call: { name } }, path)
     asked.add(path)
   }
-  t.equal(posts.length, 1)
+  t.equal(posts.length, 2)
   const without = CALL_NAMES.filter(name => !asked.has(name))
-  t.same(without, ['whois', 'stamp'], 'realip is enough for bans; state/get stamps')
+  t.same(
+    without,
+    ['whois', 'stamp', 'move/prewarm'],
+    'realip is enough for bans; state/get stamps; position keeps places',
+  )
 })
 
 t.test('every answer has a public function, and every callback a forward', async t => {
@@ -55,7 +82,7 @@ t.test('every answer has a public function, and every callback a forward', async
   for (const name of names(/SetTimer\("(\w+)"/g)) t.ok(publics.has(name), name)
   for (const name of publics) t.ok(forwards.has(name), `${name} is forwarded`)
   for (const name of names(/CallLocalFunction\("(\w+)"/g)) t.ok(forwards.has(name), name)
-  for (const name of names(/^public (OnSwy\w+)\(/gm, script)) t.ok(forwards.has(name), name)
+  for (const name of names(/^public (On(?:Swy|Zone)\w*)\(/gm, script)) t.ok(forwards.has(name), name)
   for (const name of names(/\b(SWY_[A-Z]\w+)\(/g, script)) t.match(include, `stock ${name}(`, name)
 })
 

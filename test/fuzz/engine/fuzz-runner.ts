@@ -4,8 +4,15 @@ import { HEAP_MEBIBYTES_MAX, INPUT_BYTES_MAX, INPUT_CPU_MS_MAX } from './fuzz-ta
 import { type Answer, BOARD_HEAD_BYTES, BOARD_NUMBERS, type Command } from './messages.ts'
 
 const LOOK_EVERY_MS = 100
-/** An input that waits for something which never comes uses no processor time. */
-const INPUT_WALL_MS_MAX = 20_000
+
+/** What one input may take before its thread is ended. */
+export interface InputLimits {
+  readonly cpuMs: number
+  /** An input that waits for something which never comes uses no processor time. */
+  readonly wallMs: number
+}
+
+const LIMITS: InputLimits = { cpuMs: INPUT_CPU_MS_MAX, wallMs: 20_000 }
 
 /** Runs a target in a thread of its own, so that an endless loop or a full heap ends the thread and not the run.
  *  The thread is made when it is needed, and anew after it was ended. */
@@ -13,10 +20,12 @@ export class FuzzRunner {
   readonly #target: FuzzTarget
   readonly #board = new SharedArrayBuffer(BOARD_HEAD_BYTES + INPUT_BYTES_MAX)
   readonly #numbers = new Int32Array(this.#board, 0, BOARD_NUMBERS)
+  readonly #limits: InputLimits
   #worker: Worker | undefined
 
-  constructor(target: FuzzTarget) {
+  constructor(target: FuzzTarget, limits = LIMITS) {
     this.#target = target
+    this.#limits = limits
   }
 
   /** Never rejects: whatever happens to the thread is an answer. */
@@ -79,8 +88,8 @@ export class FuzzRunner {
       }
       const used = process.cpuUsage(cpu)
       const cpuMs = (used.user + used.system) / 1_000
-      if (cpuMs > INPUT_CPU_MS_MAX) failed(`takes more than ${INPUT_CPU_MS_MAX} ms of processor time`)
-      else if (performance.now() - since > INPUT_WALL_MS_MAX) failed('never ends')
+      if (cpuMs > this.#limits.cpuMs) failed(`takes more than ${this.#limits.cpuMs} ms of processor time`)
+      else if (performance.now() - since > this.#limits.wallMs) failed('never ends')
     }, LOOK_EVERY_MS)
   }
 

@@ -4,7 +4,13 @@ import { shardExited } from '../../../proto/contract/agent-link.ts'
 import { shardRefText } from '../../../proto/contract/ids.ts'
 import { shardExitedOf } from '../../../shard-agent/lifecycle/hosted-shard.ts'
 import { lockAgentDirectory } from '../../../shard-agent/runtime/agent-lock.ts'
-import { type ChildRecord, parseRecord, recordText } from '../../../shard-agent/runtime/child-record.ts'
+import {
+  type ChildRecord,
+  childRecords,
+  parseRecord,
+  recordText,
+} from '../../../shard-agent/runtime/child-record.ts'
+import { containerRecords } from '../../../shard-agent/runtime/docker/container-record.ts'
 import { ShardDirectories } from '../../../shard-agent/runtime/shard-directories.ts'
 import { expect, expectRefusal } from '../engine/expectations.ts'
 import type { FuzzTarget, FuzzVerdict } from '../engine/fuzz-target.ts'
@@ -22,6 +28,8 @@ export const agentFiles: FuzzTarget = {
     'arena-1/01',
     '"life":{"kind":"exited","exit":{"exitCode":1,"signal":"SIGTERM","lastLine":"x"}}',
     '"kind":"launching"',
+    '"container":{"image":"x","memoryBytesMax":"0","milliCpusMax":0,"mounts":[]}',
+    '"word":"',
     '"pid":2',
     '"startTicks":1',
     '"bootId":""',
@@ -40,7 +48,7 @@ export const agentFiles: FuzzTarget = {
     mkdirSync(root, { recursive: true })
     writeFileSync(join(data, 'agent', 'agent.json'), text, { flag: 'a' })
     lockAgentDirectory(data)()
-    return expectLives(new ShardDirectories(root), text)
+    return expectLives(new ShardDirectories(root, childRecords), text)
   },
 }
 
@@ -49,11 +57,19 @@ function isPlace(place: string): boolean {
   return /^[\w.-]{1,80}\/[\w.-]{1,80}$/.test(place) && !/(^|\/)\.{1,2}(\/|$)/.test(place)
 }
 
-function expectLives(directories: ShardDirectories, text: string): FuzzVerdict {
+function expectLives(directories: ShardDirectories<ChildRecord>, text: string): FuzzVerdict {
   const lives = directories.lives()
   expect(new Set(lives.map(shardRefText)).size === lives.length, 'a life is found twice')
   for (const life of lives) expect(directories.read(life) !== 'nothing', `${shardRefText(life)} has a record`)
-  const record = recordIn(text)
+  const container = recordIn(() => containerRecords.parse(text))
+  if (container !== undefined) {
+    const written = containerRecords.text(container)
+    expect(
+      containerRecords.text(containerRecords.parse(written)) === written,
+      'a container changes when written',
+    )
+  }
+  const record = recordIn(() => parseRecord(text))
   if (record === undefined) return 'refused'
   expect(
     recordText(parseRecord(recordText(record))) === recordText(record),
@@ -65,9 +81,9 @@ function expectLives(directories: ShardDirectories, text: string): FuzzVerdict {
   return 'taken'
 }
 
-function recordIn(text: string): ChildRecord | undefined {
+function recordIn<R>(parse: () => R): R | undefined {
   try {
-    return parseRecord(text)
+    return parse()
   } catch (error) {
     const known = error instanceof SyntaxError || (error instanceof Error && error.name.endsWith('ZodError'))
     if (!known) expectRefusal(error, ['SWY_WIRE_INVALID'])

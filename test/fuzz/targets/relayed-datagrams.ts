@@ -1,3 +1,4 @@
+import { noRestoreTable } from '../../shard-agent/support/restore-lab.ts'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
@@ -77,6 +78,7 @@ async function openWorld(): Promise<World> {
   const directory = join(scratchDirectory('relay'), 'life')
   mkdirSync(directory, { recursive: true })
   const relays = new Relays({
+    table: noRestoreTable(),
     trustedProxies: ['127.0.0.0/8'],
     limits: { flowsMax: 200, flowsPerIpMax: 64, idleMs: 1_000 },
     allot: tableOfAliases().allot,

@@ -5,6 +5,7 @@ import { OUTPUT_FORMS, renderData } from '../../../cli/output/output-form.ts'
 import { renderList, type Resource } from '../../../cli/output/resource.ts'
 import { plain } from '../../../cli/output/tone.ts'
 import { brakeResource } from '../../../cli/resources/brake-resource.ts'
+import { deploymentResource } from '../../../cli/resources/deployment-resource.ts'
 import { eventResource } from '../../../cli/resources/event-resource.ts'
 import { explanationRecord, explanationText } from '../../../cli/resources/explanation-text.ts'
 import { fleetResource } from '../../../cli/resources/fleet-resource.ts'
@@ -14,6 +15,7 @@ import { playerFacts, playerResource } from '../../../cli/resources/player-resou
 import { shardFacts, shardResource } from '../../../cli/resources/shard-resource.ts'
 import { statusRecord, statusText } from '../../../cli/resources/status-text.ts'
 import type * as admin from '../../../proto/contract/admin.ts'
+import type { DeploymentView } from '../../../proto/contract/deployment.ts'
 import { type Codec, codecs, wireType } from '../../support/codecs.ts'
 import { expect, expectPlainText, takenOrRefused } from '../engine/expectations.ts'
 import type { FuzzTarget } from '../engine/fuzz-target.ts'
@@ -37,9 +39,10 @@ const SHOWN: Readonly<Record<string, (value: never) => readonly string[]>> = {
     renderFacts(playerFacts(value), plain),
   ],
   fleetView: (value: admin.FleetView) => listed(fleetResource, value),
+  deploymentView: (value: DeploymentView) => listed(deploymentResource, value),
   brakeView: (value: admin.BrakeView) => listed(brakeResource, value),
   eventView: (value: admin.EventView) => listed(eventResource, value),
-  status: (value: admin.Status) => [statusText(value, layout), ...data(statusRecord(value))],
+  status: (value: admin.Status) => [statusText(value, [], layout), ...data(statusRecord(value, []))],
   explanation: (value: admin.Explanation) => [
     explanationText(value, layout),
     ...data(explanationRecord(value)),

@@ -63,7 +63,7 @@ async function runAgainAndAgain(
 }
 
 async function chatUntilEnd(child: LineChild, log: SightingLog, stopping: AbortSignal): Promise<string> {
-  const kill = (): void => child.kill()
+  const kill = (): void => void child.kill()
   stopping.addEventListener('abort', kill)
   let count = 0
   const chat = setInterval(() => {

@@ -92,7 +92,7 @@ async function runAgainAndAgain(
         child.kill()
       },
     })
-    const kill = (): void => child.kill()
+    const kill = (): void => void child.kill()
     stopping.addEventListener('abort', kill)
     log.sawLoss(await child.ended)
     stopping.removeEventListener('abort', kill)

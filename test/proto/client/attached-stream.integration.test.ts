@@ -79,6 +79,9 @@ function attach(t: Test, addresses: readonly string[], token?: string) {
         address: '127.0.0.1',
         shards: [],
         exits: [],
+        containers: true,
+        restores: true,
+        restoreObstacle: '',
       },
     }),
     onAttached: () => events.put('attached'),
@@ -90,7 +93,7 @@ function attach(t: Test, addresses: readonly string[], token?: string) {
   return { stream, events, orders }
 }
 
-const heartbeat: AgentReport['body'] = { kind: 'heartbeat', value: { shards: [] } }
+const heartbeat: AgentReport['body'] = { kind: 'heartbeat', value: { shards: [], restoring: undefined } }
 
 t.test('says hello first, then numbers its reports, and hands over orders', async t => {
   const { reports, calls, address } = await node(t, call => call.write(WELCOME))

@@ -41,7 +41,7 @@ function wireTypesOf(shape: Shape): readonly string[] {
     case 'bytes':
       return ['TYPE_BYTES']
     case 'integer':
-      return shape.wide ? ['TYPE_UINT64'] : shape.min < 0 ? ['TYPE_INT32'] : ['TYPE_UINT32']
+      return shape.wide ? ['TYPE_UINT64'] : shape.min < 0 ? ['TYPE_INT32', 'TYPE_SINT32'] : ['TYPE_UINT32']
     case 'boolean':
       return ['TYPE_BOOL']
     case 'enumeration':

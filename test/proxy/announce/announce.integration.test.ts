@@ -5,6 +5,7 @@ import t, { type Test } from 'tap'
 import { startProxy } from '../support/proxy-process.ts'
 import { staticRoutesYaml } from '../support/proxy-world.ts'
 import { flowPortRange } from '../support/udp-world.ts'
+import { answerOf, patiently } from '../support/until.ts'
 
 async function list(t: Test) {
   const asked: string[] = []
@@ -37,11 +38,14 @@ t.test('a proxy tells the lists of its file where players connect, and its metri
       `proxy: { status: { port: 0 }, flowPorts: { first: ${first}, last: ${last} } }`,
     ].join('\n'),
   )
-  await told
+  await patiently(() => 'a list is told', told)
   t.same(asked, [`127.0.0.1 /0.3.7/announce/${proxy.port}?at=127.0.0.1`])
   const line = `switchyard_proxy_announcements_total{listener="main",list="${host}",outcome="taken"} 1`
-  let { text } = await proxy.status('/metrics')
-  while (!text.includes(line)) text = (await proxy.status('/metrics')).text
+  await answerOf(
+    'it is counted',
+    () => proxy.status('/metrics'),
+    ({ text }) => text.includes(line),
+  )
   t.ok(proxy.lines.some(one => one.includes('a server list has taken the announcement')))
   t.equal(await proxy.stop(), 'exit code 0')
 })

@@ -7,7 +7,7 @@ import { answered, attachedProxy, proxyYaml, staticRoutesYaml } from '../support
 import { change, snapshot } from '../support/routes.ts'
 import { tcpClient, tcpShard } from '../support/tcp-world.ts'
 import { echoShard, endpoint, type Endpoint } from '../support/udp-world.ts'
-import { until } from '../support/until.ts'
+import { answerOf, until } from '../support/until.ts'
 
 const VICTIM = '127.9.0.5'
 const BYSTANDER = '127.8.0.5'
@@ -26,11 +26,11 @@ async function refusals(proxy: ProxyProcess): Promise<number> {
 async function refused(t: Test, proxy: ProxyProcess, player: Endpoint): Promise<void> {
   const before = await refusals(proxy)
   player.got.length = 0
-  let now = before
-  while (now === before) {
+  const speak = async (): Promise<number> => {
     await player.send('let me in', proxy.port)
-    now = await refusals(proxy)
+    return refusals(proxy)
   }
+  await answerOf('it is turned away', speak, now => now > before)
   t.equal(player.got.length, 0)
 }
 

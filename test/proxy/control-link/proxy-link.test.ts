@@ -17,7 +17,7 @@ import { seededRandom } from '../../../lib/random.ts'
 import { carrierLimits, listenerSettings, main, NotingHandler } from '../support/carrier-world.ts'
 import { change, group, route, snapshot, token } from '../support/routes.ts'
 
-function linkWorld() {
+function linkWorld(committed?: () => Promise<void> | undefined) {
   const clock = new ManualClock(1_000_000)
   const events = new FlowEventQueue()
   const mirror = new RouteMirror(clock)
@@ -42,6 +42,7 @@ function linkWorld() {
       if (stream.takes) sent.push(body)
       return stream.takes
     },
+    ...(committed === undefined ? {} : { committed }),
   })
   let orders = 0
   const order = (body: ProxyOrder['body'], over: Partial<ProxyOrder> = {}): ProxyOrder => {
@@ -226,3 +227,47 @@ t.test('that the control plane refused a report is no order', async t => {
   world.link.onOrder(world.order({ kind: 'rejected', value }))
   t.same(world.sent, [])
 })
+
+t.test('an order is answered when the kernel has done it too, once, however often it comes', async t => {
+  const commit = Promise.withResolvers<void>()
+  let isUnderWay = true
+  const world = linkWorld(() => (isUnderWay ? commit.promise : undefined))
+  world.link.onAttached()
+  world.kinds()
+  const first = world.order({ kind: 'snapshot', value: snapshot([{ group: 1 }]) })
+  world.link.onOrder(first)
+  t.ok(world.carrier.routed, 'it is carried out at once')
+  world.link.onOrder(first)
+  world.link.onOrder(world.order({ kind: 'lease', value: { leaseMs: 3_000 } }))
+  t.match(
+    world.sent.splice(0),
+    [{ kind: 'result', value: { orderId: 'order-2' } }],
+    'a lease waits for nobody',
+  )
+  world.clock.advance(7)
+  isUnderWay = false
+  commit.resolve()
+  await new Promise(setImmediate)
+  const done = { orderId: 'order-1', status: 'done', message: '', tookUs: 7_000 }
+  t.match(world.sent.splice(0), [{ kind: 'result', value: done }])
+  world.link.onOrder(first)
+  t.match(world.sent.splice(0), [{ kind: 'result', value: done }], 'remembered')
+  world.link.onOrder(world.order({ kind: 'drain', value: { draining: true } }))
+  t.match(world.last(), { status: 'done' }, 'where nothing is under way nothing is waited for')
+})
+
+t.test(
+  'an order of which the kernel says nothing is answered in the end, and the answer says so',
+  async t => {
+    const world = linkWorld(() => new Promise(() => {}))
+    world.link.onAttached()
+    world.link.onOrder(world.order({ kind: 'snapshot', value: snapshot([{ group: 1 }]) }))
+    world.kinds()
+    world.clock.advance(1_000)
+    world.link.tick()
+    t.match(world.sent[0], {
+      kind: 'result',
+      value: { status: 'done', message: 'the kernel has not confirmed it yet' },
+    })
+  },
+)

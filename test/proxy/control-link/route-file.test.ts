@@ -62,11 +62,14 @@ t.test('a file of a version without paces and modes of addresses is as good as e
   const mirror = new RouteMirror(systemClock)
   mirror.replace(snapshot([{ group: 1 }]), [])
   await new RouteFile(path, systemClock, silentLog).flush(mirror)
-  const older = readFileSync(path, 'utf8').replace(/,"pacePerSecond":\d+,"addresses":"ADDRESS_MODE_NAT"/, '')
+  const older = readFileSync(path, 'utf8').replace(
+    /,"pacePerSecond":\d+,"addresses":"ADDRESS_MODE_NAT","restored":false/,
+    '',
+  )
   t.notMatch(older, /pacePerSecond/)
   writeFileSync(path, older)
   t.match(new RouteFile(path, systemClock, silentLog).read(), {
-    fleets: [{ addresses: 'nat', pacePerSecond: 0 }],
+    fleets: [{ addresses: 'nat', pacePerSecond: 0, restored: false }],
   })
 })
 

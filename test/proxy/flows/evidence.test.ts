@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import t from 'tap'
+import type { MonotonicMs } from '../../../lib/clock.ts'
 import {
   isSilent,
   noteAnswered,
+  noteCarried,
   noteProbeAnswered,
   noteProbeSent,
   noteRefused,
@@ -10,10 +12,13 @@ import {
   SILENCE_MAX_MS,
   SILENCE_MIN_MS,
   silenceMs,
+  WINDOW_MS,
 } from '../../../proxy/flows/evidence.ts'
-import { noEvidence } from '../../../proxy/routing/shard-evidence.ts'
+import { noEvidence, NOTHING_UNANSWERED } from '../../../proxy/routing/shard-evidence.ts'
 import { carrierWorld } from '../support/carrier-world.ts'
 import { snapshot, token } from '../support/routes.ts'
+
+const at = (now: number) => now as MonotonicMs
 
 /** `flows` players of one shard, who send each 100 ms; the shard answers while `answering`. */
 function shardWorld(flows: number) {
@@ -98,14 +103,14 @@ t.test('the patience follows the shard, within its clamp', async t => {
 
 t.test('refusals count sockets, and an answer forgets them', async t => {
   const evidence = noEvidence()
-  let one = noteRefused(evidence, 0)
-  one = noteRefused(evidence, one)
+  let one = noteRefused(evidence, 0, at(1))
+  one = noteRefused(evidence, one, at(1))
   t.equal(evidence.refused, 1)
-  noteRefused(evidence, 0)
+  noteRefused(evidence, 0, at(1))
   t.equal(evidence.refused, 2)
   noteAnswered(evidence, 5 as never)
   t.equal(evidence.refused, 0)
-  noteRefused(evidence, one)
+  noteRefused(evidence, one, at(1))
   t.equal(evidence.refused, 1)
 })
 
@@ -122,4 +127,42 @@ t.test('three probes without an answer count, fewer say nothing', async t => {
   noteProbeSent(evidence)
   noteProbeSent(evidence)
   t.equal(evidence.probe, 'answered')
+})
+
+t.test('what a reading tells is of when it began: user space may have seen younger things', async t => {
+  const evidence = noEvidence()
+  noteAnswered(evidence, at(5_000))
+  evidence.unansweredSince = 5_100
+  noteCarried(evidence, 0, at(4_900))
+  t.match(evidence, { answeredAt: 5_000, unansweredSince: 5_100 })
+  noteCarried(evidence, 0, at(5_200))
+  t.match(evidence, { answeredAt: 5_200, unansweredSince: NOTHING_UNANSWERED })
+})
+
+t.test('a refusal since a reading began is not forgotten for what was answered before', async t => {
+  const evidence = noEvidence()
+  const epoch = noteRefused(evidence, 0, at(5_000))
+  noteCarried(evidence, 1, at(5_000))
+  t.equal(evidence.refused, 1)
+  noteRefused(evidence, epoch, at(5_500))
+  noteCarried(evidence, 1, at(5_400))
+  t.equal(evidence.refused, 1, 'it is refused still')
+  noteCarried(evidence, 1, at(5_501))
+  t.equal(evidence.refused, 0)
+  noteRefused(evidence, epoch, at(5_600))
+  t.equal(evidence.refused, 1, 'and counts anew')
+})
+
+t.test('readings never turn the window of senders back', async t => {
+  const windows = (...readings: readonly (readonly [senders: number, window: number])[]) => {
+    const evidence = { ...noEvidence(), window: 10, sendersInWindow: 4, sendersInWindowBefore: 2 }
+    for (const [senders, window] of readings) noteCarried(evidence, senders, at(window * WINDOW_MS))
+    return [evidence.window, evidence.sendersInWindow, evidence.sendersInWindowBefore]
+  }
+  t.same(windows([1, 10]), [10, 5, 2])
+  t.same(windows([1, 9]), [10, 4, 3])
+  t.same(windows([1, 8]), [10, 4, 2])
+  t.same(windows([1, 11]), [11, 1, 4])
+  t.same(windows([1, 12]), [12, 1, 0])
+  t.same(windows([0, 12]), [10, 4, 2])
 })

@@ -11,12 +11,10 @@ import { INFO, PLAYERS } from '../../games/source/a2s-probe.ts'
 import { A2sServer } from '../../games/source/a2s-server.ts'
 import { EXTENDED, PLAIN, tokenRequest } from '../../games/teeworlds/tw-probe.ts'
 import { TwServer } from '../../games/teeworlds/tw-server.ts'
+import { innerRun } from '../../support/inner-run.ts'
 import { startListedFleet } from '../support/listed-fleet.ts'
 import { type Endpoint, endpoint } from '../support/udp-world.ts'
 import { until } from '../support/until.ts'
-
-// A bound for all the bounded waits inside together.
-t.setTimeout(180_000)
 
 /** A /24 that every machine may send from; the program runs itself once more where another one is its own. */
 const LOOPBACK_RANGE = '127.23.45'
@@ -126,14 +124,15 @@ if (range === LOOPBACK_RANGE)
       'ip link set lo up && ip route add local "$FLOOD_RANGE.0/24" dev lo && exec "$@"',
       '--',
     ]
-    const env = { ...process.env, FLOOD_RANGE: OTHER_RANGE }
+    const environment = { FLOOD_RANGE: OTHER_RANGE }
+    const env = { ...process.env, ...environment }
     if (spawnSync('unshare', [...network, 'true'], { env }).status !== 0) {
       const reason = 'skipped: no right to make a network namespace'
       if (process.env['CI'] === 'true') t.fail(reason)
       else t.pass(reason, { skip: reason })
       return
     }
-    const words = [...network, process.execPath, fileURLToPath(import.meta.url)]
-    const { status, stdout } = spawnSync('unshare', words, { env, encoding: 'utf8' })
-    t.equal(status, 0, stdout)
+    const words = ['unshare', ...network, process.execPath, fileURLToPath(import.meta.url)]
+    const { code, text } = await innerRun(t, { words, environment })
+    t.equal(code, 0, text)
   })

@@ -62,12 +62,12 @@ t.test('what is written is read back', async t => {
 
 t.test('a policy of a version without paces and modes of addresses is read, with `nat`', async t => {
   const raw = fleetPolicy.encode(policy()) as Record<string, unknown>
-  const { addresses: _, pacePerSecond: __, ...value } = raw
+  const { addresses: _, pacePerSecond: __, restored: ___, ...value } = raw
   const json = JSON.stringify({ at: '1', body: 'policy', policy: value })
   const line = `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`
   t.match(readJournal(line), {
     damaged: 0,
-    records: [{ body: { value: { addresses: 'nat', pacePerSecond: 0 } } }],
+    records: [{ body: { value: { addresses: 'nat', pacePerSecond: 0, restored: false } } }],
   })
 })
 

@@ -14,6 +14,7 @@ function statusWorld() {
     tcp,
     refusedReports: () => 4,
     attached: () => true,
+    tier: 'dgram',
     announcements: () => [
       { listener: main, list: 'list:443', outcomes: { taken: 5, refused: 0, failed: 1 } },
     ],

@@ -19,10 +19,15 @@ export function staticRoutesYaml(port: number): string {
 }
 
 /** A proxy attached to a fake control plane that has given it `routes`. */
-export async function attachedProxy(t: Test, directory: string, routes: Parameters<typeof snapshot>[0]) {
+export async function attachedProxy(
+  t: Test,
+  directory: string,
+  routes: Parameters<typeof snapshot>[0],
+  flags: readonly string[] = [],
+) {
   const plane = await fakeControlPlane(t)
   const text = proxyYaml()
-  const proxy = await startProxy(t, directory, text, ['--control-plane', plane.address])
+  const proxy = await startProxy(t, directory, text, ['--control-plane', plane.address, ...flags])
   await plane.hello()
   await plane.order({ kind: 'snapshot', value: snapshot(routes) })
   return { plane, proxy, text }

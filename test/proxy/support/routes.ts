@@ -35,6 +35,7 @@ export function policy(over: Partial<FleetPolicy> = {}): FleetPolicy {
     clientTimeoutMs: 15_000,
     pacePerSecond: 100,
     addresses: 'nat',
+    restored: false,
     ...over,
   }
 }

@@ -10,6 +10,7 @@ import { TICK_MS } from '../../../proxy/flows/data-plane.ts'
 import { noRecorder } from '../../../proxy/flows/flow-recorder.ts'
 import { TcpFront, type TcpFrontOptions } from '../../../proxy/tcp/tcp-front.ts'
 import { carrierLimits, listenerSettings, type WorldOptions } from './carrier-world.ts'
+import { patiently } from './until.ts'
 import { flowPortRange } from './udp-world.ts'
 
 /** One end of a TCP connection that notes what it gets; closed with the test. */
@@ -48,7 +49,7 @@ export class Peer {
   async hears(text: string): Promise<void> {
     while (!this.text().includes(text)) {
       if (this.ending !== 'open') throw new Error(`the connection is over (${this.ending}) without ${text}`)
-      await this.#news()
+      await patiently(() => `${text} is heard`, this.#news())
     }
   }
 
@@ -56,7 +57,7 @@ export class Peer {
   async over(): Promise<'end' | 'reset'> {
     for (;;) {
       if (this.ending !== 'open') return this.ending
-      await this.#news()
+      await patiently(() => 'the connection is over', this.#news())
     }
   }
 
@@ -98,7 +99,7 @@ export async function tcpShard(t: Test, name: string, port = 0, address = '127.0
     peers,
     close,
     async peer(n) {
-      while (peers.length < n) await once(server, 'peer')
+      while (peers.length < n) await patiently(() => `${n} connections are there`, once(server, 'peer'))
       return peers[n - 1]!
     },
   }

@@ -12,6 +12,7 @@ import { openSocket } from '../../../proxy/udp/open-socket.ts'
 import { socketTables } from '../../../proxy/udp/socket-tables.ts'
 import { UdpFront } from '../../../proxy/udp/udp-front.ts'
 import { carrierLimits, listenerSettings, main, type WorldOptions } from './carrier-world.ts'
+import { patiently } from './until.ts'
 
 export interface Datagram {
   readonly data: Buffer
@@ -53,7 +54,11 @@ export class Endpoint {
 
   /** Waits until `count` datagrams have come, and gives the last of them. */
   async datagrams(count: number): Promise<Datagram> {
-    while (this.got.length < count) await new Promise<void>(resolve => this.#waiting.push(resolve))
+    while (this.got.length < count)
+      await patiently(
+        () => `${count} datagrams have come (there are ${this.got.length})`,
+        new Promise<void>(resolve => this.#waiting.push(resolve)),
+      )
     return this.got[count - 1]!
   }
 }

@@ -11,7 +11,7 @@ import { creative, javaGame, javaWorld } from '../support/java-world.ts'
 import { arena, change, group, policy, route, snapshot, token } from '../support/routes.ts'
 import { deadPort, tcpShard } from '../support/tcp-world.ts'
 import { manualClock } from '../support/udp-world.ts'
-import { until } from '../support/until.ts'
+import { answerOf, until } from '../support/until.ts'
 
 const LEASED = { leaseMs: 1e9 }
 
@@ -242,8 +242,7 @@ t.test('each name has its own fleet: its list, its policy, its seats', async t =
   )
   const max = async () => (await askList(door)).players.max
   await until('the shard was asked', () => other.statusHellos.length > 0)
-  let slots = await max()
-  while (slots !== 22) slots = await max()
+  await answerOf('the list shows its slots', max, slots => slots === 22)
   t.equal((await askList(world)).players.max, 11)
 })
 

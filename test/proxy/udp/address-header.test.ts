@@ -32,6 +32,19 @@ t.test('a shard that keeps silent is told again, once a second', async t => {
   t.ok(header.due(seen(100 + 2 * RENEW_MS), plain))
 })
 
+t.test(
+  'past the proxy go only datagrams of a flow that its shard has answered, and that a kernel restores',
+  async t => {
+    for (const restored of [false, true]) {
+      const header = new AddressHeader(player, 7_777, restored)
+      header.before(plain, at(0))
+      t.notOk(header.isDone, 'unanswered')
+      header.answered(at(1))
+      t.equal(header.isDone, restored)
+    }
+  },
+)
+
 t.test('a payload that would not fit beside the header follows it in a datagram of its own', async t => {
   const fits = Buffer.alloc(DATAGRAM_BYTES_MAX - 28, 1)
   const tooLong = Buffer.alloc(DATAGRAM_BYTES_MAX - 27, 1)
@@ -49,6 +62,12 @@ t.test('a payload that would not fit beside the header follows it in a datagram 
     v6.before(fits, at(0)).map(part => part.length),
     [52, DATAGRAM_BYTES_MAX - 28],
   )
+})
+
+t.test('no datagram goes alone where a kernel may take it for another player’s', t => {
+  const header = new AddressHeader(player, 7_777, true)
+  t.equal(header.before(Buffer.alloc(DATAGRAM_BYTES_MAX), at(0)).length, 1)
+  t.end()
 })
 
 t.test('no player can say who he is: what looks like a header goes behind the true one', async () => {

@@ -8,44 +8,44 @@ import { PROBE_EVERY_MS, Prober } from '../../../proxy/udp/prober.ts'
 import { change, policy, route, snapshot, token } from '../support/routes.ts'
 import { type Datagram, endpoint, manualClock, settle, udpWorld } from '../support/udp-world.ts'
 
-const fleets = [policy({ addresses: 'alias' })]
-
 function told({ data }: Datagram): string {
   const header = readDatagramHeader(data)
   if (header.kind !== 'client') return data.toString()
   return `${header.client.ip}:${header.client.port} ${data.subarray(header.bytes).toString()}`
 }
 
-t.test(
-  'a shard with alias addresses is told whose flow it is until it answers, and again when it is another',
-  async t => {
-    const clock = manualClock()
-    const world = udpWorld(t, { clock })
-    const [first, second] = [await endpoint(t), await endpoint(t)]
-    const routed = snapshot([{ group: 1, port: first.port }], { fleets, leaseMs: 600_000 })
-    world.carrier.applySnapshot(token(1), routed)
-    const player = await endpoint(t, '127.0.9.9')
-    const said = (text: string): string => `127.0.9.9:${player.port} ${text}`
-    await player.send('1', world.port)
-    await player.send('2', world.port)
-    await first.datagrams(2)
-    await first.send('answer', world.carrier.flows()[0]!.flowPort)
-    await player.datagrams(1)
-    await player.send('3', world.port)
-    await first.datagrams(3)
-    clock.advance(RENEW_MS)
-    await player.send('4', world.port)
-    await player.send('5', world.port)
-    await first.datagrams(5)
-    t.same(first.got.map(told), [said('1'), said('2'), '3', said('4'), '5'])
-    const next = route({ group: 1, shard: 2, generation: 2, port: second.port })
-    world.carrier.applyChange(token(1), change({ routes: [next] }))
-    await player.send('6', world.port)
-    await second.datagrams(1)
-    t.same(second.got.map(told), [said('6')])
-    t.equal(world.listener.counters.bytesUp, 6, 'headers are no bytes of the player')
-  },
-)
+for (const addresses of ['alias', 'restore'] as const)
+  t.test(
+    `a shard with ${addresses} addresses is told whose flow it is until it answers, and again when it is another`,
+    async t => {
+      const fleets = [policy({ addresses })]
+      const clock = manualClock()
+      const world = udpWorld(t, { clock })
+      const [first, second] = [await endpoint(t), await endpoint(t)]
+      const routed = snapshot([{ group: 1, port: first.port }], { fleets, leaseMs: 600_000 })
+      world.carrier.applySnapshot(token(1), routed)
+      const player = await endpoint(t, '127.0.9.9')
+      const said = (text: string): string => `127.0.9.9:${player.port} ${text}`
+      await player.send('1', world.port)
+      await player.send('2', world.port)
+      await first.datagrams(2)
+      await first.send('answer', world.carrier.flows()[0]!.flowPort)
+      await player.datagrams(1)
+      await player.send('3', world.port)
+      await first.datagrams(3)
+      clock.advance(RENEW_MS)
+      await player.send('4', world.port)
+      await player.send('5', world.port)
+      await first.datagrams(5)
+      t.same(first.got.map(told), [said('1'), said('2'), '3', said('4'), '5'])
+      const next = route({ group: 1, shard: 2, generation: 2, port: second.port })
+      world.carrier.applyChange(token(1), change({ routes: [next] }))
+      await player.send('6', world.port)
+      await second.datagrams(1)
+      t.same(second.got.map(told), [said('6')])
+      t.equal(world.listener.counters.bytesUp, 6, 'headers are no bytes of the player')
+    },
+  )
 
 t.test('shards of other fleets get no header', async t => {
   const world = udpWorld(t)

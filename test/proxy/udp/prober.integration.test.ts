@@ -8,6 +8,7 @@ import { openSocket } from '../../../proxy/udp/open-socket.ts'
 import { PROBE_EVERY_MS, Prober } from '../../../proxy/udp/prober.ts'
 import { policy, snapshot, token } from '../support/routes.ts'
 import { echoShard, endpoint, settle } from '../support/udp-world.ts'
+import { until } from '../support/until.ts'
 
 const udp: Probe = { kind: { kind: 'udp', value: { payload: Buffer.from('who') } } }
 const tcp: Probe = { kind: { kind: 'tcp', value: {} } }
@@ -76,8 +77,7 @@ t.test('a TCP probe is answered by an accepted connect', async t => {
   const accepted = once(server, 'connection')
   await world.turn()
   await accepted
-  while (world.evidence.probe !== 'answered') await settle()
-  t.pass()
+  await until('the probe is answered', () => world.evidence.probe === 'answered')
 })
 
 t.test('a log probe and no probe leave the answer unknown', async t => {

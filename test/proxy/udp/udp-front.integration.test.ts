@@ -3,6 +3,7 @@ import { SwitchyardError } from '../../../lib/errors.ts'
 import { main } from '../support/carrier-world.ts'
 import { snapshot, token } from '../support/routes.ts'
 import { echoShard, endpoint, settle, udpWorld } from '../support/udp-world.ts'
+import { until } from '../support/until.ts'
 
 t.test('a datagram goes to the shard and its answer comes back from the listener', async t => {
   const world = udpWorld(t)
@@ -56,10 +57,10 @@ t.test('a refused datagram is evidence, once per socket', async t => {
   world.carrier.applySnapshot(token(1), snapshot([{ group: 1, port }]))
   const players = [await endpoint(t, '127.0.3.1'), await endpoint(t, '127.0.3.2')]
   const refused = () => world.carrier.observations()[0]?.refused ?? 0
-  for (let n = 0; refused() < 2; n += 1) {
-    for (const player of players) await player.send(`${n}`, world.port)
-    await settle()
-  }
+  await until('both are refused', () => {
+    for (const player of players) void player.send('w', world.port)
+    return refused() >= 2
+  })
   for (const player of players) for (const text of ['x', 'y', 'z']) await player.send(text, world.port)
   await settle()
   t.equal(refused(), 2)
@@ -82,7 +83,7 @@ t.test('a flood of sources against full tables leaves the players in alone', asy
     }
     stranger.socket.close()
   }
-  while (world.listener.counters.dropsFor('flow-limit') < 500) await settle(1)
+  await until('all of the flood is dropped', () => world.listener.counters.dropsFor('flow-limit') >= 500)
   t.same(
     world.carrier.flows().map(flow => flow.flowId),
     before,

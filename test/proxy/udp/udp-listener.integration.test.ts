@@ -3,7 +3,8 @@ import { silentLog } from '../../../lib/log.ts'
 import { openSocket } from '../../../proxy/udp/open-socket.ts'
 import { UdpListener } from '../../../proxy/udp/udp-listener.ts'
 import { snapshot, token } from '../support/routes.ts'
-import { echoShard, endpoint, settle, udpWorld } from '../support/udp-world.ts'
+import { echoShard, endpoint, udpWorld } from '../support/udp-world.ts'
+import { until } from '../support/until.ts'
 
 t.test('bug: a shard that answers a player whose local address has gone does not end the proxy', async t => {
   const { carrier, clock, listener: flows } = udpWorld(t)
@@ -29,7 +30,7 @@ t.test('bug: a shard that answers a player whose local address has gone does not
   listener.refresh()
   const [upstream] = shard.got
   await shard.send('late', upstream!.port, upstream!.address)
-  while (flows.counters.dropsFor('send-failed') === 0) await settle(1)
+  await until('a send has failed', () => flows.counters.dropsFor('send-failed') > 0)
   await player.send('y', port, '127.0.0.1')
   await player.datagrams(2)
   t.same(player.texts(), ['a:x', 'a:y'], 'and the next datagram shows where to answer')

@@ -4,6 +4,7 @@ import type { ReplySocket } from '../../../proxy/udp/reply-socket.ts'
 import type { Upstream } from '../../../proxy/udp/upstream.ts'
 import { change, group, policy, route, snapshot, token } from '../support/routes.ts'
 import { echoShard, endpoint, manualClock, settle, udpWorld } from '../support/udp-world.ts'
+import { until } from '../support/until.ts'
 
 t.test('after a move nothing that the old shard still sends reaches the player', async t => {
   const world = udpWorld(t)
@@ -52,7 +53,7 @@ t.test('what an old shard sent while the socket was aimed anew is told by its so
   const sent = [player.send('2', world.port), shards.old.send('queued', flowPort)]
   await Promise.all(sent)
   await player.datagrams(2)
-  await settle()
+  await until('the other one is fenced', () => world.listener.counters.dropsFor('fenced') > 0)
   t.same(player.texts(), ['old:1', 'new:2'])
   t.equal(world.listener.counters.dropsFor('fenced'), 1)
 })
@@ -177,10 +178,10 @@ t.test(
       change({ routes: [route({ group: 1, shard: 2, port: shards[1]!.port, generation: 2 })] }),
     )
     await shards[0]!.send('zombie', before.flowPort)
-    for (const text of ['2', '3', '4']) {
+    for (const [before, text] of ['2', '3', '4'].entries()) {
       clock.advance(500)
       await player.send(text, world.port)
-      await settle()
+      await until('it is dropped', () => world.listener.counters.dropsFor('following') > before)
     }
     t.equal(world.listener.counters.dropsFor('following'), 3)
     clock.advance(1_000)
@@ -197,12 +198,11 @@ t.test('bug: a flow whose shard refused it once is counted again at the next sha
   const players = await Promise.all([1, 2].map(n => endpoint(t, `127.0.6.${n}`)))
   world.carrier.applySnapshot(token(1), snapshot([{ group: 1, shard: 1, port: first.port }]))
   const refused = () => world.carrier.observations()[0]?.refused
-  const refusedByBoth = async () => {
-    while (refused() !== 2) {
-      for (const player of players) await player.send('x', world.port)
-      await settle()
-    }
-  }
+  const refusedByBoth = () =>
+    until('both are refused', () => {
+      for (const player of players) void player.send('x', world.port)
+      return refused() === 2
+    })
   const ports = [first.port, second.port]
   first.socket.close()
   second.socket.close()

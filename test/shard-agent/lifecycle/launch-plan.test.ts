@@ -47,6 +47,7 @@ t.test('the game server is told who and where it is, and no secret of the agent'
     SWITCHYARD_BIND: '127.0.0.5',
     SWITCHYARD_PORT: '32001',
     SWITCHYARD_SLOTS: '100',
+    SWITCHYARD_ADDRESSES: 'nat',
     SWITCHYARD_LOCAL_API: 'http://127.0.0.1:9/s/abc',
   })
 })

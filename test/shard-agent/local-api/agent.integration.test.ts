@@ -8,6 +8,7 @@ import { FakeControlPlane } from '../support/fake-control-plane.ts'
 import { pidsIn, readyShard, type Scene, scene } from '../support/scene.ts'
 import { shardRef, startOrder } from '../support/start-shard.ts'
 import { until } from '../support/test-host.ts'
+import { killChild } from '../../support/kill-child.ts'
 
 const SERVER = fileURLToPath(new URL('../support/asking-server.ts', import.meta.url))
 const pat = 'pat' as AccountName
@@ -73,7 +74,7 @@ t.test('the same address and the same accounts after kill -9 of the agent', asyn
   const { child } = await stage.agent()
   const base = await startShard(stage)
   t.equal(await get(base, 'claim?account=pat&attempt=l1'), 'OK|1|0')
-  child.kill('SIGKILL')
+  await killChild(child)
   await stage.agent()
   t.match(await get(base, 'events?wait=0'), /^OK\|[a-z0-9]+-1\|CONFIG\|\|0\|agent-restarted$/)
   await until('asked', async () => (await get(base, 'check?account=pat&epoch=1')) === 'OK|store')

@@ -1,6 +1,7 @@
 import t from 'tap'
 import type { SeenEndpoint } from '../../../proto/contract/session.ts'
-import { relayedCalls } from '../../../shard-agent/local-api/relayed-calls.ts'
+import { relayedCalls, relayedHandoffs } from '../../../shard-agent/local-api/relayed-calls.ts'
+import { MemoryHandoffs } from '../support/memory-handoffs.ts'
 import { MemorySessions } from '../support/memory-sessions.ts'
 import { shardRef } from '../support/start-shard.ts'
 
@@ -45,6 +46,28 @@ t.test('the control plane is asked about the flow that it knows', async t => {
   await calls.claim({ ...claim, seen: ALIASED })
   await calls.claim({ ...claim, seen: undefined })
   t.same(asked, [FLOW, FLOW, FLOW, undefined])
+})
+
+t.test('whoever comes over a border is looked for at the flow that the control plane knows', async t => {
+  const handoffs = new MemoryHandoffs(new MemorySessions())
+  const calls = relayedHandoffs(
+    {
+      prewarm: handoffs.prewarm.bind(handoffs),
+      prepare: handoffs.prepare.bind(handoffs),
+      putPayload: handoffs.putPayload.bind(handoffs),
+      commit: handoffs.commit.bind(handoffs),
+      abort: handoffs.abort.bind(handoffs),
+      arrive: handoffs.arrive.bind(handoffs),
+    },
+    { seenByProxy: (_shard, seen) => (seen.ip === ALIASED.ip ? FLOW : seen) },
+  )
+  const request = { shard, account: 'ann' as never, attempt: '1' }
+  for (const seen of [ALIASED, FLOW, undefined]) await calls.arrive({ ...request, seen })
+  t.same(handoffs.asked, [
+    'arrive ann 127.0.0.1:10000',
+    'arrive ann 127.0.0.1:10000',
+    'arrive ann from nowhere',
+  ])
 })
 
 t.test('who bans an alias bans the player’s address; an alias of nobody is refused', async t => {

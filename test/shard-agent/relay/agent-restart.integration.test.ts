@@ -5,8 +5,6 @@ import { peer, told } from '../support/relay-lab.ts'
 import { startOrder } from '../support/start-shard.ts'
 import { until } from '../support/test-host.ts'
 
-t.setTimeout(120_000)
-
 /** A game server that says whom it sees. */
 const WHO_AM_I = `
   const socket = require('node:dgram').createSocket('udp4')

@@ -1,3 +1,4 @@
+import { noRestoreTable } from '../support/restore-lab.ts'
 import t from 'tap'
 import type { MonotonicMs, WallMs } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
@@ -42,6 +43,9 @@ t.test('each client ip is an address of its own at the game server, and hears it
     port: flows[1]!.port,
     speaker: { ip: '192.0.2.2', port: 40_000 },
   })
+  t.same(lab.portsOf(place.shard, b.address, 'pat l1'), [b.port], 'one player alone')
+  t.same(new Set(lab.portsOf(place.shard, a.address, 'pat l1')), new Set([a.port, c.port]))
+  t.same(lab.portsOf(place.shard, '127.9.9.9', 'pat l1'), [])
 })
 
 t.test('the proxy itself comes from 127.0.0.1, which servers exempt', async t => {
@@ -52,6 +56,7 @@ t.test('the proxy itself comes from 127.0.0.1, which servers exempt', async t =>
   prober.say(own('who'), place)
   const heard = await game.heardOf('who')
   t.equal(heard.address, '127.0.0.1')
+  t.same(lab.portsOf(place.shard, '127.0.0.1', 'pat l1'), [], 'it is no player')
   game.say('me', heard)
   await prober.heardOf('me')
 })
@@ -148,6 +153,7 @@ t.test(
     const { game, place, directory } = await relayedGame(t)
     const clock = { now: 0, monotonicMs: () => clock.now as MonotonicMs, wallMs: () => clock.now as WallMs }
     const lab = new Relays({
+      table: noRestoreTable(),
       trustedProxies: ['127.0.0.1'],
       limits: { flowsMax: 10, flowsPerIpMax: 10, idleMs: 300_000 },
       allot: () => new Promise(() => {}),

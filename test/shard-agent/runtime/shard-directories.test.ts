@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import t from 'tap'
+import { childRecords } from '../../../shard-agent/runtime/child-record.ts'
 import { ShardDirectories } from '../../../shard-agent/runtime/shard-directories.ts'
 
 t.test('one life has one directory: `01` beside `1` would be adopted a second time', async t => {
@@ -8,7 +9,7 @@ t.test('one life has one directory: `01` beside `1` would be adopted a second ti
     mkdirSync(`${root}/${life}`, { recursive: true })
     writeFileSync(`${root}/${life}/child.json`, '{}')
   }
-  t.same(new ShardDirectories(root).lives(), [
+  t.same(new ShardDirectories(root, childRecords).lives(), [
     { shardId: 'arena-1', incarnation: 1 },
     { shardId: 'arena-1', incarnation: 2 },
   ])

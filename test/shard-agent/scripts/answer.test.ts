@@ -6,6 +6,7 @@ import {
   answerText,
   failure,
   ok,
+  rowsThatFit,
 } from '../../../shard-agent/scripts/answer.ts'
 import { STATE_PART_BYTES_MAX } from '../../../shard-agent/scripts/value-parts.ts'
 import { anyCharacter } from '../../support/any-character.ts'
@@ -27,6 +28,32 @@ const TABLE: readonly (readonly [Answer, string, object])[] = [
     ok({ name: 'total', value: 3 }, { name: 'value', value: 'a|b\n', raw: true }),
     'OK|3|a|b\n',
     { ok: true, total: 3, value: 'a|b\n' },
+  ],
+  [
+    {
+      kind: 'rows',
+      fields: [{ name: 'total', value: 2 }],
+      name: 'players',
+      rows: [
+        [
+          { name: 'account', value: 'pat' },
+          { name: 'x', value: -12.5 },
+        ],
+        [
+          { name: 'account', value: 'kim' },
+          { name: 'x', value: 0 },
+        ],
+      ],
+    },
+    'OK|2|pat|-12.5|kim|0',
+    {
+      ok: true,
+      total: 2,
+      players: [
+        { account: 'pat', x: -12.5 },
+        { account: 'kim', x: 0 },
+      ],
+    },
   ],
   [
     {
@@ -70,4 +97,24 @@ t.test('no answer in text is longer than a Pawn buffer, and none has a line or a
     { name: 'value', value: Buffer.alloc(STATE_PART_BYTES_MAX).toString('base64'), raw: true },
   )
   t.ok(Buffer.byteLength(answerText(part, 'text')) <= ANSWER_BYTES_MAX)
+})
+
+t.test('of rows as many are told as have room, whatever they hold', async t => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(anyText, fc.integer()), { maxLength: 300 }), fc.nat(40), (texts, bytes) => {
+      const rows = texts.map(([look, x]) => [
+        { name: 'look', value: look },
+        { name: 'x', value: x / 100 },
+      ])
+      const fields = [{ name: 'head', value: 'h'.repeat(bytes) }]
+      const count = rowsThatFit(rows, bytes + 1)
+      const told = (most: number): number =>
+        Buffer.byteLength(
+          answerText({ kind: 'rows', fields, name: 'rows', rows: rows.slice(0, most) }, 'text'),
+        )
+      const isMost = count === rows.length || told(count + 1) > ANSWER_BYTES_MAX
+      return told(count) <= ANSWER_BYTES_MAX && isMost
+    }),
+  )
+  t.pass()
 })

@@ -24,10 +24,26 @@ const VALUES: Readonly<Record<string, { readonly good: string; readonly bad: rea
   request: { good: 'b1', bad: ['', 'a b', 'a'.repeat(64)] },
   after: { good: 'abc-1', bad: ['A', 'a'.repeat(33), 'a|b'] },
   wait: { good: '25000', bad: ['', '25001', '-1'] },
+  move: { good: 'm-000017', bad: ['', 'm-1', 'a'.repeat(64), 'm:000017', 'm 000017'] },
+  zone: { good: 'east', bad: ['', 'East', '-east', 'a'.repeat(41), 'e|a'] },
+  members: { good: 'pat,7;kim,8', bad: ['', 'pat', 'pat,0', 'pat,7,8', 'pat,7;pat,7', ';', 'pat,7;;kim,8'] },
+  players: {
+    good: 'pat,7,-12.5,3,10.25',
+    bad: ['x', 'pat,7,1,2', 'pat,7,1,2,3;pat,7,1,2,3', 'pat,7,1,2,nan'],
+  },
+  objects: { good: 'car-1,car,1,2,3,90,red', bad: ['x', 'car-1,car,1,2', 'car-1,player,1,2,3'] },
+}
+/** Of calls in which the argument means something else. */
+const VALUES_OF: Readonly<Record<string, Readonly<Record<string, (typeof VALUES)[string]>>>> = {
+  border: { offset: { good: '200', bad: ['', '-1', '25601', 'x'] } },
+}
+
+function valuesOf(name: CallName, argument: string): (typeof VALUES)[string] {
+  return VALUES_OF[name]?.[argument] ?? VALUES[argument]!
 }
 
 function query(changes: Readonly<Record<string, string>>, name: CallName): string {
-  const all = Object.keys(CALLS[name]).map(argument => [argument, VALUES[argument]!.good])
+  const all = Object.keys(CALLS[name]).map(argument => [argument, valuesOf(name, argument).good])
   return new URLSearchParams({ ...(Object.fromEntries(all) as object), ...changes }).toString()
 }
 
@@ -36,7 +52,7 @@ for (const name of CALL_NAMES)
     t.match(readCall(name, query({}, name)), { kind: 'call', call: { name }, form: 'text' })
     t.match(readCall(name, '', query({ f: 'json' }, name)), { kind: 'call', form: 'json' }, 'as a body')
     for (const [argument, { read: _, ...rules }] of Object.entries<{ read: unknown }>(CALLS[name])) {
-      for (const bad of VALUES[argument]!.bad)
+      for (const bad of valuesOf(name, argument).bad)
         t.match(readCall(name, query({ [argument]: bad }, name)), { kind: 'mistake', field: argument }, bad)
       const without = new URLSearchParams(query({}, name))
       without.delete(argument)

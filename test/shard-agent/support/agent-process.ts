@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { killChild } from '../../support/kill-child.ts'
 import { killGroup } from './test-host.ts'
 
 const MAIN = fileURLToPath(new URL('../../../shard-agent/main.ts', import.meta.url))
@@ -15,7 +16,7 @@ export interface AgentProcess {
 
 /** Starts the program itself. When the test is over, it is killed and so are the game servers that its files name. */
 export function startAgent(
-  t: { after(run: () => void): unknown },
+  t: { after(run: () => Promise<void>): unknown },
   options: { readonly dataDirectory: string; readonly arguments: readonly string[] },
 ): AgentProcess {
   const words = [MAIN, '--data-dir', options.dataDirectory, '--local-api-port', '0', ...options.arguments]
@@ -33,8 +34,8 @@ export function startAgent(
     void ended.then(() => reject(new Error(`the agent has ended: ${stderr}`)))
   })
   ready.catch(() => {}) // Not every test waits for it.
-  t.after(() => {
-    child.kill('SIGKILL')
+  t.after(async () => {
+    await killChild(child)
     for (const pid of recordedPids(options.dataDirectory)) killGroup(pid)
   })
   return { child, ready, ended }

@@ -8,8 +8,9 @@ import {
 } from '../../../proto/contract/agent-link.ts'
 import type { OrderResult } from '../../../proto/contract/common.ts'
 import type { OrderId, Token } from '../../../proto/contract/ids.ts'
+import { MemoryHandoffs } from './memory-handoffs.ts'
 import { MemorySessions } from './memory-sessions.ts'
-import { serveAliases, serveSessions } from './session-service.ts'
+import { serveAliases, serveHandoffs, serveSessions } from './session-service.ts'
 import { tableOfAliases } from './table-of-aliases.ts'
 import { until } from './test-host.ts'
 
@@ -27,13 +28,16 @@ export class FakeControlPlane {
   /** With the sequence of each, as it is on the wire. */
   readonly sequences: number[] = []
   readonly sessions: MemorySessions
+  readonly handoffs: MemoryHandoffs
   readonly aliases = tableOfAliases()
   port = 0
   #orders = 0
 
-  /** @param sessions may outlive this node, as a database does */
-  constructor(sessions = new MemorySessions()) {
+  /** @param sessions may outlive this node, as a database does; `handoffs` too */
+  constructor(sessions = new MemorySessions(), handoffs = new MemoryHandoffs(sessions)) {
     this.sessions = sessions
+    this.handoffs = handoffs
+    serveHandoffs(this.#server, handoffs)
     serveSessions(this.#server, sessions)
     serveAliases(this.#server, this.aliases.allot)
     this.#server.addService(serviceDefinition('AgentLinkService'), {

@@ -1,10 +1,12 @@
 import { type Clock, systemClock } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
 import { randomId, systemRandom } from '../../../lib/random.ts'
-import { type ShardRef, shardRefText } from '../../../proto/contract/ids.ts'
+import type { ZoneReport } from '../../../proto/contract/agent-link.ts'
+import { type MoveId, type ShardRef, shardRefText } from '../../../proto/contract/ids.ts'
 import { ScriptDesk } from '../../../shard-agent/local-api/script-desk.ts'
 import { type LocalApi, startLocalApi } from '../../../shard-agent/local-api/server.ts'
 import { localApiUrl, SECRET_CHARACTERS, ShardSecrets } from '../../../shard-agent/scripts/shard-secrets.ts'
+import { MemoryHandoffs } from './memory-handoffs.ts'
 import { MemorySessions } from './memory-sessions.ts'
 
 export interface DeskLab {
@@ -14,6 +16,8 @@ export interface DeskLab {
   readonly hosted: Set<string>
   readonly ticks: ShardRef[]
   readonly taken: string[]
+  readonly handoffs: MemoryHandoffs
+  readonly reports: ZoneReport[]
 }
 
 /** A desk over a session service in memory. */
@@ -22,8 +26,12 @@ export function deskLab(clock: Clock, graceMs = 120_000): DeskLab {
   const hosted = new Set<string>()
   const ticks: ShardRef[] = []
   const taken: string[] = []
+  const handoffs = new MemoryHandoffs(sessions)
+  const reports: ZoneReport[] = []
+  let moves = 0
   const desk = new ScriptDesk({
     calls: sessions,
+    handoffs,
     clock,
     log: silentLog,
     life: 'life',
@@ -31,9 +39,12 @@ export function deskLab(clock: Clock, graceMs = 120_000): DeskLab {
     hosts: shard => hosted.has(shardRefText(shard)),
     ticked: shard => ticks.push(shard),
     playerAt: (_shard, { ip, port }) => (ip === '127.1.2.3' ? { ip: '192.0.2.7', port } : undefined),
+    portsOf: (_shard, ip) => (ip === '127.1.2.3' ? [5] : ip === '127.1.2.4' ? [6, 7] : []),
+    newMoveId: () => `walk-${String((moves += 1)).padStart(3, '0')}` as MoveId,
+    report: report => reports.push(report) > 0,
     noticeTaken: noticeId => taken.push(noticeId),
   })
-  return { desk, sessions, hosted, ticks, taken }
+  return { desk, sessions, hosted, ticks, taken, handoffs, reports }
 }
 
 export interface LocalLab extends DeskLab {

@@ -1,3 +1,4 @@
+import { noRestoreTable } from './restore-lab.ts'
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
@@ -92,6 +93,7 @@ export async function relayedGame(t: Cleanup): Promise<{ game: Peer; place: Rela
 /** The relays of one life of an agent, ticking. */
 export function relays(t: Cleanup, options: RelayLabOptions = {}): { relays: Relays; stop(): void } {
   const made = new Relays({
+    table: noRestoreTable(),
     trustedProxies: options.trustedProxies ?? ['127.0.0.0/8', '::1'],
     limits: { flowsMax: 2_000, flowsPerIpMax: 64, idleMs: 300_000, ...options.limits },
     allot: options.allot ?? tableOfAliases().allot,
@@ -101,7 +103,7 @@ export function relays(t: Cleanup, options: RelayLabOptions = {}): { relays: Rel
   const ticker = setInterval(() => made.tick(), 20)
   const stop = (): void => {
     clearInterval(ticker)
-    made.stop()
+    void made.stop()
   }
   t.after(stop)
   return { relays: made, stop }

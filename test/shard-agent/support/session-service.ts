@@ -19,7 +19,19 @@ import {
   whoisReply,
   whoisRequest,
 } from '../../../proto/contract/session.ts'
+import {
+  arriveReply,
+  arriveRequest,
+  commitReply,
+  handoffReply,
+  handoffRequest,
+  prepareReply,
+  prewarmReply,
+  prewarmRequest,
+  putPayloadRequest,
+} from '../../../proto/contract/handoff.ts'
 import type { Field } from '../../../proto/contract/wire-fields.ts'
+import type { HandoffCalls } from '../../../shard-agent/local-api/handoff-calls.ts'
 import type { SessionCalls } from '../../../shard-agent/local-api/session-calls.ts'
 
 /** Serves these sessions over gRPC, with the error codes of the real service. */
@@ -41,6 +53,26 @@ export function serveSessions(server: Server, sessions: SessionCalls): void {
     banFromScript: unary(banFromScriptRequest, banFromScriptReply, async request => ({
       id: await sessions.ban(request),
     })),
+  })
+}
+
+/** Serves these hand-offs. */
+export function serveHandoffs(server: Server, handoffs: HandoffCalls): void {
+  server.addService(serviceDefinition('HandoffService'), {
+    prewarm: unary(prewarmRequest, prewarmReply, async request => ({
+      outcome: await handoffs.prewarm(request),
+    })),
+    prepare: unary(handoffRequest, prepareReply, async request => ({
+      outcome: await handoffs.prepare(request),
+    })),
+    putPayload: unary(putPayloadRequest, handoffReply, async request => ({
+      outcome: await handoffs.putPayload(request),
+    })),
+    commit: unary(handoffRequest, commitReply, async request => ({
+      outcome: await handoffs.commit(request),
+    })),
+    abort: unary(handoffRequest, handoffReply, async request => ({ outcome: await handoffs.abort(request) })),
+    arrive: unary(arriveRequest, arriveReply, async request => ({ outcome: await handoffs.arrive(request) })),
   })
 }
 

@@ -22,6 +22,7 @@ export function startOrder(changes: Partial<StartShard> = {}): StartShard {
     stopSignal: '',
     portLike: 0,
     addresses: 'nat',
+    container: undefined,
     ...changes,
   }
 }

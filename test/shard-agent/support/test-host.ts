@@ -10,7 +10,7 @@ import type { PortRange } from '../../../shard-agent/lifecycle/port-ledger.ts'
 import { createKeeper } from '../../../shard-agent/runtime/create-keeper.ts'
 import { fateOf, identityOf } from '../../../shard-agent/runtime/process-identity.ts'
 import type { Keeper } from '../../../shard-agent/runtime/keeper.ts'
-import type { RelayDoor, ScriptDoor } from '../../../shard-agent/runtime/process-runtime.ts'
+import type { RelayDoor, ScriptDoor } from '../../../shard-agent/runtime/berth.ts'
 
 /** Patience for things that happen within moments; only a broken test waits this long. */
 const PATIENCE_MS = 30_000
@@ -51,17 +51,26 @@ export function startTestHost(
     readonly ports?: PortRange
     readonly door?: ScriptDoor
     readonly relays?: RelayDoor
+    readonly dockerSocket?: string
   } = {},
 ): TestHost {
   const dataDirectory = options.dataDirectory ?? temporaryDirectory(t)
   const keeper = createKeeper({
+    hostId: 'host-1',
     address: options.address ?? ownAddress(),
+    docker: { socket: options.dockerSocket ?? '/nonexistent/docker.sock' },
     ports: options.ports ?? { first: 32_000, last: 32_767 },
     dataDirectory,
     env: process.env,
     nodePath: process.execPath,
     door: options.door ?? { admit: () => 'http://127.0.0.1:9/s/nobody' },
-    relays: options.relays ?? { open: () => false, adopt: () => {}, close: () => {} },
+    relays: options.relays ?? {
+      open: () => false,
+      restore: () => Promise.resolve(false),
+      adoptRestored: () => {},
+      adopt: () => {},
+      close: () => {},
+    },
     clock: systemClock,
     random: systemRandom,
     log: silentLog,

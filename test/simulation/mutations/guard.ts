@@ -12,6 +12,8 @@ export interface Guard {
   readonly name: string
   readonly keeps: string
   readonly edits: readonly Edit[]
+  /** Which one has to notice. Default: that of the whole product. */
+  readonly simulator?: 'scaler'
 }
 
 /** The text without the guard. @throws TypeError where the text that is to go is not there exactly once */

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { PROJECT_ROOT } from '../../support/project-root.ts'
 import { withoutGuard } from './guard.ts'
-import { GUARDS } from './guards.ts'
+import { ALL_GUARDS } from './all-guards.ts'
 
-for (const { name, edits } of GUARDS)
+for (const { name, edits } of ALL_GUARDS)
   t.test(`the guard ${name} is where the list of guards says`, async t => {
     const texts = new Map<string, string>()
     for (const edit of edits) {

@@ -24,6 +24,13 @@ const BRAKE_AT_COMMIT: Edit = {
   replace: 'void unless; return changes',
 }
 
+/** Its condition in the store: nothing decides on the spot how many are ready. */
+const FLOOR_AT_COMMIT: Edit = {
+  file: 'control-plane/shards/begin-drain.ts',
+  find: "changes: [{ kind: 'fleet.floor', fleet }, ...decision.changes]",
+  replace: 'changes: (void fleet, decision.changes)',
+}
+
 /** The guards that the simulator is held to: it must notice that any of them is missing. */
 export const GUARDS: readonly Guard[] = [
   {
@@ -128,8 +135,8 @@ export const GUARDS: readonly Guard[] = [
     edits: [
       {
         file: WORLD,
-        find: "return shard.life.kind === 'ready' && groupsOn(facts, shard.ref).length === 0",
-        replace: "void facts; return shard.life.kind === 'ready'",
+        find: "return life.kind === 'ready' && leaving === undefined && groupsOn(facts, ref).length === 0",
+        replace: "void facts; void ref; return life.kind === 'ready' && leaving === undefined",
       },
     ],
   },
@@ -219,13 +226,25 @@ export const GUARDS: readonly Guard[] = [
     ],
   },
   {
+    name: 'host-floor',
+    keeps: 'shards of a host that is emptied go when enough others are ready',
+    edits: [
+      FLOOR_AT_COMMIT,
+      {
+        file: 'control-plane/shards/plan-host-drains.ts',
+        find: '.slice(0, Math.max(0, ready.length - floor))',
+        replace: '.slice(0, Math.max(0, ready.length - floor + wanted))',
+      },
+    ],
+  },
+  {
     name: 'one-holder',
     keeps: 'an account that a living shard holds is granted to nobody else',
     edits: [
       {
         file: CLAIMS,
-        find: "session?.state.kind === 'held' && isLiving(session.state.shard, view.holder)",
-        replace: "session?.state.kind === 'held' && isLiving === undefined",
+        find: "return state.kind !== 'free' && isLiving(state.shard, holder)",
+        replace: "return state.kind !== 'free' && isLiving === undefined && holder === undefined",
       },
     ],
   },
@@ -239,7 +258,7 @@ export const GUARDS: readonly Guard[] = [
         replace:
           "const OF_HOLDER = `account_id = :account AND :epoch > 0 AND :shardId <> '' AND :incarnation > 0`",
       },
-      { file: SESSIONS, find: "AND state = 'held' AND ${IS_LIVING} RETURNING rev", replace: 'RETURNING rev' },
+      { file: SESSIONS, find: 'AND ${IS_PLAYED} AND ${IS_LIVING} RETURNING rev', replace: 'RETURNING rev' },
     ],
   },
 ]

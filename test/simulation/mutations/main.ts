@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { PROJECT_ROOT } from '../../support/project-root.ts'
 import type { Guard } from './guard.ts'
-import { GUARDS } from './guards.ts'
+import { ALL_GUARDS } from './all-guards.ts'
 
 /** `npm run sim:mutations`: takes out one guard after the other, and lets the simulator find out. Exit code 1 where it does not. */
 const SEEDS_DEFAULT = '400'
@@ -24,21 +24,21 @@ interface Catch {
   readonly tookMs: number
 }
 
-const unknown = values.only?.find(name => !GUARDS.some(guard => guard.name === name))
+const unknown = values.only?.find(name => !ALL_GUARDS.some(guard => guard.name === name))
 if (unknown !== undefined) {
   process.stderr.write(
-    `no guard is called ${unknown}; there are ${GUARDS.map(({ name }) => name).join(', ')}\n`,
+    `no guard is called ${unknown}; there are ${ALL_GUARDS.map(({ name }) => name).join(', ')}\n`,
   )
   process.exit(2)
 }
-const wanted = GUARDS.filter(({ name }) => values.only === undefined || values.only.includes(name))
+const wanted = ALL_GUARDS.filter(({ name }) => values.only === undefined || values.only.includes(name))
 
 async function hunt(guard: Guard): Promise<Catch> {
   const child = spawn(
     process.execPath,
     [
       `--import=${join(import.meta.dirname, 'mutating-loader.ts')}`,
-      join(import.meta.dirname, 'hunt.ts'),
+      join(import.meta.dirname, guard.simulator === 'scaler' ? 'hunt-scaler.ts' : 'hunt.ts'),
       values.from,
       values.seeds,
     ],

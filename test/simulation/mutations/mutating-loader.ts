@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { PROJECT_ROOT } from '../../support/project-root.ts'
 import { withoutGuard } from './guard.ts'
-import { GUARDS } from './guards.ts'
+import { ALL_GUARDS } from './all-guards.ts'
 
 /** To be preloaded (`node --import`): takes the guard that the environment names out of the sources while they are loaded. Nothing is
  *  written to the disk. */
 const name = process.env['SWITCHYARD_WITHOUT_GUARD']
-const guard = GUARDS.find(candidate => candidate.name === name)
+const guard = ALL_GUARDS.find(candidate => candidate.name === name)
 if (guard === undefined) throw new TypeError(`no such guard: ${name}`)
 
 const editsByUrl = Map.groupBy(guard.edits, ({ file }) => pathToFileURL(join(PROJECT_ROOT, file)).href)

@@ -4,7 +4,7 @@ import type { Shadow } from './shadow.ts'
 
 /** Slots: places that are promised never exceed a shard's slots, and no proxy lets a new player onto a shard that is full by what
  *  it knows. Proxies do not know of each other's players: with two of them a shard may see twice its slots. Fleets: nothing
- *  is started beyond what is wanted. */
+ *  is started beyond what is wanted, but in the stead of those that are leaving. */
 export function capacityKept(complain: Complain, shadow: Shadow): Invariant {
   return {
     name: 'capacity-kept',
@@ -23,11 +23,13 @@ export function capacityKept(complain: Complain, shadow: Shadow): Invariant {
         }
         if (change.kind === 'shard.create') {
           const counted = [...shadow.shards.values()].filter(
-            ({ life, ref }) =>
+            ({ life, ref, drains, leaving }) =>
               ref.shardId !== change.shard.ref.shardId &&
+              !drains &&
+              !leaving &&
               (life === 'starting' || life === 'ready' || life === 'suspect'),
           ).length
-          const wanted = shadow.fleet.shards + shadow.fleet.spares
+          const wanted = shadow.fleet.shards + shadow.fleet.spares + shadow.surge
           if (counted + 1 > wanted)
             complain(`${shardRefText(change.shard.ref)} is started as number ${counted + 1} of ${wanted}`)
         }

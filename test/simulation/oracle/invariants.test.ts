@@ -68,6 +68,11 @@ const ready = (shard: ShardRef): Change => ({
   life: { kind: 'ready', endpoint: { address: '10.0.2.1', port: 9_001 }, pid: 1 },
   why: '',
 })
+const leaving = (shard: ShardRef, leaves: boolean): Change => ({
+  kind: 'shard.leaving',
+  ref: shard,
+  leaving: leaves,
+})
 const group = (id: string, shard: ShardRef): Change => ({
   kind: 'group.create',
   group: { id: id as GroupId, fleet: arena, ordinal: 1, shard },
@@ -187,6 +192,19 @@ const cases: readonly (readonly [
       ] as const,
   ),
   ['capacity-kept', ({ commit }) => commit([declared, create(one), ready(one), reserve('a', one, 5, false)])],
+  [
+    'capacity-kept',
+    ({ commit }) =>
+      commit([
+        declared,
+        create(one),
+        ready(one),
+        leaving(one, true),
+        create(ref('arena-2')),
+        leaving(one, false),
+        create(ref('arena-3')),
+      ]),
+  ],
   [
     'capacity-kept',
     ({ commit }) => commit([declared, create(one), create(ref('arena-2')), create(ref('arena-3'))]),

@@ -3,6 +3,7 @@ import { brakeObeyed } from './brake-obeyed.ts'
 import { capacityKept } from './capacity-kept.ts'
 import { deposedIsPowerless } from './deposed-is-powerless.ts'
 import { flapGuard } from './flap-guard.ts'
+import { floorKept } from './floor-kept.ts'
 import { fromPresentShard } from './from-present-shard.ts'
 import { groupTogether } from './group-together.ts'
 import { membersStay } from './members-stay.ts'
@@ -13,6 +14,7 @@ import { oneClaimPerSpare } from './one-claim-per-spare.ts'
 import { oneSessionPerAccount } from './one-session-per-account.ts'
 import type { Oracle } from './oracle.ts'
 import { ProxyBeliefs } from './proxy-beliefs.ts'
+import { roomKept } from './room-kept.ts'
 import { Shadow } from './shadow.ts'
 
 /** What of the cluster they need to know. */
@@ -39,6 +41,8 @@ export function watchInvariants(
   oracle.add(complain => oneClaimPerSpare(complain, shadow))
   oracle.add(complain => oneSessionPerAccount(complain, shadow))
   oracle.add(complain => capacityKept(complain, shadow))
+  oracle.add(complain => roomKept(complain, shadow, nowMs))
+  oracle.add(complain => floorKept(complain, shadow, nowMs))
   oracle.add(complain => numbersOnlyGrow(complain, shadow))
   oracle.add(complain => deposedIsPowerless(complain))
   oracle.add(complain => brakeObeyed(complain, shadow, FLEET))

@@ -1,5 +1,6 @@
 import type { Change } from '../../../control-plane/facts/change.ts'
 import type { ActiveNode } from '../../../control-plane/facts/fact-store.ts'
+import type { HostRoom } from '../../../control-plane/scaler/host-rooms.ts'
 import type { AgentOrder, AgentReport } from '../../../proto/contract/agent-link.ts'
 import type { HostId, NodeId, ProxyId, ShardRef } from '../../../proto/contract/ids.ts'
 import type {
@@ -72,6 +73,8 @@ export type Observation =
       readonly address: string
       readonly port: number
     }
+  /** People have opened, closed or begun to empty a host. */
+  | { readonly kind: 'host-room'; readonly host: HostId; readonly room: HostRoom }
   | { readonly kind: 'shard-ended'; readonly host: HostId; readonly shard: ShardRef }
 
 export type ObservationOf<K extends Observation['kind']> = Extract<Observation, { readonly kind: K }>

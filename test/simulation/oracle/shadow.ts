@@ -1,5 +1,6 @@
 import type { BrakeRecord } from '../../../control-plane/brakes/brake.ts'
 import type { Change } from '../../../control-plane/facts/change.ts'
+import { surgeOf } from '../../../control-plane/fleets/deployment.ts'
 import type { ShardLifeName } from '../../../control-plane/shards/shard.ts'
 import { playerKeyText } from '../../../proto/contract/common.ts'
 import { type ShardRef, shardRefText } from '../../../proto/contract/ids.ts'
@@ -9,6 +10,10 @@ export interface ShadowShard {
   readonly host: string
   readonly slots: number
   life: ShardLifeName
+  /** Its life is one that drains, suspect or not. */
+  drains: boolean
+  /** It is to be replaced: others may start in its stead. */
+  leaving: boolean
 }
 
 export interface ShadowReservation {
@@ -31,6 +36,8 @@ export class Shadow {
   /** How far the generations of removed groups had come. */
   readonly #past = new Map<string, number>()
   fleet = { shards: 0, spares: 0 }
+  /** Shards beyond the wanted that a rollout may start. */
+  surge = 0
 
   /** Reservations of this shard that still count. */
   reservedOn(shard: string, nowMs: number): readonly ShadowReservation[] {
@@ -64,18 +71,31 @@ export class Shadow {
     switch (change.kind) {
       case 'fleet.put':
         this.fleet = { shards: change.fleet.shards, spares: change.fleet.spares }
+        this.surge = surgeOf(change.fleet)
         return
       case 'fleet.scale':
         this.fleet = { shards: change.shards, spares: change.spares }
         return
+      case 'fleet.deploy':
+        this.surge = surgeOf({ ...this.fleet, spec: change.spec, plan: change.plan })
+        return
       case 'shard.create': {
         const { ref, host, slots } = change.shard
-        this.shards.set(ref.shardId, { ref, host, slots, life: 'starting' })
+        this.shards.set(ref.shardId, { ref, host, slots, life: 'starting', drains: false, leaving: false })
         return
       }
       case 'shard.life': {
         const shard = this.shardOf(change.ref)
-        if (shard !== undefined) shard.life = change.life.kind
+        if (shard === undefined) return
+        shard.life = change.life.kind
+        shard.drains = 'drain' in change.life && change.life.drain !== undefined
+        // A drain takes the place of the mark.
+        if (shard.drains) shard.leaving = false
+        return
+      }
+      case 'shard.leaving': {
+        const shard = this.shardOf(change.ref)
+        if (shard !== undefined) shard.leaving = change.leaving
         return
       }
       case 'group.create':
@@ -129,6 +149,10 @@ export class Shadow {
       case 'expected.put':
       case 'expected.bounce':
       case 'expected.remove':
+      case 'zones.put':
+      case 'zones.remove':
+      case 'fleet.failed':
+      case 'fleet.floor':
       case 'fleet.remove':
       case 'failover.begin':
       case 'failover.phase':

@@ -87,9 +87,11 @@ export class AgentProcess {
       log,
     })
     const link = new AgentLink({
+      restoreObstacle: () => 'a simulated host',
+      restoreWarning: () => undefined,
       identity: { hostId, bootId: randomId(chance, 20), version: 'simulated', pid: 1, address: host.address },
       ward: keeper,
-      scripts: { renewed: () => {}, notice: () => {}, drain: () => {} },
+      scripts: { renewed: () => {}, notice: () => {}, drain: () => {}, zone: () => {}, border: () => {} },
       clock,
       log,
       send: body => {

@@ -3,6 +3,7 @@ import { assembleNode, NODE_TICK_MS } from '../../../control-plane/assemble-node
 import type { AssembledNode } from '../../../control-plane/assemble-node.ts'
 import type { OpenedStore } from '../../../control-plane/store/opened-store.ts'
 import type { FleetRecord } from '../../../control-plane/fleets/fleet.ts'
+import type { HostRooms } from '../../../control-plane/scaler/host-rooms.ts'
 import { activeAddress } from '../../../control-plane/live/node-standing.ts'
 import { notActive } from '../../../control-plane/rpc/gate.ts'
 import { SERVED_TICK_MS, servedNode } from '../../../control-plane/rpc/served-node.ts'
@@ -26,6 +27,7 @@ export interface NodeProcessOptions {
   /** Where the store is. */
   readonly storeHost: string
   readonly fleets: readonly FleetRecord[]
+  readonly rooms: () => HostRooms
   readonly rate: number
   readonly chance: Chance
   readonly log: Log
@@ -98,7 +100,8 @@ export class NodeProcess {
   }
 
   async #start(): Promise<void> {
-    const { surroundings, database, node, host, storeHost, fleets, chance, log, watcher } = this.#options
+    const { surroundings, database, node, host, storeHost, fleets, rooms, chance, log, watcher } =
+      this.#options
     const { scheduler, streams, trouble } = surroundings
     const { process } = this
     const real = await database.open()
@@ -119,8 +122,11 @@ export class NodeProcess {
       store,
       sessions,
       aliases: real.aliases,
+      handoffs: real.handoffs,
+      scaler: { ledger: real.scaler },
       node,
       fleets,
+      rooms,
       clock: process.clock,
       random: chance,
       log,

@@ -24,6 +24,9 @@ const LOAD_MS = [150, 1_200] as const
 const GOODBYE_MS = [10, 400] as const
 const EXIT_SEEN_MS = 5
 
+/** No process comes of it. */
+export const BAD_COMMAND = 'bad'
+
 export interface SimulatedRuntimeParts {
   readonly host: ShardHost
   readonly process: SimulatedProcess
@@ -77,7 +80,10 @@ export class SimulatedRuntime implements Runtime {
     if (port === undefined) throw new SwitchyardError('SWY_LIMIT', 'every port is used or resting')
     return scheduler.later(chance.between(...SPAWN_MS), process.life, () => {
       host.highest.set(spec.shard.shardId, spec.shard)
-      const life = chance.hits(failures()) ? undefined : host.spawn(spec, port, chance.between(...LOAD_MS))
+      const life =
+        chance.hits(failures()) || spec.command.includes(BAD_COMMAND)
+          ? undefined
+          : host.spawn(spec, port, chance.between(...LOAD_MS))
       if (life === undefined) {
         this.#ports.release(port, this.#clock.monotonicMs())
         throw new SwitchyardError('SWY_SPAWN_FAILED', 'the simulated system has no process for it')
@@ -128,6 +134,10 @@ export class SimulatedRuntime implements Runtime {
 
   lastLines(): readonly string[] | undefined {
     return []
+  }
+
+  remains(): number {
+    return 0
   }
 
   outputContains(): boolean {

@@ -1,9 +1,11 @@
 import type { Facts } from '../../../control-plane/facts/facts.ts'
 import { isServing } from '../../../control-plane/shards/shard.ts'
 import { BRAKE_VERBS } from '../../../proto/contract/admin.ts'
+import { DEPLOYMENT_VERBS } from '../../../proto/contract/deployment.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Chance } from '../kernel/chance.ts'
 import { FLEET, type Scenario } from '../scenario.ts'
+import { BAD_COMMAND } from '../parts/simulated-runtime.ts'
 import type { People, RequestOf } from './people.ts'
 
 export interface OperationParts {
@@ -23,6 +25,8 @@ export interface Operation {
 }
 
 const NOBODY = { ids: [], ip: '', account: '', group: '', shard: '', fleet: '', percent: 0 }
+/** Nobody is handed over in here. */
+const VERBS = BRAKE_VERBS.filter(verb => verb !== 'handoff')
 const SHARDS_MAX = 4
 const SPARES_MAX = 2
 
@@ -100,13 +104,52 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       return true
     },
   },
+  'change-version': {
+    weight: 5,
+    act: ({ people, chance, facts }) => {
+      const numbers = facts.fleets.flatMap(({ plan }) => plan?.deployments.map(one => one.number) ?? [])
+      const verb = chance.pick(['taint', 'taint', ...DEPLOYMENT_VERBS])
+      people.ask('ChangeDeployment', { name: FLEET, verb, deployment: chance.pick([0, ...numbers]) })
+      return true
+    },
+  },
+  /** Another version is in the file, and every node is started anew. Some versions do not even start. */
+  'declare-version': {
+    weight: 2,
+    act: ({ cluster, chance }) => {
+      const { spec } = cluster.declared
+      const command = [chance.hits(0.3) ? BAD_COMMAND : 'game']
+      const version = `v${Number(spec.version.slice(1)) + 1}`
+      cluster.declared = { ...cluster.declared, spec: { ...spec, version, command } }
+      for (const seat of cluster.nodes) {
+        // One that is down reads the file when it comes back.
+        if (seat.process === undefined) continue
+        cluster.killNode(seat)
+        cluster.startNode(seat)
+      }
+      return true
+    },
+  },
+  'host-drain': {
+    weight: 2,
+    act: ({ cluster, chance }) => closeOne(cluster, chance, chance.whole(3_000, 30_000)),
+  },
+  'host-cordon': { weight: 2, act: ({ cluster, chance }) => closeOne(cluster, chance, undefined) },
+  'host-open': {
+    weight: 4,
+    act: ({ cluster, chance }) => {
+      const host = chance.one([...cluster.rooms.all].filter(([, room]) => !room.accepts))
+      if (host !== undefined) cluster.rooms.open(host[0])
+      return host !== undefined
+    },
+  },
   'brake-on': {
     weight: 2,
     act: ({ people, chance, cluster }) => {
       const host = chance.pick(cluster.agents).id
       people.ask('SetBrake', {
         scope: chance.pick(['all', `fleet:${FLEET}`, `host:${host}`]),
-        verb: chance.pick(BRAKE_VERBS),
+        verb: chance.pick(VERBS),
         forMs: chance.pick([0, 2_000, 8_000]),
       })
       return true
@@ -120,6 +163,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       return brake !== undefined
     },
   },
+}
+
+function closeOne(cluster: Cluster, chance: Chance, drainMs: number | undefined): boolean {
+  const host = chance.one([...cluster.rooms.all].filter(([, room]) => room.accepts))
+  if (host !== undefined) cluster.rooms.close(host[0], drainMs)
+  return host !== undefined
 }
 
 /** @param percent of a group; 0: everybody behind one address */

@@ -13,6 +13,7 @@ import {
   setBrakeRequest,
   undrainShardRequest,
 } from '../../../proto/contract/admin.ts'
+import { changeDeploymentRequest } from '../../../proto/contract/deployment.ts'
 import type { Decoded, Field } from '../../../proto/contract/wire-fields.ts'
 import type { Cluster } from '../cluster.ts'
 import type { Chance } from '../kernel/chance.ts'
@@ -28,6 +29,7 @@ const METHODS = {
   FailoverGroup: ['GroupService', failoverGroupRequest],
   MovePlayers: ['PlayerService', movePlayersRequest],
   KickPlayers: ['PlayerService', kickPlayersRequest],
+  ChangeDeployment: ['FleetService', changeDeploymentRequest],
   ScaleFleet: ['FleetService', scaleFleetRequest],
   SetBrake: ['BrakeService', setBrakeRequest],
   ClearBrake: ['BrakeService', clearBrakeRequest],

@@ -20,6 +20,17 @@ export function consequences(count: (kind: string) => void): (observation: Obser
           count(change.failover.phase.kind === 'held' ? 'group held' : FAILOVERS[change.failover.cause])
         if (change.kind === 'move.phase' && change.phase === 'done') count('move done')
         if (change.kind === 'move.phase' && change.phase === 'rolled-back') count('move rolled back')
+        if (change.kind === 'shard.leaving') count(change.leaving ? 'shard leaving' : 'shard staying')
+        if (
+          change.kind === 'shard.life' &&
+          change.life.kind === 'draining' &&
+          change.life.drain.cause === 'host'
+        )
+          count(
+            observation.commit.changes.some(({ kind }) => kind === 'fleet.floor')
+              ? 'drain for a host, spared'
+              : 'drain for a host, last call',
+          )
         if (change.kind === 'brake.set' && change.brake.owner === 'observer') count('brake by the observer')
         return
       }

@@ -11,12 +11,27 @@ export interface SeedsOptions {
 }
 
 /** Runs many seeds, on as many threads as there are cores. */
-export async function runSeeds({ from, count, operations, onReport }: SeedsOptions): Promise<void> {
+export function runSeeds({ operations, ...options }: SeedsOptions): Promise<void> {
+  return runOnThreads({ ...options, worker: new URL('worker.ts', import.meta.url), given: { operations } })
+}
+
+export interface ThreadsOptions<Report> {
+  readonly from: number
+  readonly count: number
+  /** Answers every seed that it is sent with one report. */
+  readonly worker: URL
+  readonly given?: unknown
+  readonly onReport: (report: Report) => boolean
+}
+
+/** The same for any worker. */
+export async function runOnThreads<Report>(options: ThreadsOptions<Report>): Promise<void> {
+  const { from, count, worker: file, given, onReport } = options
   let next = from
   let goOn = true
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: { operations } })
+      const worker = new Worker(file, { workerData: given })
       let seed = from
       const goOnOrEnd = (): void => {
         if (goOn && next < from + count) {
@@ -27,7 +42,7 @@ export async function runSeeds({ from, count, operations, onReport }: SeedsOptio
       }
       // A promise that nobody waited for was rejected: not even the run could catch it.
       worker.on('error', cause => reject(new Error(`seed ${seed} ended its thread`, { cause })))
-      worker.on('message', (report: SeedReport) => {
+      worker.on('message', (report: Report) => {
         if (!onReport(report)) goOn = false
         goOnOrEnd()
       })

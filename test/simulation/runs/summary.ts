@@ -73,6 +73,10 @@ const EXPECTED = [
   'group held',
   'flows adopted',
   'brake by the observer',
+  'shard leaving',
+  'shard staying',
+  'drain for a host, spared',
+  'drain for a host, last call',
   'store-refused',
   'store-answer-lost',
 ]

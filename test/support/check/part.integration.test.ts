@@ -1,4 +1,5 @@
 import t from 'tap'
+import { PROJECT_ROOT } from '../project-root.ts'
 import { type Part, runPart } from './part.ts'
 
 const TESTS = ['a.test.ts', 'b.test.ts']
@@ -6,6 +7,7 @@ const TESTS = ['a.test.ts', 'b.test.ts']
 /** A batch that tells this of each file that it is sent, then ends. */
 function batch(green: Readonly<Record<string, boolean>>, exitCode: number): Part {
   const script = `process.once('message', files => {
+    process.send({ setTimeout: 30_000 })
     for (const file of files) process.send({ file, green: ${JSON.stringify(green)}[file] })
     process.exitCode = ${exitCode}
     process.disconnect()
@@ -34,6 +36,15 @@ for (const [what, part, ok, green] of [
   ],
 ] as const)
   t.test(what, async t => t.match(await runPart(part, '.'), { ok, green }))
+
+t.test('a file of which nothing ran is not green: the batch may be over before it', async t => {
+  const part: Part = {
+    name: 'batch',
+    command: ['node', 'test/support/check/unit-batch.ts', 'of-nothing'],
+    tests: ['test/support/memory-bus.ts', 'test/support/memory-bus.test.ts'],
+  }
+  t.same((await runPart(part, PROJECT_ROOT)).green, ['test/support/memory-bus.test.ts'])
+})
 
 t.test('a part without tests gives its output and whether it was content', async t => {
   const script = `console.log('out'); console.error('error'); process.exitCode = 1`

@@ -44,7 +44,10 @@ export async function runPart(part: Part, directory: string): Promise<Outcome> {
     stream?.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
   if (part.tests.length > 0) child.send([...part.tests])
   const results: TestFileResult[] = []
-  child.on('message', result => results.push(result as TestFileResult))
+  // tap tells its parent of time limits on the same channel.
+  child.on('message', message => {
+    if (isTestFileResult(message)) results.push(message)
+  })
   // Not `close`: a process that a test left behind would hold the pipes open.
   const ok = await new Promise<boolean>((resolve, reject) => {
     child.once('error', reject)
@@ -52,6 +55,10 @@ export async function runPart(part: Part, directory: string): Promise<Outcome> {
   })
   const tookMs = performance.now() - startedAt
   return { part, ok, output, tookMs, green: greenFiles(ok, results) }
+}
+
+function isTestFileResult(message: unknown): message is TestFileResult {
+  return typeof message === 'object' && message !== null && 'file' in message && 'green' in message
 }
 
 /** A batch that fails although each of its files says that it passed has failed after one of them, and nobody knows which. */

@@ -11,6 +11,9 @@ export interface AgentHello {
   'address'?: (string);
   'shards'?: (_switchyard_v1_HostedShard)[];
   'exits'?: (_switchyard_v1_ShardExited)[];
+  'containers'?: (boolean);
+  'restores'?: (boolean);
+  'restoreObstacle'?: (string);
 }
 
 export interface AgentHello__Output {
@@ -21,4 +24,7 @@ export interface AgentHello__Output {
   'address': (string);
   'shards': (_switchyard_v1_HostedShard__Output)[];
   'exits': (_switchyard_v1_ShardExited__Output)[];
+  'containers': (boolean);
+  'restores': (boolean);
+  'restoreObstacle': (string);
 }

@@ -10,6 +10,8 @@ import type { Rejected as _switchyard_v1_Rejected, Rejected__Output as _switchya
 import type { AgentWelcome as _switchyard_v1_AgentWelcome, AgentWelcome__Output as _switchyard_v1_AgentWelcome__Output } from '../../switchyard/v1/AgentWelcome.ts';
 import type { LeaseRenewal as _switchyard_v1_LeaseRenewal, LeaseRenewal__Output as _switchyard_v1_LeaseRenewal__Output } from '../../switchyard/v1/LeaseRenewal.ts';
 import type { SessionNotice as _switchyard_v1_SessionNotice, SessionNotice__Output as _switchyard_v1_SessionNotice__Output } from '../../switchyard/v1/SessionNotice.ts';
+import type { ShardZone as _switchyard_v1_ShardZone, ShardZone__Output as _switchyard_v1_ShardZone__Output } from '../../switchyard/v1/ShardZone.ts';
+import type { BorderFeed as _switchyard_v1_BorderFeed, BorderFeed__Output as _switchyard_v1_BorderFeed__Output } from '../../switchyard/v1/BorderFeed.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface AgentOrder {
@@ -25,7 +27,9 @@ export interface AgentOrder {
   'welcome'?: (_switchyard_v1_AgentWelcome | null);
   'lease'?: (_switchyard_v1_LeaseRenewal | null);
   'notice'?: (_switchyard_v1_SessionNotice | null);
-  'body'?: "start"|"stop"|"kill"|"forget"|"readLog"|"drain"|"rejected"|"welcome"|"lease"|"notice";
+  'zone'?: (_switchyard_v1_ShardZone | null);
+  'border'?: (_switchyard_v1_BorderFeed | null);
+  'body'?: "start"|"stop"|"kill"|"forget"|"readLog"|"drain"|"rejected"|"welcome"|"lease"|"notice"|"zone"|"border";
 }
 
 export interface AgentOrder__Output {
@@ -41,5 +45,7 @@ export interface AgentOrder__Output {
   'welcome'?: (_switchyard_v1_AgentWelcome__Output | null);
   'lease'?: (_switchyard_v1_LeaseRenewal__Output | null);
   'notice'?: (_switchyard_v1_SessionNotice__Output | null);
-  'body'?: "start"|"stop"|"kill"|"forget"|"readLog"|"drain"|"rejected"|"welcome"|"lease"|"notice";
+  'zone'?: (_switchyard_v1_ShardZone__Output | null);
+  'border'?: (_switchyard_v1_BorderFeed__Output | null);
+  'body'?: "start"|"stop"|"kill"|"forget"|"readLog"|"drain"|"rejected"|"welcome"|"lease"|"notice"|"zone"|"border";
 }

@@ -7,6 +7,7 @@ import type { OrderResult as _switchyard_v1_OrderResult, OrderResult__Output as 
 import type { LogChunk as _switchyard_v1_LogChunk, LogChunk__Output as _switchyard_v1_LogChunk__Output } from '../../switchyard/v1/LogChunk.ts';
 import type { Rejected as _switchyard_v1_Rejected, Rejected__Output as _switchyard_v1_Rejected__Output } from '../../switchyard/v1/Rejected.ts';
 import type { NoticeTaken as _switchyard_v1_NoticeTaken, NoticeTaken__Output as _switchyard_v1_NoticeTaken__Output } from '../../switchyard/v1/NoticeTaken.ts';
+import type { ZoneReport as _switchyard_v1_ZoneReport, ZoneReport__Output as _switchyard_v1_ZoneReport__Output } from '../../switchyard/v1/ZoneReport.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface AgentReport {
@@ -18,7 +19,8 @@ export interface AgentReport {
   'log'?: (_switchyard_v1_LogChunk | null);
   'rejected'?: (_switchyard_v1_Rejected | null);
   'noticeTaken'?: (_switchyard_v1_NoticeTaken | null);
-  'body'?: "hello"|"heartbeat"|"exited"|"result"|"log"|"rejected"|"noticeTaken";
+  'zones'?: (_switchyard_v1_ZoneReport | null);
+  'body'?: "hello"|"heartbeat"|"exited"|"result"|"log"|"rejected"|"noticeTaken"|"zones";
 }
 
 export interface AgentReport__Output {
@@ -30,5 +32,6 @@ export interface AgentReport__Output {
   'log'?: (_switchyard_v1_LogChunk__Output | null);
   'rejected'?: (_switchyard_v1_Rejected__Output | null);
   'noticeTaken'?: (_switchyard_v1_NoticeTaken__Output | null);
-  'body'?: "hello"|"heartbeat"|"exited"|"result"|"log"|"rejected"|"noticeTaken";
+  'zones'?: (_switchyard_v1_ZoneReport__Output | null);
+  'body'?: "hello"|"heartbeat"|"exited"|"result"|"log"|"rejected"|"noticeTaken"|"zones";
 }

@@ -16,6 +16,7 @@ export interface FleetPolicy {
   'clientTimeoutMs'?: (number | string | Long);
   'addresses'?: (_switchyard_v1_AddressMode);
   'pacePerSecond'?: (number);
+  'restored'?: (boolean);
 }
 
 export interface FleetPolicy__Output {
@@ -28,4 +29,5 @@ export interface FleetPolicy__Output {
   'clientTimeoutMs': (string);
   'addresses': (_switchyard_v1_AddressMode__Output);
   'pacePerSecond': (number);
+  'restored': (boolean);
 }

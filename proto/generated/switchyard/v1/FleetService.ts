@@ -2,6 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ChangeDeploymentRequest as _switchyard_v1_ChangeDeploymentRequest, ChangeDeploymentRequest__Output as _switchyard_v1_ChangeDeploymentRequest__Output } from '../../switchyard/v1/ChangeDeploymentRequest.ts';
+import type { DeploymentList as _switchyard_v1_DeploymentList, DeploymentList__Output as _switchyard_v1_DeploymentList__Output } from '../../switchyard/v1/DeploymentList.ts';
 import type { FleetList as _switchyard_v1_FleetList, FleetList__Output as _switchyard_v1_FleetList__Output } from '../../switchyard/v1/FleetList.ts';
 import type { FleetView as _switchyard_v1_FleetView, FleetView__Output as _switchyard_v1_FleetView__Output } from '../../switchyard/v1/FleetView.ts';
 import type { GetRequest as _switchyard_v1_GetRequest, GetRequest__Output as _switchyard_v1_GetRequest__Output } from '../../switchyard/v1/GetRequest.ts';
@@ -10,6 +12,15 @@ import type { Outcome as _switchyard_v1_Outcome, Outcome__Output as _switchyard_
 import type { ScaleFleetRequest as _switchyard_v1_ScaleFleetRequest, ScaleFleetRequest__Output as _switchyard_v1_ScaleFleetRequest__Output } from '../../switchyard/v1/ScaleFleetRequest.ts';
 
 export interface FleetServiceClient extends grpc.Client {
+  ChangeDeployment(argument: _switchyard_v1_ChangeDeploymentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_Outcome__Output>): grpc.ClientUnaryCall;
+  ChangeDeployment(argument: _switchyard_v1_ChangeDeploymentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_switchyard_v1_Outcome__Output>): grpc.ClientUnaryCall;
+  ChangeDeployment(argument: _switchyard_v1_ChangeDeploymentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_Outcome__Output>): grpc.ClientUnaryCall;
+  ChangeDeployment(argument: _switchyard_v1_ChangeDeploymentRequest, callback: grpc.requestCallback<_switchyard_v1_Outcome__Output>): grpc.ClientUnaryCall;
+  changeDeployment(argument: _switchyard_v1_ChangeDeploymentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_Outcome__Output>): grpc.ClientUnaryCall;
+  changeDeployment(argument: _switchyard_v1_ChangeDeploymentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_switchyard_v1_Outcome__Output>): grpc.ClientUnaryCall;
+  changeDeployment(argument: _switchyard_v1_ChangeDeploymentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_Outcome__Output>): grpc.ClientUnaryCall;
+  changeDeployment(argument: _switchyard_v1_ChangeDeploymentRequest, callback: grpc.requestCallback<_switchyard_v1_Outcome__Output>): grpc.ClientUnaryCall;
+  
   GetFleet(argument: _switchyard_v1_GetRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_FleetView__Output>): grpc.ClientUnaryCall;
   GetFleet(argument: _switchyard_v1_GetRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_switchyard_v1_FleetView__Output>): grpc.ClientUnaryCall;
   GetFleet(argument: _switchyard_v1_GetRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_FleetView__Output>): grpc.ClientUnaryCall;
@@ -18,6 +29,15 @@ export interface FleetServiceClient extends grpc.Client {
   getFleet(argument: _switchyard_v1_GetRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_switchyard_v1_FleetView__Output>): grpc.ClientUnaryCall;
   getFleet(argument: _switchyard_v1_GetRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_FleetView__Output>): grpc.ClientUnaryCall;
   getFleet(argument: _switchyard_v1_GetRequest, callback: grpc.requestCallback<_switchyard_v1_FleetView__Output>): grpc.ClientUnaryCall;
+  
+  ListDeployments(argument: _switchyard_v1_GetRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_DeploymentList__Output>): grpc.ClientUnaryCall;
+  ListDeployments(argument: _switchyard_v1_GetRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_switchyard_v1_DeploymentList__Output>): grpc.ClientUnaryCall;
+  ListDeployments(argument: _switchyard_v1_GetRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_DeploymentList__Output>): grpc.ClientUnaryCall;
+  ListDeployments(argument: _switchyard_v1_GetRequest, callback: grpc.requestCallback<_switchyard_v1_DeploymentList__Output>): grpc.ClientUnaryCall;
+  listDeployments(argument: _switchyard_v1_GetRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_DeploymentList__Output>): grpc.ClientUnaryCall;
+  listDeployments(argument: _switchyard_v1_GetRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_switchyard_v1_DeploymentList__Output>): grpc.ClientUnaryCall;
+  listDeployments(argument: _switchyard_v1_GetRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_DeploymentList__Output>): grpc.ClientUnaryCall;
+  listDeployments(argument: _switchyard_v1_GetRequest, callback: grpc.requestCallback<_switchyard_v1_DeploymentList__Output>): grpc.ClientUnaryCall;
   
   ListFleets(argument: _switchyard_v1_ListRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_switchyard_v1_FleetList__Output>): grpc.ClientUnaryCall;
   ListFleets(argument: _switchyard_v1_ListRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_switchyard_v1_FleetList__Output>): grpc.ClientUnaryCall;
@@ -40,7 +60,11 @@ export interface FleetServiceClient extends grpc.Client {
 }
 
 export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation {
+  ChangeDeployment: grpc.handleUnaryCall<_switchyard_v1_ChangeDeploymentRequest__Output, _switchyard_v1_Outcome>;
+  
   GetFleet: grpc.handleUnaryCall<_switchyard_v1_GetRequest__Output, _switchyard_v1_FleetView>;
+  
+  ListDeployments: grpc.handleUnaryCall<_switchyard_v1_GetRequest__Output, _switchyard_v1_DeploymentList>;
   
   ListFleets: grpc.handleUnaryCall<_switchyard_v1_ListRequest__Output, _switchyard_v1_FleetList>;
   
@@ -49,7 +73,9 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
 }
 
 export interface FleetServiceDefinition extends grpc.ServiceDefinition {
+  ChangeDeployment: MethodDefinition<_switchyard_v1_ChangeDeploymentRequest, _switchyard_v1_Outcome, _switchyard_v1_ChangeDeploymentRequest__Output, _switchyard_v1_Outcome__Output>
   GetFleet: MethodDefinition<_switchyard_v1_GetRequest, _switchyard_v1_FleetView, _switchyard_v1_GetRequest__Output, _switchyard_v1_FleetView__Output>
+  ListDeployments: MethodDefinition<_switchyard_v1_GetRequest, _switchyard_v1_DeploymentList, _switchyard_v1_GetRequest__Output, _switchyard_v1_DeploymentList__Output>
   ListFleets: MethodDefinition<_switchyard_v1_ListRequest, _switchyard_v1_FleetList, _switchyard_v1_ListRequest__Output, _switchyard_v1_FleetList__Output>
   ScaleFleet: MethodDefinition<_switchyard_v1_ScaleFleetRequest, _switchyard_v1_Outcome, _switchyard_v1_ScaleFleetRequest__Output, _switchyard_v1_Outcome__Output>
 }

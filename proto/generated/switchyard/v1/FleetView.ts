@@ -14,6 +14,9 @@ export interface FleetView {
   'placement'?: (_switchyard_v1_PlacementPolicy);
   'version'?: (string);
   'listeners'?: (string)[];
+  'rollout'?: (string);
+  'noRoom'?: (string);
+  'pool'?: (string);
 }
 
 export interface FleetView__Output {
@@ -28,4 +31,7 @@ export interface FleetView__Output {
   'placement': (_switchyard_v1_PlacementPolicy__Output);
   'version': (string);
   'listeners': (string)[];
+  'rollout': (string);
+  'noRoom': (string);
+  'pool': (string);
 }

@@ -4,6 +4,7 @@ export const NoticeKind = {
   NOTICE_KIND_UNSPECIFIED: 'NOTICE_KIND_UNSPECIFIED',
   NOTICE_KIND_KICK: 'NOTICE_KIND_KICK',
   NOTICE_KIND_FENCED: 'NOTICE_KIND_FENCED',
+  NOTICE_KIND_EXPECT: 'NOTICE_KIND_EXPECT',
 } as const;
 
 export type NoticeKind =
@@ -13,5 +14,7 @@ export type NoticeKind =
   | 1
   | 'NOTICE_KIND_FENCED'
   | 2
+  | 'NOTICE_KIND_EXPECT'
+  | 3
 
 export type NoticeKind__Output = typeof NoticeKind[keyof typeof NoticeKind]

@@ -4,6 +4,7 @@ import type { ShardRef as _switchyard_v1_ShardRef, ShardRef__Output as _switchya
 import type { Protocol as _switchyard_v1_Protocol, Protocol__Output as _switchyard_v1_Protocol__Output } from '../../switchyard/v1/Protocol.ts';
 import type { Probe as _switchyard_v1_Probe, Probe__Output as _switchyard_v1_Probe__Output } from '../../switchyard/v1/Probe.ts';
 import type { AddressMode as _switchyard_v1_AddressMode, AddressMode__Output as _switchyard_v1_AddressMode__Output } from '../../switchyard/v1/AddressMode.ts';
+import type { ShardContainer as _switchyard_v1_ShardContainer, ShardContainer__Output as _switchyard_v1_ShardContainer__Output } from '../../switchyard/v1/ShardContainer.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface StartShard {
@@ -21,6 +22,7 @@ export interface StartShard {
   'stopSignal'?: (string);
   'addresses'?: (_switchyard_v1_AddressMode);
   'portLike'?: (number);
+  'container'?: (_switchyard_v1_ShardContainer | null);
 }
 
 export interface StartShard__Output {
@@ -38,4 +40,5 @@ export interface StartShard__Output {
   'stopSignal': (string);
   'addresses': (_switchyard_v1_AddressMode__Output);
   'portLike': (number);
+  'container': (_switchyard_v1_ShardContainer__Output | null);
 }

@@ -7,6 +7,7 @@ export const inputs = (part: Partial<PolicyInputs> = {}): PolicyInputs => ({
   hosts: 3,
   floors: new Map([['evening', 6]]),
   external: new Map([['oracle', { value: 8, at: NOW }]]),
+  demand: { hosts: 4, why: '4 shards' },
   ...part,
 })
 

@@ -1,20 +1,15 @@
 import {
-  afterCreate,
-  afterDelete,
-  afterGuard,
-  beforeCreate,
-  beforeDelete,
-} from '../../../../control-plane/scaler/calls.ts'
-import { guardDelete } from '../../../../control-plane/scaler/delete-guard.ts'
-import type { HostRecord } from '../../../../control-plane/scaler/host.ts'
-import type { LedgerChange } from '../../../../control-plane/scaler/ledger.ts'
+  type Answers,
+  type Effect,
+  type Effects,
+  type PassRules,
+} from '../../../../control-plane/scaler/effects.ts'
 import type { HostSight } from '../../../../control-plane/scaler/observed-host.ts'
-import { planPass } from '../../../../control-plane/scaler/plan-pass.ts'
-import type { PoolSpec, ProviderName } from '../../../../control-plane/scaler/pool.ts'
-import { isPaused } from '../../../../control-plane/scaler/provider-pause.ts'
-import { type BrakableAct, scalerBrakeOn } from '../../../../control-plane/scaler/scaler-brake.ts'
-import { isReport, type Step } from '../../../../control-plane/scaler/step.ts'
-import { stepChanges } from '../../../../control-plane/scaler/step-changes.ts'
+import type { ProviderName } from '../../../../control-plane/scaler/pool.ts'
+import type { Listing } from '../../../../control-plane/scaler/provider.ts'
+import { runPass as passOf } from '../../../../control-plane/scaler/run-pass.ts'
+import type { Step } from '../../../../control-plane/scaler/step.ts'
+import type { Random } from '../../../../lib/random.ts'
 import type { MemoryLedger } from './memory-ledger.ts'
 import type { ProviderDouble } from './provider-double.ts'
 
@@ -22,130 +17,103 @@ export interface Surroundings {
   readonly ledger: MemoryLedger
   readonly provider: ProviderDouble
   readonly providerName: ProviderName
+  readonly rules: PassRules
+  readonly chance: Random
   readonly sightOf: (hostTag: string) => HostSight
-  readonly imageOf: (host: HostRecord) => string | undefined
   readonly onPass: () => void
+  /** Told of every call that changes something at the provider. */
+  readonly onCall: () => void
   /** Told of every plan. */
-  readonly onPlan: (
-    steps: readonly Step[],
-    listedAt: number,
-    complete: boolean,
-    tags: readonly string[],
-  ) => void
+  readonly onPlan: (steps: readonly Step[], listing: Listing) => void
 }
 
-/** One pass of a controller: gather, plan, apply. It may be interrupted for ever at every yield. Returns how much it has done. */
+type Answer = Answers[Effect['kind']]
+
+/** Guard and call belong together: nothing comes between these and what follows them. */
+const AT_ONCE: readonly Effect['kind'][] = ['last-look', 'machine', 'planned', 'sights']
+
+/** One pass of a controller, as the product has it, driven by what surrounds it here. It may be interrupted for ever at every yield. Returns how
+ *  much it has done. */
 export function* runPass(name: string, around: Surroundings): Generator<void, number> {
-  const { ledger, provider, providerName } = around
-  const token = ledger.lease(name)
+  const token = around.ledger.lease(name)
   if (token === undefined) return 0
   around.onPass()
   yield
-  const listing = yield* provider.list(ledger.facts.installation)
-  yield
-  const facts = ledger.read()
-  const steps = planPass({ facts, listings: new Map([[providerName, listing]]), sightOf: around.sightOf })
-  around.onPlan(
-    steps,
-    listing.begunAt,
-    listing.complete,
-    listing.machines.flatMap(({ tags }) => (tags.owner === facts.installation ? [tags.host ?? ''] : [])),
-  )
-  yield
-  let done = 0
-  for (const step of steps) {
-    if (isReport(step)) continue
-    ledger.lease(name)
-    if (step.kind === 'create' || step.kind === 'install' || step.kind === 'delete')
-      done += yield* call(around, token, step)
-    else if (ledger.commit(token, stepChanges(step, facts)) === 'done') done += 1
+  return yield* drive(passOf(around.rules), { ...around, name, token })
+}
+
+interface Driven extends Surroundings {
+  readonly name: string
+  readonly token: number
+}
+
+function* drive<T>(run: Effects<T>, around: Driven): Generator<void, T> {
+  let step = run.next()
+  while (step.done !== true) {
+    const { value: effect } = step
+    const answer = yield* answerTo(effect, around)
+    if (!AT_ONCE.includes(effect.kind)) yield
+    step = run.next(answer)
+  }
+  return step.value
+}
+
+function* answerTo(effect: Effect, around: Driven): Generator<void, Answer> {
+  const { ledger, provider, token } = around
+  switch (effect.kind) {
+    case 'list':
+      return new Map([[around.providerName, yield* provider.list(effect.owner)]])
+    case 'read':
+    case 'last-look':
+      return ledger.read()
+    case 'sights':
+      return around.sightOf
+    case 'commit':
+      ledger.lease(around.name)
+      return ledger.commit(token, effect.changes)
+    case 'first-boot':
+      return { join: undefined, sshPublicKey: '' }
+    case 'machine':
+      return provider.read(effect.providerId)
+    case 'make-side':
+      around.onCall()
+      return provider.makeSide(effect.order, effect.side)
+    case 'remove-side':
+      around.onCall()
+      return provider.removeSide(effect.side, effect.owner)
+    case 'create':
+      around.onCall()
+      return provider.create(effect.order)
+    case 'delete':
+      around.onCall()
+      return provider.delete(effect.providerId)
+    case 'install':
+      provider.install(effect.machine.providerId)
+      return undefined
+    case 'planned': {
+      const listing = effect.pass.listings.get(around.providerName)
+      if (listing !== undefined) around.onPlan(effect.steps, listing)
+      return undefined
+    }
+    case 'together':
+      return yield* together(effect.runs, around)
+  }
+}
+
+/** All of them, each a piece at a time, whose turn it is by chance. */
+function* together(runs: readonly Effects<boolean>[], around: Driven): Generator<void, readonly boolean[]> {
+  const answers = runs.map(() => false)
+  const left = runs.map((run, index) => ({ index, turns: drive(run, around) }))
+  while (left.length > 0) {
+    const turn = Math.floor(around.chance.fraction() * left.length)
+    const one = left[turn]
+    if (one === undefined) break
+    const { done, value } = one.turns.next()
+    if (done === true) {
+      answers[one.index] = value ?? false
+      left.splice(turn, 1)
+    }
     yield
   }
-  return done
-}
-
-function* call(
-  around: Surroundings,
-  token: number,
-  step: Extract<Step, { readonly kind: 'create' | 'install' | 'delete' }>,
-): Generator<void, number> {
-  const { ledger, provider } = around
-  const host = rowOf(ledger, step.host)
-  const pool = host && poolOf(ledger, host)
-  if (host === undefined || pool === undefined) return 0
-  switch (step.kind) {
-    case 'install':
-      provider.install(host.providerId ?? '')
-      return 0
-    case 'create':
-      return yield* create(around, token, host, pool)
-    case 'delete':
-      return yield* remove(around, token, host, pool)
-  }
-}
-
-/** Commits what an answer says. How much was done: what came to nothing waits for the next pass, it is not repeated at once. */
-function settle(ledger: MemoryLedger, token: number, changes: readonly LedgerChange[]): number {
-  return changes.length > 0 && ledger.commit(token, changes) === 'done' ? 1 : 0
-}
-
-function* create(
-  { ledger, provider, imageOf }: Surroundings,
-  token: number,
-  host: HostRecord,
-  pool: PoolSpec,
-): Generator<void, number> {
-  const image = imageOf(host)
-  if (ledger.commit(token, beforeCreate(host, pool, image)) === 'refused') return 0
-  yield
-  if (isStopped(ledger, { kind: 'create', purpose: host.createPurpose }, pool)) return 0
-  const { installation } = ledger.facts
-  const answer = provider.create({
-    host: host.id,
-    owner: installation,
-    pool: pool.name,
-    hardware: host.hardware,
-    region: pool.region,
-    image,
-  })
-  yield
-  return settle(ledger, token, afterCreate(host, answer))
-}
-
-function* remove(
-  { ledger, provider }: Surroundings,
-  token: number,
-  host: HostRecord,
-  pool: PoolSpec,
-): Generator<void, number> {
-  if (ledger.commit(token, beforeDelete(host, pool)) === 'refused') return 0
-  yield
-  // Guard and call belong together: what is read any earlier is not fresh.
-  const row = rowOf(ledger, host.id)
-  const fresh = row?.providerId === undefined ? undefined : provider.read(row.providerId)
-  const verdict = guardDelete(row, fresh, ledger.facts.installation)
-  if (verdict.kind !== 'delete') return settle(ledger, token, afterGuard(host, verdict))
-  if (isStopped(ledger, { kind: 'delete', purpose: host.destroyPurpose ?? 'surplus' }, pool)) return 0
-  const answer = provider.delete(verdict.providerId)
-  yield
-  return settle(ledger, token, afterDelete(host, answer))
-}
-
-/** Looked at right before the call, whatever was committed before. */
-function isStopped(ledger: MemoryLedger, act: BrakableAct, pool: PoolSpec): boolean {
-  const { brakes, pauses, now } = ledger.read()
-  return (
-    scalerBrakeOn(brakes, act, pool, now) !== undefined || isPaused(pauses, pool.provider, now) !== undefined
-  )
-}
-
-function rowOf(ledger: MemoryLedger, id: string): HostRecord | undefined {
-  return ledger.facts.hosts.find(host => host.id === id)
-}
-
-function poolOf(ledger: MemoryLedger, host: HostRecord): PoolSpec | undefined {
-  const { pools } = ledger.facts
-  const own = pools.find(({ spec }) => spec.name === host.pool)?.spec
-  const near = pools.find(({ spec }) => spec.provider === host.provider)?.spec
-  return own ?? (near && { ...near, name: host.pool })
+  return answers
 }

@@ -1,4 +1,5 @@
 import { type Budget, fullBudget } from '../../../../control-plane/scaler/budget.ts'
+import { NO_COLLECTIONS, type Versioned } from '../../../../control-plane/scaler/collections.ts'
 import type { ScalerFacts } from '../../../../control-plane/scaler/ledger.ts'
 import type {
   HardwareName,
@@ -8,7 +9,8 @@ import type {
   ProviderName,
   TemplateName,
 } from '../../../../control-plane/scaler/pool.ts'
-import { SCALING_DEFAULTS } from '../../../../control-plane/scaler/settle-desired.ts'
+import type { HostTemplate } from '../../../../control-plane/scaler/template.ts'
+import { NO_HISTORY, SCALING_DEFAULTS } from '../../../../control-plane/scaler/settle-desired.ts'
 import type { Random } from '../../../../lib/random.ts'
 import type { StoreTimeMs } from '../../../../lib/store-time.ts'
 
@@ -22,16 +24,20 @@ function declared(name: string, chance: Random): PoolRecord {
     kind: 'game',
     provider: PROVIDER,
     region: 'north',
+    hosts: 1,
     min: Math.floor(chance.fraction() * 2),
     max: 5 + Math.floor(chance.fraction() * 6),
     maxSurge: 1 + Math.floor(chance.fraction() * 3),
     ladder: ['small' as HardwareName, 'large' as HardwareName],
     template: 't0' as TemplateName,
+    slotsPerHost: 100,
+    settings: {},
     spares: { min: 0, percent: 0, forLargestGroup: false },
     drainMs: 300_000 + chance.fraction() * 600_000,
     rollout: { bakeMs: 60_000, failuresMax: 2 },
     scaling: SCALING_DEFAULTS,
     policies: [],
+    hooks: [],
   }
   return {
     spec,
@@ -44,7 +50,24 @@ function declared(name: string, chance: Random): PoolRecord {
     rollout: undefined,
     pausedAt: undefined,
     unfrozenUntil: undefined,
+    declared: 1,
+    override: undefined,
+    history: NO_HISTORY,
   }
+}
+
+/** What hosts are made from, by its name. */
+export function templateRecord(name: TemplateName): Versioned<HostTemplate> {
+  const value = {
+    name,
+    baseImage: 'base',
+    install: 'apt-get install',
+    start: 'start',
+    sshUser: 'root',
+    sshPort: 22,
+    agentVersion: '1',
+  }
+  return { id: name, version: 1, value }
 }
 
 /** Two pools of one account in one region: they share all budgets but their own. */
@@ -63,6 +86,10 @@ export function declaredFacts(chance: Random, now: StoreTimeMs): Omit<ScalerFact
     budgets,
     caps: { hostsMax: 60, pendingMax: 14, createsPerHourMax: 150, createsPerDayMax: 800 },
     breakers: new Map(),
+    collections: {
+      ...NO_COLLECTIONS,
+      template: new Map([['t0', templateRecord('t0' as TemplateName)]]),
+    },
     pauses: [],
     brakes: [],
     approvals: [],

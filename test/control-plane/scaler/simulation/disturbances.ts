@@ -1,12 +1,13 @@
+import { applyChange } from '../../../../control-plane/scaler/apply-changes.ts'
 import { hostState } from '../../../../control-plane/scaler/host.ts'
-import { nextHost } from '../../../../control-plane/scaler/next-host.ts'
 import { observedHost } from '../../../../control-plane/scaler/observed-host.ts'
 import type { PoolRecord, TemplateName } from '../../../../control-plane/scaler/pool.ts'
 import { startRollout } from '../../../../control-plane/scaler/rollout.ts'
-import { SCALER_VERBS } from '../../../../control-plane/scaler/scaler-brake.ts'
 import type { Random } from '../../../../lib/random.ts'
 import type { StoreTimeMs } from '../../../../lib/store-time.ts'
-import { INSTALLATION, PROVIDER } from './declared-pools.ts'
+import { SCALER_VERBS } from '../../../../proto/contract/admin.ts'
+import type { HostId } from '../../../../proto/contract/ids.ts'
+import { INSTALLATION, PROVIDER, templateRecord } from './declared-pools.ts'
 import type { MemoryLedger } from './memory-ledger.ts'
 import type { DoubleMachine, ProviderDouble } from './provider-double.ts'
 
@@ -67,6 +68,12 @@ export class Disturbances {
     if (pool.rollout !== undefined) return
     this.#made += 1
     const to = `${this.#chance.fraction() < 0.3 ? 'bad' : 't'}${this.#made}` as TemplateName
+    this.#ledger.put(({ collections }) => ({
+      collections: {
+        ...collections,
+        template: new Map([...collections.template, [to, templateRecord(to)]]),
+      },
+    }))
     const hosts = this.#ledger.facts.hosts
       .filter(host => host.pool === pool.spec.name && hostState(host).kind !== 'gone')
       .map(host => observedHost(host, undefined))
@@ -77,14 +84,17 @@ export class Disturbances {
     for (const { host, value } of taints) this.#change(host, 'tainted', value)
   }
 
+  /** As a request of a person does. */
   #change(host: string, flag: 'tainted' | 'protected' | 'cordoned', value: string | undefined): void {
-    this.#ledger.put(({ hosts }) => ({
-      hosts: hosts.map(row =>
-        row.id === host
-          ? (nextHost(row, { kind: 'flag', flag, value }, this.#now() as StoreTimeMs, 'a person') ?? row)
-          : row,
-      ),
-    }))
+    const event = { kind: 'flag', flag, value } as const
+    this.#ledger.put(facts => {
+      const applied = applyChange(
+        { ...facts, now: this.#now() as StoreTimeMs },
+        { kind: 'host.event', host: host as HostId, event, why: 'a person' },
+        () => 0,
+      )
+      return applied.kind === 'done' ? applied.facts : {}
+    })
   }
 
   #flag({ spec }: PoolRecord, flag: 'tainted' | 'protected' | 'cordoned'): void {
@@ -117,13 +127,8 @@ export class Disturbances {
     )
     const machine = this.#provider.machines.find(({ providerId }) => providerId === row?.providerId)
     if (row === undefined || machine === undefined || machine.deletedAt !== undefined) return
-    this.#ledger.put(({ hosts }) => ({
-      hosts: hosts.map(host =>
-        host.id === row.id
-          ? (nextHost(host, { kind: 'evict' }, this.#now() as StoreTimeMs, 'a person') ?? host)
-          : host,
-      ),
-    }))
+    const event = { kind: 'evict' } as const
+    if (this.#ledger.ask([{ kind: 'host.event', host: row.id, event, why: 'a person' }]) === 'refused') return
     machine.tags = { pool: machine.tags.pool, host: machine.tags.host }
     machine.badFrom = Infinity
   }
@@ -152,17 +157,18 @@ export class Disturbances {
     })
   }
 
-  /** One thing that befalls machines. */
-  misfortune(kinds: ReadonlySet<Misfortune>): void {
+  /** One thing that befalls machines. @returns whether there was one that it could befall */
+  misfortune(kinds: ReadonlySet<Misfortune>): boolean {
     const living = this.#provider.machines.filter(({ ours, deletedAt }) => ours && deletedAt === undefined)
     const machine = this.#pick(living)
     const kind = this.#pick([...kinds])
-    if (machine === undefined || kind === undefined) return
+    if (machine === undefined || kind === undefined) return false
     if (kind === 'tags') machine.tagsLostUntil = this.#in(900_000)
     if (kind === 'unknown') machine.unknownUntil = this.#in(300_000)
     if (kind === 'mute') machine.muteUntil = this.#in(1_500_000)
     if (kind === 'vanish') machine.deletedAt = this.#now()
     if (kind === 'outage' && this.#chance.fraction() < 0.5) for (const one of living) this.#strike(one)
+    return true
   }
 
   #strike(machine: DoubleMachine): void {

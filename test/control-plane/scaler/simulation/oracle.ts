@@ -4,14 +4,13 @@ import type { Step } from '../../../../control-plane/scaler/step.ts'
 import { AskOracle } from './ask-oracle.ts'
 import { isBrakeless } from './brake-opinion.ts'
 import { BreakerOracle } from './breaker-oracle.ts'
-import { isOver, isReady, isUp } from './row-opinion.ts'
+import { SideOracle } from './side-oracle.ts'
+import { couldComeBack, isOver, isReady, isUp, SLACK_MS } from './row-opinion.ts'
 import type { HostChange, MemoryLedger } from './memory-ledger.ts'
 import type { DoubleMachine, ProviderDouble } from './provider-double.ts'
 
 /** A machine of ours that nothing in the ledger accounts for is found within this time. */
 const UNACCOUNTED_MS_MAX = 900_000
-/** What was decided before a controller stood still for a while is judged by what it could have seen. */
-const SLACK_MS = 120_000
 
 /** Judges a run from outside: by what is asked of the provider and what is written, with an opinion of its own about both. */
 export class Oracle {
@@ -19,6 +18,7 @@ export class Oracle {
   readonly #provider: ProviderDouble
   readonly #now: () => number
   readonly #asks: AskOracle
+  readonly #sides: SideOracle
   readonly #unaccounted = new Map<string, number>()
   readonly #breakers: BreakerOracle
   readonly #ill = new Map<string, number>()
@@ -28,14 +28,18 @@ export class Oracle {
 
   constructor(ledger: MemoryLedger, provider: ProviderDouble, now: () => number) {
     this.#ledger = ledger
+    this.#sides = new SideOracle(ledger, provider, now, (property, what) => this.fail(property, what))
     this.#provider = provider
     this.#now = now
     this.#asks = new AskOracle(ledger, now, (property, what) => this.fail(property, what))
     this.#breakers = new BreakerOracle(now, (property, what) => this.fail(property, what))
     ledger.onInsert = host => this.#inserted(host)
     ledger.onEvent = change => this.#happened(change)
-    provider.onCall = call =>
-      call.kind === 'create' ? this.#created(call.order.host) : this.#deleted(call.machine)
+    provider.onCall = call => {
+      if (call.kind === 'create') this.#created(call.order.host)
+      else if (call.kind === 'delete') this.#deleted(call.machine)
+      else this.#sides.called(call)
+    }
   }
 
   fail(property: string, what: string): never {
@@ -50,6 +54,7 @@ export class Oracle {
   /** Looks at everything, as often as the run likes. */
   look(): void {
     const now = this.#now()
+    this.#sides.look()
     const living = this.#provider.machines.filter(({ ours, deletedAt }) => ours && deletedAt === undefined)
     for (const machine of living) this.#account(machine, now)
     // A twin with the same name answers for both: nobody outside can tell them apart.
@@ -101,30 +106,11 @@ export class Oracle {
         'active ≤ max + surge',
         `${active.length} and ${tainted.length} tainted of ${max} in ${pool.spec.name}`,
       )
-    const back = rows.find(row => this.#couldComeBack(row, pool))
+    const back = rows.find(row => couldComeBack(row, pool, this.#machineOf(row), this.#now()))
     if (back !== undefined)
       this.fail('undrain whenever possible', `${host.id} is made while ${back.id} drains`)
     if (!isBrakeless(this.#ledger.facts.brakes, this.#now(), 'create', host, pool))
       this.fail('brake', `${host.id} is planned under a brake`)
-  }
-
-  #couldComeBack(row: HostRecord, pool: PoolRecord): boolean {
-    const machine = this.#machineOf(row)
-    return (
-      row.times.drainingAt !== undefined &&
-      !isOver(row) &&
-      row.times.failedAt === undefined &&
-      row.flags.tainted === undefined &&
-      row.flags.quarantined === undefined &&
-      row.flags.cordoned === undefined &&
-      row.template === pool.spec.template &&
-      (row.drainDeadline ?? 0) - this.#now() > 30_000 + SLACK_MS &&
-      machine !== undefined &&
-      this.#now() - Math.max(machine.unknownUntil, machine.tagsLostUntil) > SLACK_MS &&
-      machine.badFrom > this.#now() &&
-      machine.deletedAt === undefined &&
-      row.missed === 0
-    )
   }
 
   #happened({ before, after, change }: HostChange): void {
@@ -212,6 +198,7 @@ export class Oracle {
       host => host.providerId === providerId && host.times.goneAt === undefined,
     )
     if (row?.times.destroyingAt === undefined) return this.fail('no delete without a row', providerId)
+    this.#sides.serverDeleted(row)
     if (this.#now() < machine.tagsLostUntil) this.fail('no delete without tags', providerId)
     if (machine.tags.host !== row.hostTag)
       this.fail('no delete without tags', `${providerId} is ${machine.tags.host ?? ''}`)

@@ -4,6 +4,7 @@ import {
   type Listing,
   type Machine,
   type Provider,
+  type SideResource,
   LISTING_PAGES_MAX,
 } from '../../../../control-plane/scaler/provider.ts'
 import type { Random } from '../../../../lib/random.ts'
@@ -40,6 +41,10 @@ export interface Misbehaviour {
   /** Machines are deleted behind our back. */
   readonly vanishes: number
   readonly badTemplates: ReadonlySet<string>
+  /** What a machine needs beside itself: 500, and nothing was made; 500, and it was made; 4xx. The same for taking it away. */
+  readonly failsSides: number
+  readonly changesSidesAndFails: number
+  readonly refusesSides: number
 }
 
 export interface DoubleMachine {
@@ -65,18 +70,32 @@ export interface DoubleMachine {
 }
 
 const PAGE = 4
+/** In the order of making: what is unwound first is made last. */
+const SIDE_KINDS = ['firewall', 'key', 'dns'] as const
+const SIDES = SIDE_KINDS.length
 const JOINS_AFTER_MS = 20_000
 type Sync<T> = {
   [K in keyof T]: T[K] extends (...given: infer A) => Promise<infer R> ? (...given: A) => R : T[K]
 }
 
 /** A provider with everything that real ones do wrong. */
-export class ProviderDouble implements Omit<Sync<Provider>, 'list' | 'snapshot' | 'canSnapshot'> {
+export class ProviderDouble implements Pick<
+  Sync<Provider>,
+  'read' | 'create' | 'delete' | 'sidesOf' | 'makeSide' | 'removeSide'
+> {
   readonly machines: DoubleMachine[] = []
+  /** By id. */
+  readonly sides = new Map<string, SideResource>()
   misbehaviour: Misbehaviour
+  /** What it has done wrong so far. */
+  faults = 0
   /** Told of every changing call, before it does anything. */
   onCall: (
-    call: { kind: 'create'; order: CreateMachine } | { kind: 'delete'; machine: DoubleMachine | undefined },
+    call:
+      | { kind: 'create'; order: CreateMachine }
+      | { kind: 'delete'; machine: DoubleMachine | undefined }
+      | { kind: 'make-side'; order: CreateMachine; side: SideResource }
+      | { kind: 'remove-side'; side: SideResource },
   ) => void = () => {}
   /** What template a host is made from: the order does not say. */
   templateOf: (host: string) => string = () => ''
@@ -91,7 +110,35 @@ export class ProviderDouble implements Omit<Sync<Provider>, 'list' | 'snapshot' 
   }
 
   #happens(share: number): boolean {
-    return share > 0 && this.#chance.fraction() < share
+    const happens = share > 0 && this.#chance.fraction() < share
+    if (happens) this.faults += 1
+    return happens
+  }
+
+  sidesOf({ host }: CreateMachine): readonly SideResource[] {
+    return SIDE_KINDS.map(kind => ({ kind, id: `${kind}-${host}` }))
+  }
+
+  makeSide(order: CreateMachine, side: SideResource): CallAnswer<undefined> {
+    this.onCall({ kind: 'make-side', order, side })
+    return this.#changeSide(() => this.sides.set(side.id, side))
+  }
+
+  removeSide(side: SideResource, owner: string): CallAnswer<undefined> {
+    this.onCall({ kind: 'remove-side', side })
+    void owner
+    return this.#changeSide(() => this.sides.delete(side.id))
+  }
+
+  #changeSide(change: () => void): CallAnswer<undefined> {
+    const wrong = this.misbehaviour
+    if (this.#happens(wrong.throttles / SIDES)) return { kind: 'throttled', retryAfterMs: 20_000 }
+    if (this.#happens(wrong.refusesSides)) return { kind: 'refused', text: 'too many rules' }
+    if (this.#happens(wrong.failsSides)) return { kind: 'unknown', text: '500' }
+    change()
+    return this.#happens(wrong.changesSidesAndFails)
+      ? { kind: 'unknown', text: '500' }
+      : { kind: 'done', value: undefined }
   }
 
   create(order: CreateMachine): CallAnswer<{ readonly providerId: string }> {
@@ -126,9 +173,9 @@ export class ProviderDouble implements Omit<Sync<Provider>, 'list' | 'snapshot' 
       runsAt,
       listedFrom: now + wrong.listedLateMs,
       erroneous: this.#happens(wrong.endsInError),
-      fromImage: order.image !== undefined,
+      fromImage: order.image !== 'base',
       badFrom: this.#happens(wrong.turnsBad) ? runsAt + this.#chance.fraction() * 1_800_000 : Infinity,
-      installedAt: order.image === undefined ? Infinity : runsAt,
+      installedAt: order.image === 'base' ? Infinity : runsAt,
     })
   }
 

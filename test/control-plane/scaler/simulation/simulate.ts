@@ -1,6 +1,7 @@
 import { hostState } from '../../../../control-plane/scaler/host.ts'
 import { type HostSight, UNSEEN } from '../../../../control-plane/scaler/observed-host.ts'
 import { wantedHosts } from '../../../../control-plane/scaler/pool.ts'
+import { type Listing, SETTLE_MS_DEFAULT } from '../../../../control-plane/scaler/provider.ts'
 import { isReport, type Step } from '../../../../control-plane/scaler/step.ts'
 import { type Random, seededRandom } from '../../../../lib/random.ts'
 import type { StoreTimeMs } from '../../../../lib/store-time.ts'
@@ -9,10 +10,11 @@ import { declaredFacts, INSTALLATION, PROVIDER } from './declared-pools.ts'
 import { Disturbances, type Misfortune } from './disturbances.ts'
 import { MemoryLedger } from './memory-ledger.ts'
 import { Oracle } from './oracle.ts'
-import { type Misbehaviour, ProviderDouble } from './provider-double.ts'
+import { HEALED, misbehaviour } from './misbehaviour.ts'
+import { ProviderDouble } from './provider-double.ts'
 
 const START_MS = 1_000_000_000
-const TROUBLED_MS = 2_000_000
+const TROUBLED_MS = 3_000_000
 /** After the last fault everything is as wanted within so many passes that do something, and this time. */
 const PASSES_MAX = 900
 const SETTLING_MS_MAX = 24 * 3_600_000
@@ -32,58 +34,15 @@ export interface Told {
   readonly creates: number
   readonly deletes: number
   readonly undrains: number
+  /** What people did, and what the provider was asked to change. */
+  readonly operations: number
+  /** What the provider and machines did wrong; crashes and standstills of controllers. */
+  readonly faults: number
   readonly settlingPasses: number
   readonly settlingMs: number
 }
 
-function misbehaviour(chance: Random): Misbehaviour {
-  const sometimes = (share: number): number => (chance.fraction() < 0.35 ? share : 0)
-  return {
-    refuses: sometimes(0.2),
-    failsToCreate: sometimes(0.3),
-    createsAndFails: sometimes(0.3),
-    forgetsKeys: chance.fraction() < 0.5,
-    buildMs: 10_000 + chance.fraction() * 60_000,
-    slowShare: sometimes(0.2),
-    hangs: sometimes(0.15),
-    listsStrangers: chance.fraction() < 0.3,
-    endsInError: sometimes(0.25),
-    turnsBad: sometimes(0.3),
-    partialListings: sometimes(0.4),
-    losesTags: sometimes(1),
-    throttles: sometimes(0.15),
-    listedLateMs: chance.fraction() < 0.2 ? 100_000 : chance.fraction() * 30_000,
-    unknownStatus: sometimes(1),
-    failsToDelete: sometimes(0.3),
-    deletesAndFails: sometimes(0.3),
-    goneLateMs: sometimes(90_000),
-    mutes: sometimes(1),
-    vanishes: sometimes(1),
-    badTemplates: { has: (template: string) => template.startsWith('bad') } as ReadonlySet<string>,
-  }
-}
-
-const HEALED = {
-  refuses: 0,
-  failsToCreate: 0,
-  createsAndFails: 0,
-  slowShare: 0,
-  hangs: 0,
-  endsInError: 0,
-  turnsBad: 0,
-  partialListings: 0,
-  losesTags: 0,
-  throttles: 0,
-  listedLateMs: 1_000,
-  unknownStatus: 0,
-  failsToDelete: 0,
-  deletesAndFails: 0,
-  goneLateMs: 0,
-  mutes: 0,
-  vanishes: 0,
-}
-
-/** One run: half an hour of people, faults and crashes, then peace until everything is as wanted. Same seed, same run.
+/** One run: most of an hour of people, faults and crashes, then peace until everything is as wanted. Same seed, same run.
  *  @throws at the first thing that breaks a property */
 export function simulate(seed: number): Told {
   return new Simulation(seed).run()
@@ -101,7 +60,7 @@ class Simulation {
   readonly #answered = new Map<string, number>()
   readonly #occupied = new Map<string, number>()
   readonly #misfortunes: ReadonlySet<Misfortune>
-  readonly #counts = { passes: 0, creates: 0, deletes: 0, undrains: 0 }
+  readonly #counts = { passes: 0, creates: 0, deletes: 0, undrains: 0, operations: 0, faults: 0 }
   #troubled = true
   #lastStepAt = START_MS
   #workingPasses = 0
@@ -132,12 +91,22 @@ class Simulation {
       provider: this.#provider,
       providerName: PROVIDER,
       sightOf: tag => this.#sightOf(tag),
-      imageOf: () => (this.#now > START_MS + 600_000 ? 'image' : undefined),
+      chance,
+      rules: {
+        sidesOf: (_, order) => this.#provider.sidesOf(order),
+        settleMsOf: () => SETTLE_MS_DEFAULT,
+        imageOf: () =>
+          this.#now > START_MS + 600_000
+            ? { ordered: 'image', complete: true }
+            : { ordered: 'base', complete: false },
+        knows: name => name === PROVIDER,
+      },
+      onCall: () => void (this.#counts.operations += 1),
       onPass: () => {
         this.#oracle.pass += 1
         this.#counts.passes += 1
       },
-      onPlan: (steps, listedAt, complete, tags) => this.#planned(steps, listedAt, complete, tags),
+      onPlan: (steps, listing) => this.#planned(steps, listing),
     }
   }
 
@@ -161,7 +130,13 @@ class Simulation {
           `${this.#wrong() ?? 'it never rests'} after ${this.#workingPasses} passes with steps`,
         )
     }
-    return { ...this.#counts, settlingPasses: this.#workingPasses, settlingMs: this.#lastStepAt - calmAt }
+    const faults = this.#counts.faults + this.#provider.faults
+    return {
+      ...this.#counts,
+      faults,
+      settlingPasses: this.#workingPasses,
+      settlingMs: this.#lastStepAt - calmAt,
+    }
   }
 
   #turn(tickAt: number): number {
@@ -186,21 +161,29 @@ class Simulation {
     }
     controller.nextAt = this.#now + this.#chance.fraction() * 300
     if (!this.#troubled) return
-    if (this.#chance.fraction() < 0.004) controller.nextAt += this.#chance.fraction() * 60_000
     if (this.#chance.fraction() < 0.01) {
+      this.#counts.faults += 1
+      controller.nextAt += this.#chance.fraction() * 60_000
+    }
+    if (this.#chance.fraction() < 0.01) {
+      this.#counts.faults += 1
       controller.run = undefined
       controller.nextAt += 1_000 + this.#chance.fraction() * 20_000
     }
   }
 
   #tick(): void {
-    if (this.#troubled && this.#chance.fraction() < 0.12) this.#disturbances.person()
-    if (this.#troubled && this.#chance.fraction() < 0.05) this.#disturbances.misfortune(this.#misfortunes)
+    if (this.#troubled && this.#chance.fraction() < 0.2) {
+      this.#counts.operations += 1
+      this.#disturbances.person()
+    }
+    if (this.#troubled && this.#chance.fraction() < 0.05 && this.#disturbances.misfortune(this.#misfortunes))
+      this.#counts.faults += 1
     for (const machine of this.#provider.machines) {
       if (!this.#provider.answers(machine)) continue
       this.#answered.set(machine.host, this.#now)
       const row = this.#ledger.facts.hosts.find(({ providerId }) => providerId === machine.providerId)
-      if (row !== undefined && hostState(row).kind === 'draining')
+      if (row !== undefined && ['draining', 'destroying'].includes(hostState(row).kind))
         machine.players = Math.max(0, machine.players - 2)
       else if (row !== undefined && hostState(row).kind === 'ready' && this.#chance.fraction() < 0.1)
         machine.players = Math.floor(this.#chance.fraction() * 40)
@@ -223,8 +206,9 @@ class Simulation {
       : { agent: 'silent', silentMs: this.#now - heard, players: 0, occupiedBy: occupied }
   }
 
-  #planned(steps: readonly Step[], listedAt: number, complete: boolean, tags: readonly string[]): void {
-    this.#oracle.planned(steps, listedAt, complete, tags)
+  #planned(steps: readonly Step[], { begunAt, complete, machines }: Listing): void {
+    const tags = machines.flatMap(({ tags }) => (tags.owner === INSTALLATION ? [tags.host ?? ''] : []))
+    this.#oracle.planned(steps, begunAt, complete, tags)
     for (const step of steps) {
       if (step.kind === 'create') this.#counts.creates += 1
       if (step.kind === 'delete') this.#counts.deletes += 1
@@ -263,6 +247,13 @@ class Simulation {
     const ready = facts.hosts.filter(host => hostState(host).kind === 'ready')
     const left = ours.find(({ providerId }) => !ready.some(row => row.providerId === providerId))
     if (left !== undefined) return `${left.providerId} (${left.host}) is left`
+    const kept = new Set(
+      facts.hosts
+        .filter(host => ['ready', 'evicted'].includes(hostState(host).kind))
+        .flatMap(({ undo }) => undo.filter(({ doneAt }) => doneAt === undefined).map(({ id }) => id)),
+    )
+    const droppings = [...this.#provider.sides.keys()].find(id => !kept.has(id))
+    if (droppings !== undefined) return `${droppings} is left`
     const mute = ready.find(row => this.#sightOf(row.hostTag).agent !== 'attached')
     if (mute !== undefined) return `${mute.id} does not answer`
     return ours.length === ready.length ? undefined : `${ours.length} machines for ${ready.length} hosts`

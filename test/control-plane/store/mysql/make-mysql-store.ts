@@ -43,13 +43,14 @@ export function onMariaDb(server: MariaDb): MakeStore {
 }
 
 /** As the migrations leave it. */
-async function empty(place: MysqlPlace): Promise<void> {
-  const seeded = ['node_lease', 'fact_revision', 'alias_room']
+export async function empty(place: MysqlPlace): Promise<void> {
+  const seeded = ['node_lease', 'fact_revision', 'alias_room', 'session_quarantine']
   await onOneConnection(place, async connection => {
     for (const table of STORE_TABLES.filter(name => !seeded.includes(name)))
       await connection.run(`DELETE FROM ${table}`)
     await connection.run('UPDATE fact_revision SET revision = 0')
     await connection.run('UPDATE alias_room SET held = 0')
+    await connection.run('UPDATE session_quarantine SET quarantine_until = 0, server = NULL')
     await connection.run("UPDATE node_lease SET node = '', address = '', token = 0, expires_at = 0")
   })
 }

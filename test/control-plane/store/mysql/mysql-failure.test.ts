@@ -12,7 +12,7 @@ const place = placeOn({ port: 3_306 }, 'game', 'u', 'hunter2')
 const failing = (parts: object) => Object.assign(new Error('said'), parts)
 
 for (const [name, error, kind, code] of [
-  ['a deadlock', failing({ errno: 1213, code: 'ER_LOCK_DEADLOCK' }), 'again', 'SWY_STORE_UNAVAILABLE'],
+  ['a deadlock', failing({ errno: 1213, code: 'ER_LOCK_DEADLOCK' }), 'deadlock', 'SWY_STORE_UNAVAILABLE'],
   ['a lock wait timeout', failing({ errno: 1205 }), 'again', 'SWY_STORE_UNAVAILABLE'],
   ['a record that has changed', failing({ errno: 1020 }), 'again', 'SWY_STORE_UNAVAILABLE'],
   ['a killed connection', failing({ errno: 1927 }), 'lost', 'SWY_STORE_UNAVAILABLE'],

@@ -97,7 +97,7 @@ t.test('on MariaDB, by its own clock', { skip: mariaDbMissing ?? false }, async 
     const open = await opener(t)
     const [old, young] = [await open(), await open()]
     const { token } = await old.lead('old' as NodeId, 'a:1', 1)
-    const next = await eventually('the lease to run out', 10_000, async () => {
+    const next = await eventually('the lease to run out', 120_000, async () => {
       const active = await young.lead('young' as NodeId, 'b:1', LEASE_MS)
       return active.node === 'young' ? active.token : undefined
     })
@@ -134,7 +134,7 @@ t.test('on MariaDB, by its own clock', { skip: mariaDbMissing ?? false }, async 
       // As the node's own sessions are: silent for ten seconds, and the server ends them.
       const stopped = await stoppedInTransaction(server, `races_${databases}`)
       t.teardown(() => stopped.end())
-      const active = await eventually('the lease to be free', 60_000, () =>
+      const active = await eventually('the lease to be free', 120_000, () =>
         lead(store, 'node-2').then(
           leader => leader,
           () => undefined,
@@ -178,7 +178,7 @@ async function killedServer(
           }
       })
       const enough = acknowledged + 20
-      await eventually('commits', 60_000, () => (acknowledged >= enough ? true : undefined))
+      await eventually('commits', 120_000, () => (acknowledged >= enough ? true : undefined))
       await server.stop('SIGKILL')
       await Promise.all(commits)
       t.ok(failures > 0, 'somebody was told')

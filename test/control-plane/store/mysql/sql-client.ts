@@ -59,7 +59,7 @@ export class SqlClient {
 
 /** Until some statement waits for a row that another one has locked. */
 export function untilSomebodyWaits(server: MariaDb): Promise<true> {
-  return eventually('a statement to wait for a lock', 20_000, async () => {
+  return eventually('a statement to wait for a lock', 60_000, async () => {
     const rows = await server.query(
       "SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'",
     )

@@ -12,7 +12,7 @@ const PASSWORD = 'p@ss/w:rd#%'
 
 interface Node {
   readonly pid: number | undefined
-  readonly kill: () => void
+  readonly kill: () => Promise<void>
   readonly lines: readonly string[]
   readonly http: string
 }
@@ -36,7 +36,7 @@ t.test('two nodes on one MariaDB', { skip: mariaDbMissing ?? false }, async t =>
   t.match(await readiness(nodes.get(first.node)), { status: 200 })
   t.notMatch(await readiness(nodes.get(standby)), { status: 200 })
 
-  nodes.get(first.node)?.kill()
+  await nodes.get(first.node)?.kill()
   const second = await eventually('the standby to lead', WAIT_MS_MAX, async () => {
     const now = await leader(server)
     return now.node === standby ? now : undefined
@@ -81,10 +81,7 @@ async function startNode(t: Test, name: string, url: string): Promise<Node> {
     environment: { SWITCHYARD_STORE_URL: url },
     onLine: line => void (lines.length < LINES_MAX && lines.push(line)),
   })
-  t.teardown(() => {
-    child.kill()
-    return child.ended
-  })
+  t.teardown(() => child.kill())
   const ready = await eventually(`${name} to be ready`, WAIT_MS_MAX, () =>
     lines.find(line => line.startsWith('ready ')),
   )

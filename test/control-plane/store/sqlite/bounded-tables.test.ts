@@ -9,9 +9,11 @@ import { PLACEMENTS_MAX } from '../../../../proto/contract/proxy-link.ts'
 import { COMMIT_CHANGES_MAX } from '../../../../control-plane/store/tables/commit-changes.ts'
 import { openSqliteStore } from '../../../../control-plane/store/sqlite/sqlite-store.ts'
 import type { StoreTimeMs } from '../../../../lib/store-time.ts'
-import type { GroupId, ListenerName, MoveId } from '../../../../proto/contract/ids.ts'
+import type { FleetName, GroupId, ListenerName, MoveId } from '../../../../proto/contract/ids.ts'
 import { createGroup, lead, readyShard } from '../../../contract/store-under-test.ts'
-import { ref } from '../../../support/world.ts'
+import { fleet, ref } from '../../../support/world.ts'
+import { zoneMapOf } from '../../../support/zone-fields.ts'
+import { ZONE_MAPS_MAX } from '../../../../control-plane/zones/zone-map-record.ts'
 
 const DAY_MS = 86_400_000
 
@@ -125,6 +127,17 @@ t.test('an account for which there is no room is not expected anywhere, and its 
       kind: 'done',
     },
   )
+})
+
+t.test('no more maps are taken than the limit', async t => {
+  const { sql, commit } = await bench(t)
+  sql(`INSERT INTO zone_map (fleet, version, applied_by, applied_at, map)
+    SELECT 'f' || i, 1, '', 1, '{}' FROM (${numbersTo(ZONE_MAPS_MAX)})`)
+  const put: Change = { kind: 'zones.put', map: zoneMapOf(), expected: 0, by: 'ann' }
+  await commit({ kind: 'fleet.put', fleet: fleet() })
+  t.match(await commit(put), { kind: 'conflict', why: new RegExp(`${ZONE_MAPS_MAX}`, 'u') })
+  const remove: Change = { kind: 'zones.remove', fleet: 'f1' as FleetName, expected: 1 }
+  t.match(await commit(remove, put), { kind: 'done' })
 })
 
 t.test('requests are dropped after a day', async t => {

@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import type { SwarmReport } from '../../../../examples/arena/bots/swarm-report.ts'
-import { runBots, startArena } from '../arena-process.ts'
+import { runBots, startArena, startBots } from '../arena-process.ts'
+
+/** Bots tell nobody that they are all in: ample, also where the machine has much else to do. */
+const ALL_IN_MS = 5_000
 
 t.test('bots on a healthy server lose nothing and all get in', async t => {
   const { port } = await startArena(t, { shard: 'alpha' })
@@ -23,13 +27,18 @@ t.test('bots on a healthy server lose nothing and all get in', async t => {
 
 t.test('bots tell who answers after a server was killed, and how long nobody did', async t => {
   const former = await startArena(t, { shard: 'alpha' })
-  const args = `--players 20 --seconds 5 --address 127.0.0.1:${former.port} --tcp-share 0.5 --json`.split(' ')
-  const run = runBots(args)
-  await new Promise(resolve => setTimeout(resolve, 1_500))
+  const args = `--players 20 --seconds 300 --address 127.0.0.1:${former.port} --tcp-share 0.5 --json`.split(
+    ' ',
+  )
+  const bots = startBots(args)
+  t.teardown(() => bots.child.kill('SIGKILL'))
+  await sleep(ALL_IN_MS)
   former.child.kill('SIGKILL')
   await former.ended
   await startArena(t, { shard: 'beta', port: former.port })
-  const { code, output } = await run
+  await sleep(ALL_IN_MS)
+  bots.child.kill('SIGINT')
+  const { code, output } = await bots.ended
   const report = JSON.parse(output) as SwarmReport
   t.equal(code, 0)
   t.match(report, { joined: 20, wrongDeliveries: 0, lateFromOldShard: 0, playersPerShard: { 'beta/1': 20 } })

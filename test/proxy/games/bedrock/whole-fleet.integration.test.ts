@@ -4,6 +4,7 @@ import { bedrockServer } from '../../../games/bedrock/bedrock-server.ts'
 import { FRAME_SET, openRequest, pingOf, readPong } from '../../../games/bedrock/bedrock-wire.ts'
 import { startProxy } from '../../support/proxy-process.ts'
 import { endpoint, flowPortRange } from '../../support/udp-world.ts'
+import { answerOf } from '../../support/until.ts'
 
 function yamlOf(ports: readonly number[]): string {
   const { first, last } = flowPortRange()
@@ -29,8 +30,11 @@ t.test('a list sees one big server, and a session goes to one shard', async t =>
     await client.send(datagram, proxy.port)
     return (await answer).data
   }
-  let pong = readPong(await exchange(pingOf(9n)))
-  while (pong.fields[4] !== '7') pong = readPong(await exchange(pingOf(9n)))
+  const pong = await answerOf(
+    'the list shows everybody',
+    async () => readPong(await exchange(pingOf(9n))),
+    ({ fields }) => fields[4] === '7',
+  )
   t.match(pong, { time: 9n, fields: ['MCPE', 'Big', '766', '1.21.50', '7', '50'] })
   t.same(pong.fields.slice(7, 12), ['of all', 'Survival', '1', `${proxy.port}`, `${proxy.port}`])
   const seen = await askGamedig('mbe', proxy.port)

@@ -15,6 +15,7 @@ import { eventually } from '../../../support/eventually.ts'
 import { startProxy } from '../../support/proxy-process.ts'
 import { flowPortRange } from '../../support/udp-world.ts'
 import { pngOf } from './png.ts'
+import { answerOf } from '../../support/until.ts'
 
 interface Fleets {
   readonly [fleet: string]: readonly number[]
@@ -48,10 +49,12 @@ async function proxyFor(
   return startProxy(t, directory, yamlOf(fleets, listener))
 }
 
-async function online(door: Door, players: number) {
-  let status = await askList(door)
-  while (status.players.online !== players) status = await askList(door)
-  return status
+function online(door: Door, players: number) {
+  return answerOf(
+    `${players} players are in the list`,
+    () => askList(door),
+    status => status.players.online === players,
+  )
 }
 
 t.test(
@@ -133,7 +136,7 @@ t.test('the name that a player connects to leads to its fleet, and the shard get
     { server: 'creative' },
     'transfer',
   )
-  await eventually('what its one server says', 30_000, async () => {
+  await eventually('what its one server says', 120_000, async () => {
     const { players } = await askList({ port: proxy.port, host: 'creative.example.org' })
     return players.max === 5 ? players : undefined
   })

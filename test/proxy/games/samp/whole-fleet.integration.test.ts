@@ -5,7 +5,7 @@ import { askGamedig } from '../../../games/gamedig.ts'
 import { SampClient, SampServer } from '../../../games/samp/samp-sockets.ts'
 import { startProxy } from '../../support/proxy-process.ts'
 import { endpoint, flowPortRange } from '../../support/udp-world.ts'
-import { until } from '../../support/until.ts'
+import { answerOf, until } from '../../support/until.ts'
 
 function yamlOf(ports: readonly number[]): string {
   const { first, last } = flowPortRange()
@@ -38,9 +38,11 @@ t.test('gamedig sees one big server, as SA:MP and as open.mp, and makes no flow'
   const two = await peopled('two', 100, ['Bob'])
   const proxy = await startProxy(t, t.testdir(), yamlOf([one.address.port, two.address.port]))
   // Its questions are answered one by one, and the first ones perhaps before the shards have told everything.
-  let seen = await askGamedig('gtasao', proxy.port)
-  while (seen.players.length < 3 || seen.numplayers < 3 || seen.version !== 'one-R1')
-    seen = await askGamedig('gtasao', proxy.port)
+  const seen = await answerOf(
+    'the list shows everything',
+    () => askGamedig('gtasao', proxy.port),
+    ({ players, numplayers, version }) => players.length >= 3 && numplayers >= 3 && version === 'one-R1',
+  )
   t.match(seen, {
     name: 'Big',
     password: false,

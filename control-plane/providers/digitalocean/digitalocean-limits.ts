@@ -1,0 +1,2 @@
+/** Of one tag. */
+export const DIGITALOCEAN_TAG_CHARACTERS_MAX = 255

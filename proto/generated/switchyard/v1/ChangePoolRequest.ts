@@ -1,0 +1,13 @@
+// Original file: proto/switchyard/v1/scaler.proto
+
+import type { Change as _switchyard_v1_Change, Change__Output as _switchyard_v1_Change__Output } from '../../switchyard/v1/Change.ts';
+
+export interface ChangePoolRequest {
+  'name'?: (string);
+  'change'?: (_switchyard_v1_Change | null);
+}
+
+export interface ChangePoolRequest__Output {
+  'name': (string);
+  'change': (_switchyard_v1_Change__Output | null);
+}

@@ -1,0 +1,46 @@
+import t from 'tap'
+import { DockerEngine, dockerMissing } from '../support/docker-engine.ts'
+import { importNode } from '../support/docker-images.ts'
+import { ArenaWorld } from './arena-world.ts'
+
+const skip = dockerMissing ?? false
+
+t.test(
+  'a whole product with game servers in containers: one is killed, its players come back',
+  { skip },
+  async t => {
+    const engine = await DockerEngine.start()
+    t.teardown(() => engine.end())
+    const image = await importNode(engine)
+    const before = await engine.inventory()
+    const world = await ArenaWorld.start({
+      shards: 2,
+      spares: 1,
+      docker: { socket: engine.socketPath, image },
+    })
+    try {
+      t.equal((await engine.inventory()).containers.length, 3)
+      const playing = world.bots(40)
+      await world.players(40)
+      const victim = await world.shard('arena-1')
+      const [name = ''] = (await engine.inventory()).containers.filter(one => one.includes('arena-1-'))
+      await engine.client.getContainer(name.slice(1)).kill()
+      await world.playersOf('arena-3', victim.players)
+      await world.settled(3)
+      const report = await playing.stop()
+      t.match(report, { wrongDeliveries: 0, joined: 40, unansweredInFinalTwoSeconds: 0 })
+      t.match(report.shardChanges, [
+        { from: 'arena-1/1', to: 'arena-3/1', outageMs: { count: victim.players } },
+      ])
+      t.comment(
+        `outage, container killed, hot spare: p50 ${report.outageMs.p50} ms, p99 ${report.outageMs.p99} ms`,
+      )
+      t.match(await world.shard('arena-1'), { incarnation: 2, groups: [] }, 'it comes back as an empty spare')
+      const logs = await world.product.cli('shards', 'logs', 'arena-2')
+      t.match(logs.stdout, /\S/, logs.stderr)
+    } finally {
+      t.strictSame(await world.end(), [], 'stopping leaves no process behind')
+    }
+    t.strictSame(await engine.inventory(), before, 'nor anything in the engine')
+  },
+)

@@ -1,0 +1,7 @@
+import t from 'tap'
+import { probeBatched } from '../../../../proxy/udp/batched/probe-batched.ts'
+import { datagramSocketContract } from '../../../contract/datagram-sockets.ts'
+
+const probe = probeBatched()
+if (probe.kind === 'works') datagramSocketContract(t, probe.openSocket)
+else t.test('sockets in batches', { skip: probe.why }, () => {})
