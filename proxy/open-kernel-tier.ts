@@ -16,7 +16,14 @@ import { Guard, type GuardedListener } from './kernel-tier/guard.ts'
 import { KernelHold, type TakeHold } from './kernel-tier/kernel-hold.ts'
 import { KernelTier } from './kernel-tier/kernel-tier.ts'
 import { IPV4_ALONE, type KernelFamilies, kernelFamilies } from './kernel-tier/kernel-families.ts'
-import { holdMissing, mendSysctls, probeHeld, probeNft, probeSysctls } from './kernel-tier/probe-kernel.ts'
+import {
+  holdMissing,
+  mendSysctls,
+  probeHeld,
+  probeNft,
+  probePrepared,
+  probeSysctls,
+} from './kernel-tier/probe-kernel.ts'
 import { ReadingDesk } from './kernel-tier/reading-desk.ts'
 import { sourceAddressTowards } from './kernel-tier/source-address.ts'
 import { SysctlKeeper } from './kernel-tier/sysctl-keeper.ts'
@@ -41,7 +48,7 @@ export interface KernelGround {
   readonly carried: KernelFamilies
 }
 
-/** Looks only where the kernel tier was asked for: `auto` does not take it yet. */
+/** Looks where the kernel tier is asked for, and for `auto`, which changes nothing of the system: first at what costs least and binds nobody. */
 export async function openKernelGround(
   { config: { dataDir, proxy }, listeners }: Pick<ReadProxyConfig, 'config' | 'listeners'>,
   log: Log,
@@ -54,11 +61,18 @@ export async function openKernelGround(
     hold: undefined,
     carried: { families: [], withoutIpv6: undefined },
   }
-  if (proxy.dataPlane !== 'kernel') {
+  const { dataPlane } = proxy
+  if (dataPlane !== 'kernel' && dataPlane !== 'auto') {
     const probe = { kind: 'missing', why: 'nobody has asked for it', remedy: '--data-plane kernel' } as const
     return { ...ground, probe }
   }
   const { session, sysctls } = ground
+  const withIpv6 = takesIpv6(listeners)
+  const trial = { keeper: sysctls, mayChange: mayChangeSettings(proxy), withIpv6, log }
+  if (dataPlane === 'auto') {
+    const prepared = probePrepared(trial)
+    if (prepared.kind === 'missing') return { ...ground, probe: prepared }
+  }
   const nft = await probeNft(session)
   if (nft.kind === 'missing') return { ...ground, probe: nft }
   let hold: KernelHold | undefined
@@ -68,9 +82,7 @@ export async function openKernelGround(
     return { ...ground, probe: holdMissing(error) }
   }
   if (hold === undefined) return { ...ground, probe: await probeHeld(session) }
-  const withIpv6 = takesIpv6(listeners)
-  const mayChange = proxy.kernelSysctls === 'set'
-  const probe = probeSysctls({ keeper: sysctls, mayChange, withIpv6, log })
+  const probe = probeSysctls(trial)
   if (probe.kind === 'works')
     return {
       ...ground,
@@ -136,7 +148,7 @@ export function openKernelTier(options: OpenKernelTierOptions): KernelTier {
   )
   const { session } = ground
   const { flowsMax } = config.proxy
-  const mayChange = config.proxy.kernelSysctls === 'set'
+  const mayChange = mayChangeSettings(config.proxy)
   const guarded = () => guardedListeners(listeners, carrier, udp)
   const { families, withoutIpv6 } = ground.carried
   if (withoutIpv6 !== undefined) log.info(withoutIpv6, 'players at IPv6 addresses stay in user space')
@@ -163,6 +175,11 @@ export function openKernelTier(options: OpenKernelTierOptions): KernelTier {
   shutdown.add('kernel settings', () => closeKernelGround(ground, log))
   shutdown.add('kernel tier', () => tier.close())
   return tier
+}
+
+/** Only who asked for the tier by name has asked for what it needs. */
+function mayChangeSettings({ dataPlane, kernelSysctls }: ReadProxyConfig['config']['proxy']): boolean {
+  return dataPlane === 'kernel' && kernelSysctls === 'set'
 }
 
 /** Listeners whose UDP port is open, with what the kernel may let through to them. */

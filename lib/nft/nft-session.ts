@@ -1,15 +1,17 @@
-import { spawn } from 'node:child_process'
 import { messageOf } from '../errors.ts'
 import { NftError, nftErrorOf } from './nft-error.ts'
+import { NftPrompt } from './nft-prompt.ts'
+import { type NftProgram, runNft } from './run-nft.ts'
 
 /** Scripts that wait while nft runs, and their text. */
 const WAITING_MAX = 10_000
 const WAITING_CHARACTERS_MAX = 32 * 1_024 * 1_024
 /** One transaction: the kernel takes a message of some megabytes at most. */
 const BATCH_CHARACTERS_MAX = 1_024 * 1_024
-/** A table with 50,000 elements and their counters is about 15 MB of JSON. */
-const LISTING_BYTES_MAX = 128 * 1_024 * 1_024
-const SAID_BYTES_MAX = 64 * 1_024
+/** What is longer takes nft itself so long that a process more makes no difference. */
+const PROMPT_CHARACTERS_MAX = 16 * 1_024
+/** Then another one takes its place: nobody knows what so old a one has kept. */
+const CHANGES_PER_PROMPT_MAX = 10_000
 /** Then nft hangs, and is killed. */
 const NFT_WITHIN_MS = 30_000
 
@@ -22,24 +24,27 @@ export interface NftOptions {
 
 interface Waiting {
   readonly script: string
+  /** Of one command a line. */
+  readonly isChange: boolean
   readonly done: () => void
   readonly failed: (error: NftError) => void
 }
 
 /** The one way to nftables. Scripts are carried out in order, each as one transaction, all or nothing; what waits while nft runs goes to the kernel
- *  together, so that a burst of small changes costs one process. A process for each batch, not a long-lived `nft -i`: that one answers errors on a
- *  stream of their own, from which nobody can tell which of its transactions failed. */
+ *  together, so that a burst of small changes costs one transaction. Changes of a few elements go to an nft that stays (`NftPrompt`); whatever that
+ *  cannot answer, and everything else, to a process of its own. */
 export class NftSession {
-  readonly #command: readonly string[]
-  readonly #withinMs: number
+  readonly #program: NftProgram
   readonly #waiting: Waiting[] = []
   #waitingCharacters = 0
   #working: Promise<void> | undefined
+  #prompt: NftPrompt | undefined
+  /** This nft has no prompt, or it does not answer. */
+  #isPromptless = false
   #closed = false
 
   private constructor({ command = ['nft'], withinMs = NFT_WITHIN_MS }: NftOptions) {
-    this.#command = command
-    this.#withinMs = withinMs
+    this.#program = { command, withinMs }
   }
 
   /** Starts nothing yet: whether there is an nft shows with the first call. */
@@ -50,15 +55,13 @@ export class NftSession {
   /** Carries out a script in nft's own language as one transaction.
    *  @throws NftError with nft's own words; nothing of the script holds then */
   run(script: string): Promise<void> {
-    if (this.#closed) return Promise.reject(new NftError('closed', 'the nft session has ended'))
-    const characters = this.#waitingCharacters + script.length
-    if (this.#waiting.length >= WAITING_MAX || characters > WAITING_CHARACTERS_MAX)
-      return Promise.reject(new NftError('overloaded', 'too many changes wait for nft'))
-    this.#waitingCharacters = characters
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ script, done: resolve, failed: reject })
-      this.#working ??= this.#work()
-    })
+    return this.#enqueue(script, false)
+  }
+
+  /** The same for a script that has one whole command in each line, and begun before this returns where nothing else is under way.
+   *  @throws NftError with nft's own words; nothing of the script holds then */
+  change(script: string): Promise<void> {
+    return this.#enqueue(script, true)
   }
 
   /** What nft prints as JSON, parsed: for example `list table ip switchyard`. Does not wait for scripts, nor they for it.
@@ -75,7 +78,7 @@ export class NftSession {
 
   async #list(words: readonly string[]): Promise<unknown> {
     if (this.#closed) throw new NftError('closed', 'the nft session has ended')
-    const text = await this.#nft(words, undefined)
+    const text = await runNft(this.#program, words)
     try {
       return text === '' ? undefined : JSON.parse(text)
     } catch (error) {
@@ -87,18 +90,31 @@ export class NftSession {
    *  @throws NftError with nft's own words where it does not understand it */
   async check(script: string): Promise<void> {
     if (this.#closed) throw new NftError('closed', 'the nft session has ended')
-    await this.#nft(['-c', '-f', '-'], script)
+    await runNft(this.#program, ['-c', '-f', '-'], script)
   }
 
   /** Carries out what waits, and takes nothing more. */
   async close(): Promise<void> {
     this.#closed = true
     await this.#working
+    this.#prompt?.close()
   }
 
-  async #work(): Promise<void> {
-    // A turn later: what the same event brings goes together.
-    await Promise.resolve()
+  #enqueue(script: string, isChange: boolean): Promise<void> {
+    if (this.#closed) return Promise.reject(new NftError('closed', 'the nft session has ended'))
+    const characters = this.#waitingCharacters + script.length
+    if (this.#waiting.length >= WAITING_MAX || characters > WAITING_CHARACTERS_MAX)
+      return Promise.reject(new NftError('overloaded', 'too many changes wait for nft'))
+    this.#waitingCharacters = characters
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ script, isChange, done: resolve, failed: reject })
+      this.#working ??= this.#work(isChange)
+    })
+  }
+
+  async #work(isUrgent: boolean): Promise<void> {
+    // A turn later, what the same event brings goes together.
+    if (!isUrgent) await Promise.resolve()
     for (;;) {
       const batch = this.#nextBatch()
       if (batch.length === 0) break
@@ -122,7 +138,9 @@ export class NftSession {
   /** All together; if that is refused, in halves and halves of them, so that each script has its own answer. */
   async #carryOut(batch: readonly Waiting[]): Promise<void> {
     try {
-      await this.#nft(['-f', '-'], batch.map(({ script }) => script).join('\n'))
+      const script = batch.map(one => one.script).join('\n')
+      if (!batch.every(({ isChange }) => isChange) || !(await this.#wasMade(script)))
+        await runNft(this.#program, ['-f', '-'], script)
       for (const { done } of batch) done()
     } catch (error) {
       const failure = error instanceof NftError ? error : new NftError('refused', messageOf(error))
@@ -137,45 +155,20 @@ export class NftSession {
     }
   }
 
-  #nft(args: readonly string[], input: string | undefined): Promise<string> {
-    const [program = 'nft', ...prefix] = this.#command
-    return new Promise((resolve, reject) => {
-      const child = spawn(program, [...prefix, ...args], {
-        stdio: ['pipe', 'pipe', 'pipe'],
-        // A program between us and nft must die with it: a killed `ip netns exec` is nft itself by then.
-        timeout: this.#withinMs,
-        killSignal: 'SIGKILL',
-      })
-      child.on('error', error => {
-        const code = 'code' in error ? error.code : undefined
-        if (code === 'ENOENT') reject(new NftError('missing', `there is no ${program}: install nftables`))
-        else reject(new NftError('refused', messageOf(error)))
-      })
-      // Out of file descriptors or processes: there are no streams, and the error above follows.
-      if (child.pid === undefined) return
-      const printed = collect(child.stdout, LISTING_BYTES_MAX)
-      const said = collect(child.stderr, SAID_BYTES_MAX)
-      child.on('close', (code, signal) => {
-        const output = printed()
-        if (code === 0 && output !== undefined) resolve(output)
-        else if (code === 0) reject(new NftError('refused', 'nft printed more than can be read'))
-        else if (signal !== null) reject(new NftError('timeout', `nft ended by ${signal}`))
-        else reject(nftErrorOf(said() ?? ''))
-      })
-      // An nft that has ended early says why on standard error.
-      child.stdin.on('error', () => {})
-      child.stdin.end(input ?? '')
-    })
+  /** By the prompt.
+   *  @returns false where it has to be done in another way
+   *  @throws NftError with nft's own words */
+  async #wasMade(script: string): Promise<boolean> {
+    if (this.#isPromptless || script.length > PROMPT_CHARACTERS_MAX) return false
+    const prompt = (this.#prompt ??= new NftPrompt(this.#program))
+    const outcome = await prompt.ask(script.split('\n'))
+    // One that never answered will not the next time either.
+    this.#isPromptless = outcome.kind === 'unknown' && prompt.asked === 1
+    if (prompt.isOver || prompt.asked >= CHANGES_PER_PROMPT_MAX) {
+      prompt.close()
+      this.#prompt = undefined
+    }
+    if (outcome.kind === 'refused') throw nftErrorOf(outcome.said)
+    return outcome.kind === 'done'
   }
-}
-
-/** @returns the text when all has come; undefined if it was more than `bytesMax` */
-function collect(stream: NodeJS.ReadableStream, bytesMax: number): () => string | undefined {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  stream.on('data', (chunk: Buffer) => {
-    bytes += chunk.length
-    if (bytes <= bytesMax) chunks.push(chunk)
-  })
-  return () => (bytes > bytesMax ? undefined : Buffer.concat(chunks).toString())
 }

@@ -127,15 +127,31 @@ export class FlowBook {
   /** Makes sure that the flow's port may be used towards the shard its route leads to now; takes another one if not.
    *  False when there is none: the flow cannot go on. */
   preparePort(flow: Flow): boolean {
-    const { ports, clock, recorder } = this.#options
+    const { ports, clock } = this.#options
     const endpoint = shardEndpoint(flow.route.shard)
     if (flow.flowPort !== 0 && ports.serving(flow.flowPort).includes(endpoint)) return true
     if (flow.flowPort !== 0 && ports.extend(flow.flowPort, endpoint, clock.monotonicMs())) {
-      // A group's switch is no record of the flow's: without this one, a restart would not know whom the port has served.
-      recorder.flowMoved(flow)
+      this.recordPort(flow)
       return true
     }
     return this.replacePort(flow, 'quarantined')
+  }
+
+  /** Whether the flow's port may be used towards the shard its route leads to now. */
+  mayKeepPort(flow: Flow): boolean {
+    const { ports, clock } = this.#options
+    return ports.mayExtend(flow.flowPort, shardEndpoint(flow.route.shard), clock.monotonicMs())
+  }
+
+  /** Notes that it is, where it may be. `recordPort` is to follow soon. */
+  keepPort(flow: Flow): void {
+    const { ports, clock } = this.#options
+    ports.extend(flow.flowPort, shardEndpoint(flow.route.shard), clock.monotonicMs())
+  }
+
+  /** A group's switch is no record of its flows': without this one, a restart would not know whom the port has served. */
+  recordPort(flow: Flow): void {
+    if (flow.position !== -1) this.#options.recorder.flowMoved(flow)
   }
 
   replacePort(flow: Flow, because: 'quarantined' | 'taken-by-another-program'): boolean {

@@ -70,13 +70,17 @@ export class FlowPorts {
     return undefined
   }
 
-  /** Whether the holder of `port` may go on to another shard address with it; if so, that is noted. */
-  extend(port: number, endpoint: string, now: MonotonicMs): boolean {
+  /** Whether the holder of `port` may go on to another shard address with it. */
+  mayExtend(port: number, endpoint: string, now: MonotonicMs): boolean {
     const use = this.#useOf(port)
-    if (use.serving.has(endpoint)) return true
-    if (!this.#mayServe(use, endpoint, now)) return false
-    use.serving.add(endpoint)
-    return true
+    return use.serving.has(endpoint) || this.#mayServe(use, endpoint, now)
+  }
+
+  /** The same; if it may, that is noted. */
+  extend(port: number, endpoint: string, now: MonotonicMs): boolean {
+    const mayExtend = this.mayExtend(port, endpoint, now)
+    if (mayExtend) this.#useOf(port).serving.add(endpoint)
+    return mayExtend
   }
 
   /** Shard addresses that the holder of `port` has used; none for a port that nobody holds. */

@@ -30,6 +30,7 @@ export function adoptCarried(
   { table, lanes, candidates }: AdoptParts,
   now: MonotonicMs,
 ): { readonly carried: readonly CarriedFlow[]; readonly changes: readonly ElementChange[] } {
+  const { book } = options.carrier
   table.adopt({ ...left, orphans: left.orphans.filter(one => !isGate(one)) }, now)
   // These would let datagrams in while the rest of what belongs to nobody rests.
   const changes: ElementChange[] = left.orphans.filter(isGate)
@@ -43,12 +44,15 @@ export function adoptCarried(
       flow !== undefined &&
       isSameFlow(flow, kernel, options) &&
       userSide?.isTransparent === true &&
-      candidates.obstacleOf(flow) === undefined
+      candidates.obstacleOf(flow) === undefined &&
+      book.mayKeepPort(flow)
     const lane = isSame ? lanes.adopt(flow.route, kernel.group, now) : undefined
     if (lane === undefined || !isSame || !options.answerAt(flow, kernel.publicAddress)) {
       changes.push(...table.demote(kernel.flowPort, now))
       return []
     }
+    // Its group may have gone over just before the end of the former process.
+    book.preparePort(flow)
     const unanswered = { packets: 0, readings: 0 }
     return [{ flow, userSide, kernel, lane, confirmedAt: now, unanswered, ...counters(kernel) }]
   })

@@ -41,15 +41,6 @@ export function isUnanswered({ unanswered }: CarriedFlow): boolean {
   return unanswered.packets >= UNANSWERED_PACKETS_MIN && unanswered.readings >= UNANSWERED_READINGS_MIN
 }
 
-const AIMED_AT_ONCE_MAX = 100
-
-/** Takes some of those whose group has gone over: their sockets hear of the shard's refusals, so they follow too; a few at a time, as nothing waits
- *  for them. */
-export function aimSome(toAim: CarriedFlow[]): void {
-  for (const { flow, userSide } of toAim.splice(0, AIMED_AT_ONCE_MAX))
-    if (flow.position !== -1 && userSide.aimedAt !== flow.route.shard) userSide.open()
-}
-
 export function newlyCarried(flow: Flow, { userSide, addresses }: Candidate, lane: Lane): CarriedFlow {
   const kernel = { ...addresses, group: lane.group }
   const [up, down] = [

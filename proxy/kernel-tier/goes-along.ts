@@ -6,10 +6,10 @@ import type { CarriedFlow } from './carried-flow.ts'
 
 interface GoesAlongParts {
   readonly candidates: Candidates
-  readonly book: Pick<FlowBook, 'preparePort'>
+  readonly book: Pick<FlowBook, 'mayKeepPort'>
 }
 
-/** Whether a flow follows its group's switch at once, in the kernel. */
+/** Whether a flow follows its group's switch at once, in the kernel. All of a group wait for the last one's answer: it costs next to nothing. */
 export function goesAlong(
   { flow, lane, kernel, userSide }: CarriedFlow,
   { candidates, book }: GoesAlongParts,
@@ -24,7 +24,7 @@ export function goesAlong(
     acceptSwitch(flow, now) &&
     candidates.obstacleOf(flow) === undefined &&
     // A port that has served another player of that shard must not serve this one: then the flow gets another.
-    book.preparePort(flow) &&
-    flow.flowPort === kernel.flowPort
+    flow.flowPort === kernel.flowPort &&
+    book.mayKeepPort(flow)
   )
 }

@@ -32,7 +32,7 @@ export interface GuardedListener {
 }
 
 export interface GuardOptions {
-  readonly session: Pick<NftSession, 'run' | 'list'>
+  readonly session: Pick<NftSession, 'change' | 'list'>
   readonly carrier: Carrier
   readonly clock: Clock
   readonly log: Log
@@ -140,7 +140,7 @@ export class Guard {
     if (lines.length === 0) return
     const posts = new Map(this.#posts)
     try {
-      await this.#options.session.run(lines.join('\n'))
+      await this.#options.session.change(lines.join('\n'))
     } catch (error) {
       if (this.#stands(posts)) await refused(`the kernel refused a change: ${messageOf(error)}`)
     }

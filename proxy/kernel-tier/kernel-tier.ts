@@ -219,11 +219,13 @@ export class KernelTier {
     }
   }
 
-  /** One look at everything: what the kernel has to forget, to redirect, to learn. One transaction. */
+  /** One look at everything: what the kernel has to redirect, which does not wait for the rest; what it has to forget, and to learn. */
   #follow(now: MonotonicMs): void {
     const { flows, follower, promoter } = this.#standing
+    this.#carryOut(follower.followSwitches(now))
+    follower.settle()
     const changes: ElementChange[] = []
-    follower.follow(now, changes)
+    follower.demoteSome(now, changes)
     this.#trials.forgetGone()
     // What is missing can be missed only once it is known what the tables are made of.
     const mayPromote = now >= this.#promoteFrom && flows.outline.isKnown(this.#options.families)
@@ -239,7 +241,7 @@ export class KernelTier {
     const { session, clock } = this.#options
     const standing = this.#standing
     const letGo = standing.flows.lettingGo()
-    const committing = session.run(changesText(changes)).then(
+    const committing = session.change(changesText(changes)).then(
       () => {
         const now = clock.monotonicMs()
         for (const carried of promoted) carried.confirmedAt = now

@@ -23,10 +23,11 @@ const NAMED: Readonly<Partial<Record<NftFailure, { readonly why: string; readonl
   },
 }
 
+const NOT_LINUX = missing('nftables is part of Linux', 'Leave proxy.dataPlane at auto.')
+
 /** Whether nftables can be used from here, by looking; changes nothing. */
 export async function probeNft(session: NftSession): Promise<TierProbe> {
-  if (process.platform !== 'linux')
-    return missing('nftables is part of Linux', 'Leave proxy.dataPlane at auto.')
+  if (process.platform !== 'linux') return NOT_LINUX
   try {
     await session.list('list tables')
     return { kind: 'works' }
@@ -84,6 +85,17 @@ export function probeSysctls(options: ProbeSysctlsOptions): TierProbe {
   if (judged.kind === 'missing') keeper.restore(log)
   else if (withIpv6) setAll(keeper, changesOf(6, options), log)
   return judged
+}
+
+/** Whether somebody has prepared the machine for the tier; changes nothing. */
+export function probePrepared(options: ProbeSysctlsOptions): TierProbe {
+  if (process.platform !== 'linux') return NOT_LINUX
+  const judged = probeSysctls({ ...options, mayChange: false })
+  if (judged.kind === 'works') return judged
+  return missing(
+    judged.why,
+    `Ask for it, and the proxy sets that: --data-plane kernel. Or set it: ${judged.remedy}.`,
+  )
 }
 
 /** Looks again, where datagrams vanish: interfaces may have come since the start. Sets what they lack, where it may; what somebody else has changed after us

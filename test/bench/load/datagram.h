@@ -19,6 +19,8 @@ struct datagram {
   uint64_t intended_ns;
   /** Of the echo server that answered; 0 on the way there. */
   uint32_t echo_id;
+  /** When it reached that one; 0 on the way there. */
+  uint64_t reached_ns;
 };
 
 #endif

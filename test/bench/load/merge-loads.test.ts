@@ -17,8 +17,8 @@ const one: UdpLoadResult = {
   cpuUs: 100,
   startedAtUs: 50,
   changes: [
-    { from: 1, to: 2, flows: 3, lastOldSentUs: 5, firstNewArrivedUs: 6, lastNewArrivedUs: 9 },
-    { from: 2, to: 3, flows: 1, lastOldSentUs: 20, firstNewArrivedUs: 21, lastNewArrivedUs: 22 },
+    { from: 1, to: 2, flows: 3, lastOldSentUs: 5, firstNewReachedUs: 6, lastNewArrivedUs: 9 },
+    { from: 2, to: 3, flows: 1, lastOldSentUs: 20, firstNewReachedUs: 21, lastNewArrivedUs: 22 },
   ],
   latencyNs: [
     [10, 4],
@@ -31,7 +31,7 @@ const other: UdpLoadResult = {
   misdelivered: 4,
   seconds: 3,
   startedAtUs: 40,
-  changes: [{ from: 1, to: 2, flows: 2, lastOldSentUs: 7, firstNewArrivedUs: 5, lastNewArrivedUs: 8 }],
+  changes: [{ from: 1, to: 2, flows: 2, lastOldSentUs: 7, firstNewReachedUs: 5, lastNewArrivedUs: 8 }],
   latencyNs: [
     [20, 2],
     [30, 7],
@@ -58,8 +58,8 @@ t.test('several are added up; times are the first and the last of all', async t 
     cpuUs: 200,
     startedAtUs: 40,
     changes: [
-      { from: 1, to: 2, flows: 5, lastOldSentUs: 7, firstNewArrivedUs: 5, lastNewArrivedUs: 9 },
-      { from: 2, to: 3, flows: 1, lastOldSentUs: 20, firstNewArrivedUs: 21, lastNewArrivedUs: 22 },
+      { from: 1, to: 2, flows: 5, lastOldSentUs: 7, firstNewReachedUs: 5, lastNewArrivedUs: 9 },
+      { from: 2, to: 3, flows: 1, lastOldSentUs: 20, firstNewReachedUs: 21, lastNewArrivedUs: 22 },
     ],
     latencyNs: [
       [10, 4],

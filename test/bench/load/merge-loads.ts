@@ -40,7 +40,7 @@ function mergeChanges(changes: readonly ServerChange[]): readonly ServerChange[]
         to: change.to,
         flows: known.flows + change.flows,
         lastOldSentUs: Math.max(known.lastOldSentUs, change.lastOldSentUs),
-        firstNewArrivedUs: Math.min(known.firstNewArrivedUs, change.firstNewArrivedUs),
+        firstNewReachedUs: Math.min(known.firstNewReachedUs, change.firstNewReachedUs),
         lastNewArrivedUs: Math.max(known.lastNewArrivedUs, change.lastNewArrivedUs),
       })
   }

@@ -1,4 +1,4 @@
-/* Answers each datagram with itself, stamped with this server's id. With --repeat-after-ms it says everything once more after that
+/* Answers each datagram with itself, stamped with this server's id and the time. With --repeat-after-ms it says everything once more after that
    time, as a game server does that goes on sending to a player who has left. With --hold-ms it answers only after that time, as one does
    that is far away. */
 #define _GNU_SOURCE
@@ -69,12 +69,14 @@ static void answer(int fd, int received) {
 }
 
 static void stamp(int received, uint32_t id, uint64_t later_ns) {
+  uint64_t now = now_ns();
   for (int index = 0; index < received; index += 1) {
     struct datagram *datagram = (struct datagram *)buffers[index];
     vectors[index].iov_len = messages[index].msg_len;
     if (messages[index].msg_len < sizeof *datagram) continue;
     datagram->echo_id = id;
-    if (later_ns > 0) say_later(index, now_ns() + later_ns);
+    datagram->reached_ns = now;
+    if (later_ns > 0) say_later(index, now + later_ns);
   }
 }
 

@@ -7,7 +7,8 @@ export interface ServerChange {
   readonly flows: number
   /** When the last datagram that the old one still answered was sent. */
   readonly lastOldSentUs: number
-  readonly firstNewArrivedUs: number
+  /** When the first datagram that the new one answered had reached it. */
+  readonly firstNewReachedUs: number
   readonly lastNewArrivedUs: number
 }
 

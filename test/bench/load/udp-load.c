@@ -22,7 +22,7 @@
 struct change {
   uint32_t from, to;
   uint32_t flows;
-  uint64_t last_old_sent_ns, first_new_arrived_ns, last_new_arrived_ns;
+  uint64_t last_old_sent_ns, first_new_reached_ns, last_new_arrived_ns;
 };
 
 struct flow {
@@ -64,7 +64,7 @@ static void send_one(uint32_t sequence, uint64_t intended_ns) {
   static uint8_t buffer[DATAGRAM_BYTES_MAX];
   uint32_t index = sequence % flows_count;
   struct datagram *datagram = (struct datagram *)buffer;
-  *datagram = (struct datagram){DATAGRAM_MAGIC, nonce, flow_base + index, sequence, intended_ns, 0};
+  *datagram = (struct datagram){DATAGRAM_MAGIC, nonce, flow_base + index, sequence, intended_ns, 0, 0};
   uint64_t now = now_ns();
   if (sequence >= measured_from) histogram_add(&latenesses, now > intended_ns ? now - intended_ns : 0);
   datagrams += 1;
@@ -92,8 +92,8 @@ static void note_echo(struct flow *flow, const struct datagram *datagram, uint64
     if (change != NULL) {
       change->flows += 1;
       if (flow->last_sent_ns > change->last_old_sent_ns) change->last_old_sent_ns = flow->last_sent_ns;
-      if (change->first_new_arrived_ns == 0 || arrived_ns < change->first_new_arrived_ns)
-        change->first_new_arrived_ns = arrived_ns;
+      if (change->first_new_reached_ns == 0 || datagram->reached_ns < change->first_new_reached_ns)
+        change->first_new_reached_ns = datagram->reached_ns;
       if (arrived_ns > change->last_new_arrived_ns) change->last_new_arrived_ns = arrived_ns;
     }
   }
@@ -199,9 +199,9 @@ static void print_result(uint32_t ended_at, double seconds, uint64_t start_ns) {
   printf(",\"startedAtUs\":%.1f,\"changes\":[", (double)start_ns / 1e3);
   for (uint32_t index = 0; index < changes_count; index += 1) {
     const struct change *change = &changes[index];
-    printf("%s{\"from\":%u,\"to\":%u,\"flows\":%u,\"lastOldSentUs\":%.1f,\"firstNewArrivedUs\":%.1f,\"lastNewArrivedUs\":%.1f}",
+    printf("%s{\"from\":%u,\"to\":%u,\"flows\":%u,\"lastOldSentUs\":%.1f,\"firstNewReachedUs\":%.1f,\"lastNewArrivedUs\":%.1f}",
            index == 0 ? "" : ",", change->from, change->to, change->flows, (double)change->last_old_sent_ns / 1e3,
-           (double)change->first_new_arrived_ns / 1e3, (double)change->last_new_arrived_ns / 1e3);
+           (double)change->first_new_reached_ns / 1e3, (double)change->last_new_arrived_ns / 1e3);
   }
   printf("],\"latencyNs\":");
   histogram_print(&latencies);

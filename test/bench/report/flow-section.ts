@@ -67,7 +67,7 @@ function switches(samples: Samples): readonly string[] {
       'way',
       'the proxy says, ms',
       'last datagram to the old shard sent, ms',
-      'first answer of the new shard, ms',
+      'first datagram at the new shard, ms',
       'every flow answered by it, ms',
       'a flow sends every, ms',
       'flows seen to switch',

@@ -187,7 +187,7 @@ function noteSwitch(run: BenchRun, scenario: string, peer: PeerName, sw: Switch)
     lastToOldMs,
     // The kernel's table follows after the answer; in user space, the answer comes after the last flow.
     switchedMs: lastToOldMs === undefined ? undefined : Math.max(tookMs, lastToOldMs),
-    firstAtNewMs: seen === undefined ? undefined : sinceMs(seen.firstNewArrivedUs),
+    firstAtNewMs: seen === undefined ? undefined : sinceMs(seen.firstNewReachedUs),
     lastAtNewMs: seen === undefined ? undefined : sinceMs(seen.lastNewArrivedUs),
   })
 }

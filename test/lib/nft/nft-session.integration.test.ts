@@ -1,7 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { NftError } from '../../../lib/nft/nft-error.ts'
 import { NftSession } from '../../../lib/nft/nft-session.ts'
 import { Namespaces } from '../../chaos/world/namespaces.ts'
+import { until } from '../../proxy/support/until.ts'
 import { nftMissing } from '../../support/nft-missing.ts'
 
 const skip = nftMissing() ?? false
@@ -104,4 +106,96 @@ t.test('no nft, no permission, no answer and no room are told apart', { skip }, 
     outcome => outcome.status === 'rejected' && failureOf(outcome.reason).failure === 'overloaded',
   )
   t.equal(overloaded.length, 1)
+})
+
+/** Of this process, by pid, with their words. */
+function children(): ReadonlyMap<number, string> {
+  const found = new Map<number, string>()
+  for (const name of readdirSync('/proc').filter(entry => /^\d+$/.test(entry)))
+    try {
+      const parent = / \S (\d+) /.exec(readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\)/, ''))?.[1]
+      if (Number(parent) === process.pid)
+        found.set(Number(name), readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ').trim())
+    } catch {
+      // It has ended meanwhile.
+    }
+  return found
+}
+
+function prompts(): readonly number[] {
+  return [...children()].filter(([, words]) => words.endsWith('nft -i')).map(([pid]) => pid)
+}
+
+const gone = (pid: number) => until('the prompt has ended', () => !prompts().includes(pid))
+
+t.test('changes go to one nft that stays, each all or nothing, and keep their order', { skip }, async t => {
+  const session = NftSession.open({ command })
+  await session.run(`table ip prompt { ${PLACES}; }`)
+  t.same(prompts(), [], 'what is no change begins none')
+  await session.change('add element ip prompt places { 1 : 10.0.0.1 }')
+  const [pid = 0] = prompts()
+  const refused = await failing(
+    session.change('add element ip prompt places { 2 : 10.0.0.1 }\ndelete element ip prompt places { 77 }'),
+  )
+  t.match(refused, { failure: 'absent', message: /No such file or directory/ })
+  t.match(await failing(session.change('add element ip prompt places { nonsense')), { failure: 'refused' })
+  t.equal(await elements(session, 'prompt'), 1, 'nothing of either holds')
+  await session.change('delete element ip prompt places { 1 }\nadd element ip prompt places { 1 : 10.0.0.2 }')
+  const many = Array.from({ length: 50 }, (_, at) => `${at + 100} : 10.0.0.1`)
+  await Promise.all([
+    ...many.map(element => session.change(`add element ip prompt places { ${element} }`)),
+    session.run('delete element ip prompt places { 149 }'),
+    session.change('add element ip prompt places { 149 : 10.0.0.3 }'),
+    session.change('delete element ip prompt places { 148 }'),
+  ])
+  t.equal(await elements(session, 'prompt'), 50)
+  t.same(prompts(), [pid], 'it is the same still')
+  const long = Array.from({ length: 2_000 }, (_, at) => `${at + 1_000} : 10.0.0.1`)
+  await session.change(`add element ip prompt places { ${long.join(', ')} }`)
+  t.equal(await elements(session, 'prompt'), 2_050, 'a long one, too')
+  await session.run('delete table ip prompt')
+  t.match(await failing(session.change('add element ip prompt places { 1 : 10.0.0.1 }')), {
+    failure: 'absent',
+  })
+  await session.close()
+  await gone(pid)
+})
+
+t.test('a prompt that was killed costs no change', { skip }, async t => {
+  const session = NftSession.open({ command })
+  await session.run(`table ip killed { ${PLACES}; }`)
+  await session.change('add element ip killed places { 1 : 10.0.0.1 }')
+  const [pid = 0] = prompts()
+  process.kill(pid, 'SIGKILL')
+  await session.change('add element ip killed places { 2 : 10.0.0.1 }')
+  await gone(pid)
+  await session.change('add element ip killed places { 3 : 10.0.0.1 }')
+  await session.change('add element ip killed places { 4 : 10.0.0.1 }')
+  t.equal(await elements(session, 'killed'), 4)
+  t.equal(prompts().length, 1, 'there is another one')
+  const [next = 0] = prompts()
+  process.kill(next, 'SIGSTOP')
+  const hanging = session.change('add element ip killed places { 5 : 10.0.0.1 }')
+  process.kill(next, 'SIGKILL')
+  await hanging
+  t.equal(await elements(session, 'killed'), 5, 'nor one that ends in the middle of it')
+  await session.run('delete table ip killed')
+  await session.close()
+})
+
+t.test('an nft that has no prompt, or whose prompt says nothing, does what it is told', { skip }, async t => {
+  for (const prompt of ['exit 1', 'exec sleep 1000']) {
+    const program = `case "$*" in -i) ${prompt};; *) exec ${command.join(' ')} "$@";; esac`
+    const session = NftSession.open({ command: ['sh', '-c', program, 'nft'], withinMs: 1_000 })
+    await session.run(`table ip promptless { ${PLACES}; }`)
+    await session.change('add element ip promptless places { 1 : 10.0.0.1 }')
+    await session.change('add element ip promptless places { 2 : 10.0.0.1 }')
+    t.equal(await elements(session, 'promptless'), 2, prompt)
+    t.same(
+      [...children().values()].filter(words => /sleep/.test(words)),
+      [],
+    )
+    await session.run('delete table ip promptless')
+    await session.close()
+  }
 })

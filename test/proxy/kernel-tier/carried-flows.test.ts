@@ -1,58 +1,9 @@
 import t from 'tap'
 import type { MonotonicMs } from '../../../lib/clock.ts'
-import type { Flow } from '../../../proxy/flows/flow.ts'
 import type { ElementChange } from '../../../proxy/kernel/kernel-elements.ts'
-import { KernelTable } from '../../../proxy/kernel/kernel-table.ts'
-import type { UserSide } from '../../../proxy/kernel/user-side.ts'
-import { type CarriedFlow, isInOrder, newlyCarried } from '../../../proxy/kernel-tier/carried-flow.ts'
-import { CarriedFlows } from '../../../proxy/kernel-tier/carried-flows.ts'
+import { type CarriedFlow, isInOrder } from '../../../proxy/kernel-tier/carried-flow.ts'
 import { goesAlong } from '../../../proxy/kernel-tier/goes-along.ts'
-import type { Lanes } from '../../../proxy/kernel-tier/lanes.ts'
-import { Trials } from '../../../proxy/kernel-tier/trials.ts'
-
-const NOW = 1_000 as MonotonicMs
-const ROAD = { address: '10.0.0.9', port: 9_000, source: '10.0.0.1' }
-
-/** Flows that the kernel carries, and what their user sides are told. */
-function carrying(count: number) {
-  const table = new KernelTable(100)
-  const group = table.newGroup()
-  table.switchRoute(group, ROAD, NOW)
-  const flows = new CarriedFlows({ table, lanes: {} as Lanes, trials: new Trials() })
-  const told: string[] = []
-  const route = { routeId: 1, follow: 'resume' }
-  const carried = Array.from({ length: count }, (_, index): CarriedFlow => {
-    const addresses = {
-      flowPort: 20_000 + index,
-      playerAddress: '192.0.2.1',
-      playerPort: 5_000 + index,
-      publicAddress: '198.51.100.1',
-      publicPort: 7_777,
-    }
-    const userSide = {
-      publicAddress: addresses.publicAddress,
-      isTransparent: true,
-      keptByKernel: (kept: boolean) => told.push(`${index} ${kept ? 'kept' : 'free'}`),
-    } as unknown as UserSide
-    const flow = {
-      route,
-      routeId: 1,
-      position: index,
-      flowPort: addresses.flowPort,
-      phase: { kind: 'forwarding' },
-      clientSeenAt: NOW,
-      activeAt: NOW,
-      shardSeenAt: NOW,
-      player: { protocol: 'udp' },
-    } as unknown as Flow
-    const lane = { route, group, routeId: 1, since: NOW, endpoint: '10.0.0.9 . 9000' } as never
-    const one = newlyCarried(flow, { userSide, addresses }, lane)
-    table.promote(one.kernel)
-    flows.add(one)
-    return one
-  })
-  return { flows, carried, told }
-}
+import { carrying, NOW } from './carrying.ts'
 
 t.test('whose flow was demoted is free when its demotion was carried out, and not before', async t => {
   const { flows, carried, told } = carrying(3)
@@ -112,7 +63,7 @@ t.test(
   'once the proxy has something to say in a flow, it is not carried, and goes nowhere with its group',
   async t => {
     const [one] = carrying(1).carried
-    const parts = { candidates: { obstacleOf: () => undefined } as never, book: { preparePort: () => true } }
+    const parts = { candidates: { obstacleOf: () => undefined } as never, book: { mayKeepPort: () => true } }
     const silent: CarriedFlow = { ...one!, userSide: { ...one!.userSide, isTransparent: false } }
     t.same([isInOrder(one!), isInOrder(silent)], [true, false])
     t.same([goesAlong(one!, parts, NOW), goesAlong(silent, parts, NOW)], [true, false])

@@ -10,7 +10,7 @@ function world() {
   carrier.applySnapshot(token(1), snapshot([]))
   const scripts: { readonly text: string; readonly done: PromiseWithResolvers<void> }[] = []
   const session = {
-    run(text: string) {
+    change(text: string) {
       const done = Promise.withResolvers<void>()
       scripts.push({ text, done })
       return done.promise

@@ -72,6 +72,32 @@ function inside(): void {
     t.equal(await tableNow(), undefined)
   })
 
+  t.test('auto takes what somebody has prepared, and changes nothing itself', async t => {
+    startShards(t)
+    const yaml = kernelYaml().replace('dataPlane: kernel', 'dataPlane: auto')
+    const unprepared = await startProxy(t, t.testdir({ unprepared: {} }), yaml)
+    t.match(unprepared.ready.dataPlane, {
+      tier: 'dgram',
+      reasons: [{ tier: 'kernel', why: /front.accept_local=1/, remedy: /--data-plane kernel/ }, {}],
+    })
+    t.same(now(), FRESH)
+    await unprepared.stop()
+    const prepared = ['ip_forward=1', 'conf/all/accept_local=1'].map(setting => `net/ipv4/${setting}`)
+    setSysctls([...prepared, ...['all', 'front', 'back'].map(at => `net/ipv4/conf/${at}/rp_filter=0`)])
+    const before = now()
+    const proxy = await startProxy(t, t.testdir({ prepared: {} }), yaml)
+    t.match(proxy.ready.dataPlane, { tier: 'kernel', reasons: [] }, JSON.stringify(proxy.ready.dataPlane))
+    startPlayers(t, proxy, 1)
+    await carried(proxy, 1)
+    t.same(now(), before)
+    const second = await startProxy(t, t.testdir({ second: {} }), yaml)
+    t.match(second.ready.dataPlane, { tier: 'dgram', reasons: [{ why: /another proxy/ }, {}] })
+    await second.stop()
+    await proxy.stop()
+    t.same(now(), before)
+    t.equal(await tableNow(), undefined)
+  })
+
   t.test(
     'a later process gives back what a killed one has set, but for what somebody else has set',
     async t => {

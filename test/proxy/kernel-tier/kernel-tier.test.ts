@@ -34,7 +34,7 @@ function world(t: Test, left: readonly object[] = []) {
   const list = async (what: string) => ({
     nftables: what === 'list tables' ? [{ table: { family: 'ip', name: 'switchyard' } }] : left,
   })
-  const session = { run, list, close: async () => {} } as unknown as NftSession
+  const session = { run, change: run, list, close: async () => {} } as unknown as NftSession
   const guard = {
     begin: () => ({ limits: [], lines: [] }),
     tick: () => {},
