@@ -2,6 +2,7 @@ import t from 'tap'
 import { DockerEngine, dockerMissing } from '../support/docker-engine.ts'
 import { importNode } from '../support/docker-images.ts'
 import { ArenaWorld } from './arena-world.ts'
+import { crewOf, firstOf } from './crew.ts'
 
 const skip = dockerMissing ?? false
 
@@ -22,21 +23,22 @@ t.test(
       t.equal((await engine.inventory()).containers.length, 3)
       const playing = world.bots(40)
       await world.players(40)
-      const victim = await world.shard('arena-1')
-      const [name = ''] = (await engine.inventory()).containers.filter(one => one.includes('arena-1-'))
+      const crew = crewOf(await world.shards())
+      const [victim, spare] = [firstOf(crew.carriers), firstOf(crew.spares)]
+      const [name = ''] = (await engine.inventory()).containers.filter(one => one.includes(`${victim.id}-`))
       await engine.client.getContainer(name.slice(1)).kill()
-      await world.playersOf('arena-3', victim.players)
+      await world.playersOf(spare.id, victim.players)
       await world.settled(3)
       const report = await playing.stop()
       t.match(report, { wrongDeliveries: 0, joined: 40, unansweredInFinalTwoSeconds: 0 })
       t.match(report.shardChanges, [
-        { from: 'arena-1/1', to: 'arena-3/1', outageMs: { count: victim.players } },
+        { from: `${victim.id}/1`, to: `${spare.id}/1`, outageMs: { count: victim.players } },
       ])
       t.comment(
         `outage, container killed, hot spare: p50 ${report.outageMs.p50} ms, p99 ${report.outageMs.p99} ms`,
       )
-      t.match(await world.shard('arena-1'), { incarnation: 2, groups: [] }, 'it comes back as an empty spare')
-      const logs = await world.product.cli('shards', 'logs', 'arena-2')
+      t.match(await world.shard(victim.id), { incarnation: 2, groups: [] }, 'it comes back as an empty spare')
+      const logs = await world.product.cli('shards', 'logs', spare.id)
       t.match(logs.stdout, /\S/, logs.stderr)
     } finally {
       t.strictSame(await world.end(), [], 'stopping leaves no process behind')

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { eventually } from '../support/eventually.ts'
 import { type ArenaOptions, ArenaWorld } from './arena-world.ts'
+import { crewOf, firstOf } from './crew.ts'
 import type { BotReport } from './playing.ts'
 import { scenariosIn } from './scenarios.ts'
 import { pidOf } from '../support/pid-of.ts'
@@ -24,22 +25,23 @@ inWorld(
   async (t, world) => {
     const playing = world.bots(100)
     await world.players(100)
-    const victim = await world.shard('arena-1')
-    const killed = await world.product.cli('shards', 'kill', 'arena-1', '--yes')
+    const crew = crewOf(await world.shards())
+    const [victim, spare] = [firstOf(crew.carriers), firstOf(crew.spares)]
+    const killed = await world.product.cli('shards', 'kill', victim.id, '--yes')
     t.equal(killed.code, 0, killed.stderr)
-    await world.playersOf('arena-4', victim.players)
+    await world.playersOf(spare.id, victim.players)
     await world.settled(4)
     const report = await playing.stop()
     nobodyMisled(t, report, 100)
     const changes = report.shardChanges
     t.equal(changes.length, 1, `one way only: ${JSON.stringify(changes)}`)
-    t.equal(changes[0]?.from, 'arena-1/1')
-    t.equal(changes[0]?.to, 'arena-4/1', 'the hot spare')
+    t.equal(changes[0]?.from, `${victim.id}/1`)
+    t.equal(changes[0]?.to, `${spare.id}/1`, 'the hot spare')
     t.equal(changes[0]?.outageMs.count, victim.players, 'all of them')
     t.comment(
       `outage, process crash, hot spare: p50 ${report.outageMs.p50} ms, p99 ${report.outageMs.p99} ms`,
     )
-    t.match(await world.shard('arena-1'), { incarnation: 2, groups: [] }, 'it comes back as an empty spare')
+    t.match(await world.shard(victim.id), { incarnation: 2, groups: [] }, 'it comes back as an empty spare')
     const events = await world.product.cli('events', '-o', 'json')
     const kinds = (events.json as { kind: string }[]).map(event => event.kind)
     for (const kind of ['shard.fenced', 'group.target', 'group.bound', 'group.settled'])
@@ -91,19 +93,22 @@ inWorld(
   async (t, world) => {
     const playing = world.bots(40)
     await world.players(40)
-    const drained = await world.product.cli('shards', 'drain', 'arena-1', '--yes')
+    const { carriers, spares } = crewOf(await world.shards())
+    const [first, second, spare] = [firstOf(carriers), firstOf(carriers.slice(1)), firstOf(spares)]
+    const drained = await world.product.cli('shards', 'drain', first.id, '--yes')
     t.equal(drained.code, 0, drained.stderr)
     await eventually('the group to be on the spare', 120_000, async () =>
-      (await world.shard('arena-3')).groups.length === 1 ? true : undefined,
+      (await world.shard(spare.id)).groups.length === 1 ? true : undefined,
     )
-    await world.playersOf('arena-1', 0)
+    await world.playersOf(first.id, 0)
     const report = await playing.stop()
     nobodyMisled(t, report, 40)
-    t.ok(report.shardChanges.every(change => change.from === 'arena-1/1' && change.to === 'arena-3/1'))
-    t.equal((await world.product.cli('shards', 'drain', 'arena-2', '--wait-empty', '--yes')).code, 0)
-    t.equal((await world.shard('arena-2')).state, 'draining')
-    t.equal((await world.product.cli('shards', 'undrain', 'arena-2', '--yes')).code, 0)
-    t.equal((await world.shard('arena-2')).state, 'ready')
+    const ways = new Set(report.shardChanges.map(change => `${change.from} ${change.to}`))
+    t.strictSame([...ways], [`${first.id}/1 ${spare.id}/1`])
+    t.equal((await world.product.cli('shards', 'drain', second.id, '--wait-empty', '--yes')).code, 0)
+    t.equal((await world.shard(second.id)).state, 'draining')
+    t.equal((await world.product.cli('shards', 'undrain', second.id, '--yes')).code, 0)
+    t.equal((await world.shard(second.id)).state, 'ready')
   },
 )
 
@@ -112,6 +117,8 @@ inWorld(
   {},
   async (t, world) => {
     const { pids } = world.product.ready
+    const crew = crewOf(await world.shards())
+    const [victim, spare] = [firstOf(crew.carriers), firstOf(crew.spares)]
     const before = new Map((await world.shards()).map(shard => [shard.id, shard.pid]))
     const samePids = async () => (await world.shards()).every(shard => before.get(shard.id) === shard.pid)
     const playing = world.bots(60, '--tcp-share', '0')
@@ -126,11 +133,11 @@ inWorld(
     await world.players(60)
 
     // The control plane dies in the middle of a fail-over: the shard first, then the judge.
-    process.kill(pidOf(await world.shard('arena-2')), 'SIGKILL')
+    process.kill(pidOf(await world.shard(victim.id)), 'SIGKILL')
     process.kill(pids['control-plane'], 'SIGKILL')
     await eventually('the fail-over to end under the restarted control plane', 120_000, async () => {
       try {
-        return (await world.shard('arena-4')).groups.length === 1 ? true : undefined
+        return (await world.shard(spare.id)).groups.length === 1 ? true : undefined
       } catch {
         return undefined
       }
@@ -139,7 +146,7 @@ inWorld(
     const report = await playing.stop()
     nobodyMisled(t, report, 60)
     const ways = report.shardChanges.map(change => `${change.from} ${change.to}`)
-    t.strictSame(ways, ['arena-2/1 arena-4/1'], 'one group moved, together')
+    t.strictSame(ways, [`${victim.id}/1 ${spare.id}/1`], 'one group moved, together')
     t.comment(`pause over the proxy's restart: widest gap ${report.gapMs.max} ms`)
   },
 )

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { CrowdReport } from '../games/samp/crowd/crowd.ts'
 import { SampProduct, type SampWorldOptions } from './samp-world.ts'
+import { crewOf, firstOf } from './crew.ts'
 import { scenariosIn } from './scenarios.ts'
 
 /** SA:MP through the whole product, with servers that ban whoever a real one would ban. */
@@ -30,14 +31,18 @@ inWorld(
     const playing = world.crowd(500, '--per-second', '100', '--changes', '100')
     const shards = await world.players(500)
     await sleep(2_000)
-    const victim = shards.find(({ id }) => id === 'samp-1')?.players ?? 0
-    const killed = await world.product.cli('shards', 'kill', 'samp-1', '--yes')
+    const { carriers, spares } = crewOf(shards)
+    const [victim, spare] = [firstOf(carriers), firstOf(spares)]
+    const killed = await world.product.cli('shards', 'kill', victim.id, '--yes')
     t.equal(killed.code, 0, killed.stderr)
     const report = await playing
     await unharmed(t, world, report)
-    t.equal(report.changes.length, victim, 'all of them, once each')
-    t.strictSame([...new Set(report.changes.map(({ from, to }) => `${from} ${to}`))], ['samp-1/1 samp-6/1'])
-    t.equal(report.events['told-to-reconnect'], victim, 'nobody had to find out')
+    t.equal(report.changes.length, victim.players, 'all of them, once each')
+    t.strictSame(
+      [...new Set(report.changes.map(({ from, to }) => `${from} ${to}`))],
+      [`${victim.id}/1 ${spare.id}/1`],
+    )
+    t.equal(report.events['told-to-reconnect'], victim.players, 'nobody had to find out')
     t.comment(`killed shard, hot spare: ${outageText(report)}`)
   },
 )
@@ -73,8 +78,8 @@ for (const { name, crowd, masks } of [
     { shards: 2, spares: 1, slots: 40, addresses: 'alias', masks },
     async (t, world) => {
       const playing = world.crowd(20, '--per-second', '4', '--changes', '10', ...crowd)
-      await world.players(20)
-      const killed = await world.product.cli('shards', 'kill', 'samp-1', '--yes')
+      const victim = firstOf(crewOf(await world.players(20)).carriers)
+      const killed = await world.product.cli('shards', 'kill', victim.id, '--yes')
       t.equal(killed.code, 0, killed.stderr)
       const report = await playing
       await unharmed(t, world, report)
@@ -88,8 +93,8 @@ inWorld(
   { shards: 2, spares: 1, slots: 40, addresses: 'nat' },
   async (t, world) => {
     const playing = world.crowd(30, '--per-second', '10', '--changes', '15')
-    await world.players(30)
-    const killed = await world.product.cli('shards', 'kill', 'samp-1', '--yes')
+    const victim = firstOf(crewOf(await world.players(30)).carriers)
+    const killed = await world.product.cli('shards', 'kill', victim.id, '--yes')
     t.equal(killed.code, 0, killed.stderr)
     const report = await playing
     await unharmed(t, world, report)
