@@ -137,13 +137,17 @@ export class FlowBook {
     return this.replacePort(flow, 'quarantined')
   }
 
-  /** Whether the flow's port may be used towards the shard its route leads to now. */
-  mayKeepPort(flow: Flow): boolean {
-    const { ports, clock } = this.#options
-    return ports.mayExtend(flow.flowPort, shardEndpoint(flow.route.shard), clock.monotonicMs())
+  /** Whether whoever holds the port may use it towards this shard, by its `shardEndpoint`. */
+  mayKeepPort(flowPort: number, endpoint: string, now: MonotonicMs): boolean {
+    return this.#options.ports.mayExtend(flowPort, endpoint, now)
   }
 
-  /** Notes that it is, where it may be. `recordPort` is to follow soon. */
+  /** The same of every port at once; false where only a look at each can tell. */
+  mayKeepPorts(endpoint: string, now: MonotonicMs): boolean {
+    return this.#options.ports.mayExtendAll(endpoint, now)
+  }
+
+  /** Notes that the flow's port is used towards the shard its route leads to now, where it may be. `recordPort` is to follow soon. */
   keepPort(flow: Flow): void {
     const { ports, clock } = this.#options
     ports.extend(flow.flowPort, shardEndpoint(flow.route.shard), clock.monotonicMs())

@@ -37,6 +37,10 @@ export class FlowPorts {
   readonly #uses = new Map<number, PortUse>()
   /** Free ports, longest rested first (a set keeps the order of insertion). */
   readonly #free: Set<number>
+  /** Held ports that have no room for another shard address. */
+  readonly #full = new Set<number>()
+  /** By shard address that any port rests towards: until when the last of them does. */
+  readonly #restingUntil = new Map<string, MonotonicMs>()
 
   /** Ports are first handed out in random order: after a restart without a journal, reuse is unlikely. */
   constructor(settings: FlowPortSettings, random: Random) {
@@ -62,6 +66,7 @@ export class FlowPorts {
       if (this.#mayServe(use, endpoint, now)) {
         use.held = true
         use.serving.add(endpoint)
+        this.#noteRoom(port, use)
         return port
       }
       // To the end, so that the next search looks at others.
@@ -73,14 +78,24 @@ export class FlowPorts {
   /** Whether the holder of `port` may go on to another shard address with it. */
   mayExtend(port: number, endpoint: string, now: MonotonicMs): boolean {
     const use = this.#useOf(port)
-    return use.serving.has(endpoint) || this.#mayServe(use, endpoint, now)
+    const mayExtend = use.serving.has(endpoint) || this.#mayServe(use, endpoint, now)
+    this.#noteRoom(port, use)
+    return mayExtend
+  }
+
+  /** Whether the holder of any port may, whichever it is: costs the same however many there are. False where only a look at each can tell. */
+  mayExtendAll(endpoint: string, now: MonotonicMs): boolean {
+    const isResting = [endpoint, ANY_ADDRESS].some(one => now < (this.#restingUntil.get(one) ?? now))
+    return this.#full.size === 0 && !isResting
   }
 
   /** The same; if it may, that is noted. */
   extend(port: number, endpoint: string, now: MonotonicMs): boolean {
-    const mayExtend = this.mayExtend(port, endpoint, now)
-    if (mayExtend) this.#useOf(port).serving.add(endpoint)
-    return mayExtend
+    if (!this.mayExtend(port, endpoint, now)) return false
+    const use = this.#useOf(port)
+    use.serving.add(endpoint)
+    this.#noteRoom(port, use)
+    return true
   }
 
   /** Shard addresses that the holder of `port` has used; none for a port that nobody holds. */
@@ -94,6 +109,7 @@ export class FlowPorts {
     if (use === undefined || !use.held) return
     use.serving.clear()
     use.held = false
+    this.#noteRoom(port, use)
     this.#free.add(port)
   }
 
@@ -103,6 +119,7 @@ export class FlowPorts {
     const use = this.#useOf(port)
     use.held = true
     for (const endpoint of endpoints.slice(-SERVED_PER_PORT_MAX)) use.serving.add(endpoint)
+    this.#noteRoom(port, use)
     return true
   }
 
@@ -110,6 +127,8 @@ export class FlowPorts {
   quarantine(port: number, endpoint: string, until: MonotonicMs): void {
     const use = this.#useOf(port)
     if (use.served.length < SERVED_PER_PORT_MAX) use.served = [...use.served, { endpoint, until }]
+    this.#noteRoom(port, use)
+    this.#noteRest(endpoint, until)
   }
 
   /** Ports that rest, for a journal: at most as many as a port may have served, per port. */
@@ -123,9 +142,14 @@ export class FlowPorts {
     if (use === undefined || !use.held) return
     const until = after(now, this.#settings.quarantineMs)
     const resting = [...use.serving].map(endpoint => ({ endpoint, until }))
+    for (const endpoint of use.serving) {
+      if (!this.#restingUntil.has(endpoint)) this.#forgetRested(now)
+      this.#noteRest(endpoint, until)
+    }
     use.served = [...use.served.filter(served => now < served.until), ...resting]
     use.serving.clear()
     use.held = false
+    this.#noteRoom(port, use)
     this.#free.add(port)
   }
 
@@ -139,6 +163,21 @@ export class FlowPorts {
     if (use.served.length > 0) use.served = use.served.filter(served => now < served.until)
     if (use.served.length + use.serving.size >= SERVED_PER_PORT_MAX) return false
     return !use.served.some(served => served.endpoint === endpoint || served.endpoint === ANY_ADDRESS)
+  }
+
+  #noteRoom(port: number, use: PortUse): void {
+    if (use.held && use.served.length + use.serving.size >= SERVED_PER_PORT_MAX) this.#full.add(port)
+    else this.#full.delete(port)
+  }
+
+  #noteRest(endpoint: string, until: MonotonicMs): void {
+    const known = this.#restingUntil.get(endpoint)
+    if (known === undefined || known < until) this.#restingUntil.set(endpoint, until)
+  }
+
+  /** As many stay as shards that anybody has left within the quarantine. */
+  #forgetRested(now: MonotonicMs): void {
+    for (const [endpoint, until] of this.#restingUntil) if (until <= now) this.#restingUntil.delete(endpoint)
   }
 
   #useOf(port: number): PortUse {

@@ -2,6 +2,7 @@ import type { MonotonicMs } from '../../lib/clock.ts'
 import type { ListenerName } from '../../proto/contract/ids.ts'
 import type { Carrier } from '../flows/carrier.ts'
 import type { Flow } from '../flows/flow.ts'
+import { shardEndpoint } from '../flows/flow-book.ts'
 import type { ElementChange, KernelFlow } from '../kernel/kernel-elements.ts'
 import type { KernelTable } from '../kernel/kernel-table.ts'
 import type { Candidates } from './candidates.ts'
@@ -45,7 +46,7 @@ export function adoptCarried(
       isSameFlow(flow, kernel, options) &&
       userSide?.isTransparent === true &&
       candidates.obstacleOf(flow) === undefined &&
-      book.mayKeepPort(flow)
+      book.mayKeepPort(kernel.flowPort, shardEndpoint(flow.route.shard), now)
     const lane = isSame ? lanes.adopt(flow.route, kernel.group, now) : undefined
     if (lane === undefined || !isSame || !options.answerAt(flow, kernel.publicAddress)) {
       changes.push(...table.demote(kernel.flowPort, now))

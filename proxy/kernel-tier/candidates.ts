@@ -51,17 +51,27 @@ export class Candidates {
 
   /** What stands against it that does not change while the flow lives on its route; undefined where nothing does. */
   obstacleOf({ player, listener, route }: Flow): HeldBack | undefined {
-    const { games, publicPort, families } = this.#options
+    const { families } = this.#options
     const { name, udpIdleMs } = listener.settings
     if (udpIdleMs < IDLE_MS_MIN) return 'idle'
     const family = familyOf(player.ip)
     // A table rewrites within its family. What this machine sends to itself never leaves it, where it could be seen to.
     if (!families.includes(family) || family !== familyOf(route.shard.address)) return 'address'
     if (!isForwardable(player.ip) || this.#ownAddresses.has(player.ip)) return 'address'
-    const game = games.get(name)
-    const port = publicPort(name)
-    if (game === undefined) return undefined
-    const passes = port !== undefined && game.promotable({ publicPort: port, shardPort: route.shard.port })
-    return passes ? undefined : 'ports'
+    return this.passesTo(route, name) ? undefined : 'ports'
+  }
+
+  /** Whether those of every listener do. */
+  allPassTo(route: Flow['route']): boolean {
+    return [...this.#options.games.keys()].every(listener => this.passesTo(route, listener))
+  }
+
+  /** Whether datagrams of the listener's game pass to the route's present shard as they are. */
+  passesTo({ shard }: Flow['route'], listener: ListenerName): boolean {
+    const { games, publicPort: portOf } = this.#options
+    const game = games.get(listener)
+    const publicPort = portOf(listener)
+    if (game === undefined) return true
+    return publicPort !== undefined && game.promotable({ publicPort, shardPort: shard.port })
   }
 }

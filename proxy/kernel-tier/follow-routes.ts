@@ -1,28 +1,28 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
+import { familyOf } from '../../lib/ip-text.ts'
+import { acceptSwitch } from '../flows/admit.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
-import type { ElementChange } from '../kernel/kernel-elements.ts'
+import { type ElementChange, familyOfRoute } from '../kernel/kernel-elements.ts'
 import { forgetProof } from '../kernel/promotion.ts'
-import type { Candidates } from './candidates.ts'
 import { type CarriedFlow, isInOrder, type Lane } from './carried-flow.ts'
 import type { CarriedFlows } from './carried-flows.ts'
-import { goesAlong } from './goes-along.ts'
+import { crossingTo, type CrossingParts, goesAlong } from './goes-along.ts'
 import { endpointOf } from './lanes.ts'
 import { isLongSilent } from './told-flow.ts'
 
 /** Of those that went along with their group: nothing waits for what they still need. */
 const SETTLED_AT_ONCE_MAX = 100
 
-export interface RouteFollowerParts {
+export interface RouteFollowerParts extends CrossingParts {
   readonly flows: CarriedFlows
-  readonly candidates: Candidates
-  readonly book: Pick<FlowBook, 'mayKeepPort' | 'keepPort' | 'recordPort'>
+  readonly book: Pick<FlowBook, 'mayKeepPort' | 'mayKeepPorts' | 'keepPort' | 'recordPort'>
 }
 
 /** Has the kernel follow what became of routes and flows in user space. */
 export class RouteFollower {
   readonly #parts: RouteFollowerParts
-  /** Just gone along with their group: their ports are to be kept. */
-  #along: CarriedFlow[] = []
+  /** Groups that have just gone over. */
+  readonly #crossed: Lane[] = []
   /** Gone along, and still to be recorded and aimed. */
   readonly #unsettled = new Set<CarriedFlow>()
 
@@ -30,18 +30,8 @@ export class RouteFollower {
     this.#parts = parts
   }
 
-  /** Groups that have gone over to another shard.
-   *  @returns what the kernel has to redirect, and to forget */
-  followSwitches(now: MonotonicMs): readonly ElementChange[] {
-    const changes: ElementChange[] = []
-    for (const lane of this.#parts.flows.lanes.all())
-      if (lane.routeId !== lane.route.routeId) this.#followSwitch(lane, now, changes)
-    return changes
-  }
-
-  /** Flows that only user space can carry on, and those that have been silent for long.
-   *  @param changes gets what the kernel has to forget */
-  demoteSome(now: MonotonicMs, changes: ElementChange[]): void {
+  /** @param changes gets what the kernel has to forget and to redirect */
+  follow(now: MonotonicMs, changes: ElementChange[]): void {
     const { flows } = this.#parts
     for (const carried of flows.all())
       if (!isInOrder(carried)) flows.demote(carried, now, changes)
@@ -49,17 +39,22 @@ export class RouteFollower {
         forgetProof(carried.userSide.proof)
         flows.demote(carried, now, changes)
       }
+    // All that are left are in order.
+    for (const lane of flows.lanes.all())
+      if (lane.routeId !== lane.route.routeId) this.#followSwitch(lane, now, changes)
   }
 
   /** To be called when the kernel was told, in the same turn: what those that went along need besides, some of it a few at a time. Their sockets hear
    *  of the shard's refusals, so they follow too. */
-  settle(): void {
-    const { book } = this.#parts
-    for (const carried of this.#along) {
-      book.keepPort(carried.flow)
-      this.#unsettled.add(carried)
-    }
-    this.#along = []
+  settle(now: MonotonicMs): void {
+    const { book, flows } = this.#parts
+    const crossed = new Set(this.#crossed.splice(0))
+    for (const carried of crossed.size === 0 ? [] : flows.all())
+      if (crossed.has(carried.lane)) {
+        acceptSwitch(carried.flow, now)
+        book.keepPort(carried.flow)
+        this.#unsettled.add(carried)
+      }
     for (const carried of this.#unsettled.values().take(SETTLED_AT_ONCE_MAX)) {
       const { flow, userSide } = carried
       this.#unsettled.delete(carried)
@@ -75,13 +70,17 @@ export class RouteFollower {
     const { route } = lane
     const road = route.follow === 'resume' ? lanes.roadOf(route) : undefined
     const admits = road === undefined ? 'no' : trials.admits(endpointOf(road), now)
-    const ofLane = [...flows.all()].filter(carried => carried.lane === lane)
-    for (const carried of ofLane)
-      if (admits !== 'no' && goesAlong(carried, this.#parts, now)) this.#along.push(carried)
-      else flows.demote(carried, now, changes)
+    // The tables are one for each family: a flow stays in its own.
+    const isSameFamily = road !== undefined && familyOf(lane.endpoint) === familyOfRoute(road)
+    const crossing = admits !== 'no' && isSameFamily ? crossingTo(route, this.#parts, now) : undefined
+    if (crossing?.isOpen !== true || flows.told > 0)
+      for (const carried of flows.all())
+        if (carried.lane === lane && (crossing === undefined || !goesAlong(carried, crossing)))
+          flows.demote(carried, now, changes)
     if (road === undefined || admits === 'no') return lanes.close(lane, now, changes)
     lanes.switch(lane, road, now, changes)
-    const first = ofLane.find(carried => flows.has(carried.kernel.flowPort))
-    if (first !== undefined && admits === 'first') changes.push(...(trials.begin(first) ?? []))
+    this.#crossed.push(lane)
+    const first = admits === 'first' ? flows.all().find(carried => carried.lane === lane) : undefined
+    if (first !== undefined) changes.push(...(trials.begin(first) ?? []))
   }
 }

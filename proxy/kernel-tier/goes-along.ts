@@ -1,30 +1,46 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
-import { acceptSwitch } from '../flows/admit.ts'
-import type { FlowBook } from '../flows/flow-book.ts'
+import type { ListenerName } from '../../proto/contract/ids.ts'
+import { type FlowBook, shardEndpoint } from '../flows/flow-book.ts'
+import type { Route } from '../routing/route.ts'
 import type { Candidates } from './candidates.ts'
 import type { CarriedFlow } from './carried-flow.ts'
 
-interface GoesAlongParts {
-  readonly candidates: Candidates
-  readonly book: Pick<FlowBook, 'mayKeepPort'>
+/** What the way of a group to its next shard lets pass. */
+export interface Crossing {
+  /** Nothing of what it depends on stands against any flow: nobody has to look at each. */
+  readonly isOpen: boolean
+  readonly passes: (listener: ListenerName) => boolean
+  readonly mayKeepPort: (flowPort: number) => boolean
 }
 
-/** Whether a flow follows its group's switch at once, in the kernel. All of a group wait for the last one's answer: it costs next to nothing. */
-export function goesAlong(
-  { flow, lane, kernel, userSide }: CarriedFlow,
-  { candidates, book }: GoesAlongParts,
-  now: MonotonicMs,
-): boolean {
-  return (
-    flow.route === lane.route &&
-    // By a door a player comes to one shard, and to no other.
-    userSide.isTransparent &&
-    // The kernel on the next shard's host has to be told whose the flow is.
-    !userSide.isTold &&
-    acceptSwitch(flow, now) &&
-    candidates.obstacleOf(flow) === undefined &&
+export interface CrossingParts {
+  readonly candidates: Pick<Candidates, 'passesTo' | 'allPassTo'>
+  readonly book: Pick<FlowBook, 'mayKeepPort' | 'mayKeepPorts'>
+}
+
+/** All flows of a group wait for the last one's answer, so what they have in common is asked once; where they have all of it in common, of none. */
+export function crossingTo(route: Route, { candidates, book }: CrossingParts, now: MonotonicMs): Crossing {
+  const passing = new Map<ListenerName, boolean>()
+  const endpoint = shardEndpoint(route.shard)
+  return {
+    isOpen: book.mayKeepPorts(endpoint, now) && candidates.allPassTo(route),
+    passes: listener => {
+      const known = passing.get(listener)
+      if (known !== undefined) return known
+      const passes = candidates.passesTo(route, listener)
+      passing.set(listener, passes)
+      return passes
+    },
     // A port that has served another player of that shard must not serve this one: then the flow gets another.
-    flow.flowPort === kernel.flowPort &&
-    book.mayKeepPort(flow)
+    mayKeepPort: flowPort => book.mayKeepPort(flowPort, endpoint, now),
+  }
+}
+
+/** Whether a flow that is in order (`isInOrder`) follows its group's switch at once, in the kernel. What else could stand against it did so before it was
+ *  promoted. */
+export function goesAlong({ flow, kernel, userSide }: CarriedFlow, crossing: Crossing): boolean {
+  return (
+    // The kernel on the next shard's host has to be told whose the flow is.
+    !userSide.isTold && crossing.passes(flow.player.listener) && crossing.mayKeepPort(kernel.flowPort)
   )
 }

@@ -219,13 +219,14 @@ export class KernelTier {
     }
   }
 
-  /** One look at everything: what the kernel has to redirect, which does not wait for the rest; what it has to forget, and to learn. */
+  /** One look at everything: what the kernel has to forget and to redirect, which does not wait for the rest; what it has to learn. */
   #follow(now: MonotonicMs): void {
     const { flows, follower, promoter } = this.#standing
-    this.#carryOut(follower.followSwitches(now))
-    follower.settle()
+    const urgent: ElementChange[] = []
+    follower.follow(now, urgent)
+    this.#carryOut(urgent)
+    follower.settle(now)
     const changes: ElementChange[] = []
-    follower.demoteSome(now, changes)
     this.#trials.forgetGone()
     // What is missing can be missed only once it is known what the tables are made of.
     const mayPromote = now >= this.#promoteFrom && flows.outline.isKnown(this.#options.families)

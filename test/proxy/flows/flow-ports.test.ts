@@ -93,3 +93,48 @@ t.test('no shard ever sees one port for two flows within the quarantine', async 
     { numRuns: 300 },
   )
 })
+
+t.test('what holds for all ports holds for each that is held', async t => {
+  const endpoint = fc.constantFrom(...Array.from({ length: 12 }, (_, n) => `a:${n}`))
+  const step = fc.record({
+    kind: fc.constantFrom('acquire', 'release', 'extend', 'setAside', 'giveBack', 'quarantine'),
+    port: fc.integer({ min: settings.first, max: settings.last }),
+    endpoint,
+    afterMs: fc.oneof(fc.nat({ max: 300 }), fc.constant(100_000)),
+  })
+  let open = 0
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), endpoint, (steps, wanted) => {
+      const ports = portsOf()
+      const held = new Set<number>()
+      let now = 0
+      for (const { kind, port, endpoint, afterMs } of steps) {
+        now += afterMs
+        if (kind === 'acquire') {
+          const acquired = ports.acquire(endpoint, at(now))
+          if (acquired !== undefined) held.add(acquired)
+        } else if (kind === 'quarantine') ports.quarantine(port, endpoint, at(now + 500))
+        else if (held.has(port)) {
+          if (kind === 'extend') ports.extend(port, endpoint, at(now))
+          else if (kind === 'release') ports.release(port, at(now))
+          else if (kind === 'setAside') ports.setAside(port, at(now))
+          else ports.giveBack(port)
+          if (kind !== 'extend') held.delete(port)
+        }
+        if (!ports.mayExtendAll(wanted, at(now))) continue
+        open += 1
+        for (const one of held) if (!ports.mayExtend(one, wanted, at(now))) return false
+      }
+      return true
+    }),
+  )
+  t.ok(open > 100, `${open} times it held for all`)
+})
+
+t.test('shards that nobody has left for long are forgotten', async t => {
+  const ports = portsOf()
+  ports.release(ports.acquire('a:1', at(0))!, at(0))
+  t.equal(ports.mayExtendAll('a:1', at(999)), false)
+  t.equal(ports.mayExtendAll('a:1', at(1_000)), true)
+  t.equal(ports.mayExtendAll('b:1', at(0)), true)
+})

@@ -2,7 +2,6 @@ import t from 'tap'
 import type { MonotonicMs } from '../../../lib/clock.ts'
 import type { ElementChange } from '../../../proxy/kernel/kernel-elements.ts'
 import { type CarriedFlow, isInOrder } from '../../../proxy/kernel-tier/carried-flow.ts'
-import { goesAlong } from '../../../proxy/kernel-tier/goes-along.ts'
 import { carrying, NOW } from './carrying.ts'
 
 t.test('whose flow was demoted is free when its demotion was carried out, and not before', async t => {
@@ -59,13 +58,8 @@ t.test('when the tables have gone, all are, all are free, those on their way out
   t.same(told, [])
 })
 
-t.test(
-  'once the proxy has something to say in a flow, it is not carried, and goes nowhere with its group',
-  async t => {
-    const [one] = carrying(1).carried
-    const parts = { candidates: { obstacleOf: () => undefined } as never, book: { mayKeepPort: () => true } }
-    const silent: CarriedFlow = { ...one!, userSide: { ...one!.userSide, isTransparent: false } }
-    t.same([isInOrder(one!), isInOrder(silent)], [true, false])
-    t.same([goesAlong(one!, parts, NOW), goesAlong(silent, parts, NOW)], [true, false])
-  },
-)
+t.test('once the proxy has something to say in a flow, it is not carried', async t => {
+  const [one] = carrying(1).carried
+  const silent: CarriedFlow = { ...one!, userSide: { ...one!.userSide, isTransparent: false } }
+  t.same([isInOrder(one!), isInOrder(silent)], [true, false])
+})

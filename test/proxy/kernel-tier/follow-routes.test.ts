@@ -1,30 +1,44 @@
 import t from 'tap'
 import type { Flow } from '../../../proxy/flows/flow.ts'
+import type { ElementChange } from '../../../proxy/kernel/kernel-elements.ts'
 import { RouteFollower } from '../../../proxy/kernel-tier/follow-routes.ts'
 import { carrying, NOW, SHARD } from './carrying.ts'
 
 const FLOWS = 250
 
-/** A group whose shard was replaced, and what is asked of the book for its flows; ports in `closed` may not be kept. */
-function switched(closed: readonly number[] = []) {
+interface Stage {
+  /** Ports that have served another player of the new shard. */
+  readonly closed?: readonly number[]
+  readonly address?: string
+  readonly passes?: boolean
+}
+
+/** A group whose shard was replaced, what the kernel is told of it, and what is asked of the book for its flows. */
+function switched({ closed = [], address = '10.0.0.10', passes = true }: Stage = {}) {
   const { flows, carried, binding } = carrying(FLOWS)
   const asked: string[] = []
   const ask = (what: string) => (flow: Flow) => void asked.push(`${what} ${flow.flowPort}`)
-  const book = {
-    mayKeepPort: (flow: Flow) => !closed.includes(flow.flowPort),
-    keepPort: ask('keep'),
-    recordPort: ask('record'),
+  const mayKeepPort = (flowPort: number) => {
+    asked.push('look')
+    return !closed.includes(flowPort)
   }
-  const candidates = { obstacleOf: () => undefined } as never
+  const mayKeepPorts = () => closed.length === 0
+  const book = { mayKeepPort, mayKeepPorts, keepPort: ask('keep'), recordPort: ask('record') }
+  const candidates = { passesTo: () => passes, allPassTo: () => passes }
   const follower = new RouteFollower({ flows, candidates, book })
   binding.routeId = 2
-  binding.shard = { ...SHARD, address: '10.0.0.10' }
-  return { follower, flows, carried, asked }
+  binding.shard = { ...SHARD, address }
+  const follow = () => {
+    const changes: ElementChange[] = []
+    follower.follow(NOW, changes)
+    return changes
+  }
+  return { follower, follow, flows, carried, asked }
 }
 
-t.test('a group of any size goes over by one element, and nothing is written before', async t => {
-  const { follower, flows, asked } = switched()
-  const changes = follower.followSwitches(NOW)
+t.test('a group of any size goes over by one element, and nobody is looked at before', async t => {
+  const { follow, flows, asked } = switched()
+  const changes = follow()
   t.same(
     changes.filter(({ set }) => set === 'routes').map(({ verb, key }) => `${verb} ${key}`),
     ['delete 1', 'add 1'],
@@ -32,19 +46,16 @@ t.test('a group of any size goes over by one element, and nothing is written bef
   t.ok(changes.length < 10, 'what else belongs to the route')
   t.same(asked, [])
   t.equal(flows.size, FLOWS)
-  t.same(follower.followSwitches(NOW), [], 'once')
+  t.same(follow(), [], 'once')
 })
 
 t.test('ports are kept at once, the rest follows a few at a time', async t => {
-  const { follower, carried, asked } = switched()
-  follower.followSwitches(NOW)
+  const { follower, follow, carried, asked } = switched()
+  follow()
   const rounds = Array.from({ length: 4 }, () => {
-    follower.settle()
-    const before = asked.splice(0)
-    return [
-      before.filter(one => one.startsWith('keep')).length,
-      before.filter(one => one.startsWith('record')).length,
-    ]
+    follower.settle(NOW)
+    const words = asked.splice(0)
+    return ['keep', 'record'].map(word => words.filter(one => one.startsWith(word)).length)
   })
   t.same(rounds, [
     [FLOWS, 100],
@@ -56,11 +67,30 @@ t.test('ports are kept at once, the rest follows a few at a time', async t => {
 })
 
 t.test('whose port has served another player of the new shard goes over in user space', async t => {
-  const { follower, flows, carried, asked } = switched([20_007])
-  const changes = follower.followSwitches(NOW)
+  const { follower, follow, flows, carried, asked } = switched({ closed: [20_007] })
+  const changes = follow()
   t.notOk(flows.has(20_007))
   t.ok(changes.some(({ verb, set, key }) => verb === 'delete' && set === 'reply_groups' && key === '20007'))
   t.equal(flows.size, FLOWS - 1)
-  follower.settle()
+  follower.settle(NOW)
   t.notOk(asked.includes(`keep ${carried[7]?.flow.flowPort}`))
+})
+
+t.test('whom the next host has to be told of stays behind, and the others go', async t => {
+  const { flows, carried, follow } = switched()
+  const [one] = carried
+  flows.demote(one!, NOW, [])
+  flows.add({ ...one!, userSide: { ...one!.userSide, isTold: true } })
+  t.equal(flows.told, 1)
+  follow()
+  t.equal(flows.told, 0)
+  t.equal(flows.size, FLOWS - 1)
+})
+
+t.test('nobody goes in the kernel to where the game does not pass, nor to another family', async t => {
+  for (const stage of [{ passes: false }, { address: '2001:db8::9' }]) {
+    const { flows, follow } = switched(stage)
+    follow()
+    t.equal(flows.size, 0)
+  }
 })
