@@ -21,7 +21,8 @@ export const REST_MS = 1_000
 interface Resting {
   readonly since: MonotonicMs
   readonly names: readonly string[]
-  readonly deletes: readonly ElementChange[]
+  /** Made when it goes: those who move thousands of flows wait for what lets datagrams in, not for this. */
+  readonly deletes: () => readonly ElementChange[]
 }
 
 /** What is in the kernel's tables of both families, or will be when the changes that its methods give are carried out, in order and each method's as one
@@ -75,7 +76,7 @@ export class KernelTable {
     for (const [route, where] of left.routes) this.#routes.set(route, where)
     this.#lastGroup = left.lastNumber
     this.#lastRoute = left.lastNumber
-    if (left.orphans.length > 0) this.#rest(left.orphanNames, left.orphans, now)
+    if (left.orphans.length > 0) this.#rest(left.orphanNames, () => left.orphans, now)
   }
 
   /** The group goes to `route` from now on, all its flows at once; also makes a group. */
@@ -123,7 +124,7 @@ export class KernelTable {
     this.#flows.delete(flowPort)
     this.#shares.leave(flow.playerAddress)
     const family = familyOfFlow(flow)
-    this.#rest(namesOf(flow), deletions(family, partsOf(flow)), now)
+    this.#rest(namesOf(flow), () => deletions(family, partsOf(flow)), now)
     return deletions(family, gatesOf(flow))
   }
 
@@ -132,7 +133,7 @@ export class KernelTable {
     const due = this.#resting.findIndex(({ since }) => since > until)
     const gone = this.#resting.splice(0, due === -1 ? this.#resting.length : due)
     for (const { names } of gone) for (const name of names) this.#restingNames.delete(name)
-    return gone.flatMap(({ deletes }) => deletes)
+    return gone.flatMap(({ deletes }) => deletes())
   }
 
   #unroute(group: number, route: KernelRoute): readonly ElementChange[] {
@@ -143,10 +144,10 @@ export class KernelTable {
     const route = number === undefined ? undefined : this.#routes.get(number)
     if (number === undefined || route === undefined) return
     this.#routes.delete(number)
-    this.#rest([], deletions(familyOfRoute(route), routePartsOf(number, route)), now)
+    this.#rest([], () => deletions(familyOfRoute(route), routePartsOf(number, route)), now)
   }
 
-  #rest(names: readonly string[], deletes: readonly ElementChange[], since: MonotonicMs): void {
+  #rest(names: readonly string[], deletes: Resting['deletes'], since: MonotonicMs): void {
     this.#resting.push({ since, names, deletes })
     for (const name of names) this.#restingNames.add(name)
   }
