@@ -77,6 +77,11 @@ export function isLoopback(ip: string): boolean {
   return ip.startsWith('127.') || ip === '::1'
 }
 
+/** `fe80::/10` (RFC 4291, 2.5.6): says nothing beyond one link, and there only with the name of the interface. */
+export function isLinkLocal(ip: string): boolean {
+  return /^fe[89ab][0-9a-f]:/.test(ip)
+}
+
 /** The network that shares a new-flow limit: /24 of IPv4, /48 of IPv6, as text. */
 export function prefixOf(ip: string): string {
   const lastDot = ip.lastIndexOf('.')

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { systemClock } from '../lib/clock.ts'
 import { createLog } from '../lib/log.ts'
-import { isLoopback } from '../lib/ip-text.ts'
 import { NftSession } from '../lib/nft/nft-session.ts'
 import { randomId, systemRandom } from '../lib/random.ts'
 import { Shutdown } from '../lib/shutdown.ts'
@@ -27,6 +26,7 @@ import { RestoreTable } from './relay/restore-table.ts'
 import { nftTrial } from './relay/try-nft.ts'
 import { RestoreWatch } from './relay/restore-watch.ts'
 import { routeProblemHere } from './relay/route-facts.ts'
+import { isNetworkAddress } from './restore/network-address.ts'
 import { tableName } from './restore/table-text.ts'
 import { lockAgentDirectory } from './runtime/agent-lock.ts'
 import { createKeeper } from './runtime/create-keeper.ts'
@@ -216,7 +216,7 @@ async function openRestoreTable(
     nft: NftSession.open(),
     tryNft: () => nftTrial(trial, address),
     early: trial,
-    name: tableName(hostId),
+    name: tableName(hostId, address),
     address,
     clock: systemClock,
     log,
@@ -238,12 +238,11 @@ function restoreWatch(
   })
 }
 
-/** Packets with players' addresses never leave loopback, and IPv6 is not restored. */
+/** Packets with players' addresses never leave loopback, and come to no address of one link alone. */
 function addressObstacle(address: string): string | undefined {
-  if (address.includes(':')) return `agent.address is ${address}: only IPv4 addresses are restored`
-  return isLoopback(address)
-    ? `agent.address is ${address}: give the host's own address, that its network knows`
-    : undefined
+  return isNetworkAddress(address)
+    ? undefined
+    : `agent.address is ${address}: give the host's own address, that its network knows`
 }
 
 /** For game servers of fleets with `alias` and `restore` addresses. */

@@ -161,7 +161,7 @@ export class NftSession {
   async #wasMade(script: string): Promise<boolean> {
     if (this.#isPromptless || script.length > PROMPT_CHARACTERS_MAX) return false
     const prompt = (this.#prompt ??= new NftPrompt(this.#program))
-    const outcome = await prompt.ask(script.split('\n'))
+    const outcome = await prompt.ask(script.split('\n').filter(line => line !== ''))
     // One that never answered will not the next time either.
     this.#isPromptless = outcome.kind === 'unknown' && prompt.asked === 1
     if (prompt.isOver || prompt.asked >= CHANGES_PER_PROMPT_MAX) {

@@ -1,7 +1,8 @@
 import type { AddressFamily } from '../../lib/ip-text.ts'
+import { FAMILY_WORDS } from '../../lib/nft/family-words.ts'
 import type { DropReason } from '../flows/drop-reason.ts'
 import type { GuardLimits } from './guard-limits.ts'
-import { FAMILY_WORDS, tableName } from './kernel-elements.ts'
+import { tableName } from './kernel-elements.ts'
 
 /** What the kernel drops of itself, under the names that user space has for it. */
 export const GUARD_REASONS = [

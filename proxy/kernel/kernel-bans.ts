@@ -7,8 +7,9 @@ import {
   isSingleAddress,
   prefixMask,
 } from '../../lib/ip-network.ts'
+import { FAMILY_WORDS } from '../../lib/nft/family-words.ts'
 import { BANNED, BANNED_SETS, BANS_CHAIN } from './guard-text.ts'
-import { FAMILY_WORDS, tableName } from './kernel-elements.ts'
+import { tableName } from './kernel-elements.ts'
 
 export interface LiveBan {
   readonly network: IpNetwork

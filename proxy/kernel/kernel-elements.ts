@@ -1,12 +1,5 @@
 import { type AddressFamily, familyOf } from '../../lib/ip-text.ts'
-
-/** How nft calls a family: its tables and headers, and its type of addresses. */
-export const FAMILY_WORDS: Readonly<
-  Record<AddressFamily, { readonly ip: string; readonly address: string }>
-> = {
-  4: { ip: 'ip', address: 'ipv4_addr' },
-  6: { ip: 'ip6', address: 'ipv6_addr' },
-}
+import { FAMILY_WORDS } from '../../lib/nft/family-words.ts'
 
 /** Ours, one of each family. */
 export function tableName(family: AddressFamily): string {

@@ -1,4 +1,5 @@
 import { isLoopback } from '../../lib/exposed-bind.ts'
+import { isLinkLocal } from '../../lib/ip-text.ts'
 
 /** What has passed a flow's socket in user space since it was aimed at its present shard. */
 export interface TrafficProof {
@@ -26,7 +27,7 @@ export function forgetProof(proof: TrafficProof): void {
 /** The kernel tells once in a while who has spoken: a shorter time-out could run out in between. */
 export const IDLE_MS_MIN = 5_000
 
-/** By hooks that rewrite and forward: not what ends with this machine, or with one of its interfaces (`fe80::/10`, RFC 4291, 2.5.6). */
+/** By hooks that rewrite and forward: not what ends with this machine, or with one of its interfaces. */
 export function isForwardable(address: string): boolean {
-  return !isLoopback(address) && !/^fe[89ab][0-9a-f]:/.test(address)
+  return !isLoopback(address) && !isLinkLocal(address)
 }

@@ -1,6 +1,7 @@
 import { after, type Clock, type MonotonicMs } from '../../lib/clock.ts'
 import { messageOf, SwitchyardError } from '../../lib/errors.ts'
 import type { Log } from '../../lib/log.ts'
+import type { NftSession } from '../../lib/nft/nft-session.ts'
 import { NftError } from '../../lib/nft/nft-error.ts'
 import { flowsIn, type FlowCount, holdsExactly, readTable } from '../restore/read-table.ts'
 import { RestorePlan } from '../restore/restore-plan.ts'
@@ -15,13 +16,7 @@ export const RETRY_MS = 1_000
 /** Whoever has installed nft, or given the agent what it lacked, need not start it again. */
 export const TRY_AGAIN_MS = 30_000
 
-/** What of nft this needs; see `lib/nft/`. */
-export interface Nft {
-  /** One transaction, all or nothing. */
-  run(script: string): Promise<void>
-  /** What nft prints as JSON, parsed. */
-  list(command: string): Promise<unknown>
-}
+export type Nft = Pick<NftSession, 'run' | 'change' | 'list'>
 
 export interface RestoreTableOptions {
   readonly nft: Nft
@@ -29,6 +24,7 @@ export interface RestoreTableOptions {
   readonly tryNft: () => Promise<string | undefined>
   /** Lists for an agent that starts where the trial has failed: gives up soon. */
   readonly early: Pick<Nft, 'list'>
+  /** With its family, as nft names it. */
   readonly name: string
   /** Of this host: the one that game servers have. */
   readonly address: string
@@ -159,7 +155,7 @@ export class RestoreTable {
   async #readLeft(nft: Pick<Nft, 'list'>): Promise<void> {
     const { name, clock, log } = this.#options
     try {
-      const listed = readTable(await nft.list(`list table ip ${name}`))
+      const listed = readTable(await nft.list(`list table ${name}`))
       this.#hasReadLeft = true
       this.#isThere = true
       if (listed.madeAs !== FORM_COMMENT) return
@@ -236,7 +232,7 @@ export class RestoreTable {
     if (changes === '') return
     if (changes !== undefined)
       try {
-        return await this.#run(changes)
+        return await this.#run(changes, 'change')
       } catch (error) {
         log.warn({ table: name, error: firstLine(error) }, 'a change was refused: the table is made anew')
         this.#isBuilt = false
@@ -248,10 +244,10 @@ export class RestoreTable {
     this.#lookAt = clock.monotonicMs()
   }
 
-  async #run(script: string): Promise<void> {
+  async #run(script: string, how: 'run' | 'change' = 'run'): Promise<void> {
     const { nft, log, name } = this.#options
     this.#runs += 1
-    await nft.run(script)
+    await nft[how](script)
     if (this.#failing !== undefined) log.info({ table: name }, 'nft takes changes again')
     this.#failing = undefined
   }
@@ -262,7 +258,7 @@ export class RestoreTable {
     const [startedAt, runs] = [clock.monotonicMs(), this.#runs]
     let listing: unknown
     try {
-      listing = await nft.list(`list table ip ${name}`)
+      listing = await nft.list(`list table ${name}`)
     } catch (error) {
       // Gone, or nft cannot say: making it anew puts right the one and shows the other.
       if (this.#runs === runs) await this.#repair(firstLine(error))

@@ -33,7 +33,7 @@ export class RestoreWatch {
       return `the table ${name} is no longer needed, and cannot be deleted: ${failing}`
     if (plan.isEmpty)
       return this.#mayBeLeft
-        ? `a table of an earlier agent is left in the kernel, and cannot be deleted from here: nft delete table ip ${name}`
+        ? `a table of an earlier agent is left in the kernel, and cannot be deleted from here: nft delete table ${name}`
         : undefined
     if (obstacle !== undefined) return `new players cannot get to game servers that run here: ${obstacle}`
     return failing === undefined ? this.#routes : `addresses of new players cannot be restored: ${failing}`

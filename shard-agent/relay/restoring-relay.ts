@@ -1,11 +1,13 @@
 import type { Socket } from 'node:dgram'
 import { after, type MonotonicMs } from '../../lib/clock.ts'
+import { canonicalIp, familyOf, isLinkLocal } from '../../lib/ip-text.ts'
 import { identityOf } from '../../proto/contract/alias.ts'
 import { beginsWithHeader, readDatagramHeader } from '../../proto/contract/proxy-protocol-header.ts'
 import { EndpointTable } from '../aliases/endpoint-table.ts'
 import { CLIENT_SPEAKS_MS, meantFlows, type SpokenFlow } from '../aliases/meant-flows.ts'
 import { type RelayedFlow, sameSpeaker, type Speaker } from '../aliases/relayed-flow.ts'
-import { handedAddress, type Place, type RestoredFlow, seenAs } from '../restore/restored-flow.ts'
+import { handedAddress } from '../restore/handed-address.ts'
+import { type Place, type RestoredFlow, seenAs } from '../restore/restored-flow.ts'
 import type { Relay } from './relay.ts'
 import type { RestoreTable } from './restore-table.ts'
 import { type RelayParts, type RelayPlace, SEND_QUEUE_BYTES_MAX } from './shard-relay.ts'
@@ -74,14 +76,14 @@ export class RestoringRelay implements Relay {
   }
 
   flowAt(ip: string, port: number): RelayedFlow | undefined {
-    return this.#bySeen.get(ip, port)?.flow
+    return this.#bySeen.get(canonicalIp(ip), port)?.flow
   }
 
   /** When somebody was heard is known as of the last look into the table. */
   portsAt(ip: string, login: string): readonly number[] {
     const { clock, table } = this.#parts
     const since = clock.monotonicMs() - CLIENT_SPEAKS_MS - table.lookEveryMs
-    return meantFlows(this.#bySeen.valuesAt(ip), login, since).map(({ flow }) => flow.aliasPort)
+    return meantFlows(this.#bySeen.valuesAt(canonicalIp(ip)), login, since).map(({ flow }) => flow.aliasPort)
   }
 
   playerBehind(): undefined {
@@ -132,7 +134,8 @@ export class RestoringRelay implements Relay {
   }
 
   #announced(datagram: Buffer, proxy: Place, open: OpenFlow | undefined): void {
-    if (!this.#parts.trusts(proxy.ip)) return this.#parts.count('untrusted')
+    // A link-local address leads nowhere without its interface, for which the table has no place.
+    if (!this.#parts.trusts(proxy.ip) || isLinkLocal(proxy.ip)) return this.#parts.count('untrusted')
     const header = readDatagramHeader(datagram)
     if (header.kind === 'broken') return this.#parts.count('broken-header')
     const speaker: Speaker = header.kind === 'own' ? { kind: 'proxy' } : { kind: 'player', ...header.client }
@@ -216,7 +219,7 @@ export class RestoringRelay implements Relay {
     const socket = this.#socket
     if (socket === undefined) return this.#parts.count('no-socket')
     if (socket.getSendQueueSize() > SEND_QUEUE_BYTES_MAX) this.#parts.count('queue-full')
-    else socket.send(datagram, HANDED_PORT, handedAddress(id), this.#onSent)
+    else socket.send(datagram, HANDED_PORT, handedAddress(id, familyOf(this.#place.address)), this.#onSent)
   }
 
   readonly #onSent = (error: Error | null): void => {

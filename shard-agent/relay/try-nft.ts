@@ -1,4 +1,6 @@
 import { messageOf } from '../../lib/errors.ts'
+import { familyOf } from '../../lib/ip-text.ts'
+import { FAMILY_WORDS } from '../../lib/nft/family-words.ts'
 import { NftError } from '../../lib/nft/nft-error.ts'
 import { nftObstacle } from '../../lib/nft/nft-obstacle.ts'
 import { sampleText } from '../restore/table-text.ts'
@@ -15,7 +17,7 @@ export interface TrialNft {
  *  @param address of this host */
 export async function nftTrial(nft: TrialNft, address: string): Promise<string | undefined> {
   try {
-    await nft.list('list tables ip')
+    await nft.list(`list tables ${FAMILY_WORDS[familyOf(address)].ip}`)
     await nft.check(sampleText(address))
     return undefined
   } catch (error) {

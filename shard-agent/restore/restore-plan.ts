@@ -36,7 +36,8 @@ export class RestorePlan {
   #overflowed = false
   #nextId: number = FLOW_IDS.first
 
-  /** @param address of this host, IPv4 */
+  /** @param table with its family
+   *  @param address of this host */
   constructor(table: string, address: string) {
     this.#table = table
     this.#address = address

@@ -1,4 +1,4 @@
-/** What the system says about one network of this host. */
+/** What the system says about one network of this host, of IPv4. */
 export interface NetworkFacts {
   /** The interface that has the address of the game servers. */
   readonly name: string

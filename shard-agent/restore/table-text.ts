@@ -1,6 +1,8 @@
+import { type AddressFamily, familyOf } from '../../lib/ip-text.ts'
+import { FAMILY_WORDS } from '../../lib/nft/family-words.ts'
 import { FORMER_MS } from './former-players.ts'
+import { HANDED_NETWORKS, handedAddress } from './handed-address.ts'
 import type { RestoredFlow } from './restored-flow.ts'
-import { handedAddress } from './restored-flow.ts'
 
 /** More than `agent.relay.flowsMax` can be; elements of closed flows stay for a moment. */
 const FLOWS_MAX = 131_072
@@ -12,10 +14,12 @@ const FORMER_MAX = 65_536
  *  people, but not in JSON. */
 export const FORM_COMMENT = 'form 2'
 
-/** The name of a host's table: one for each agent, as several may share a network in a laboratory.
- *  @param hostId lower-case letters, digits and inner hyphens */
-export function tableName(hostId: string): string {
-  return `switchyard_restore_${hostId.replaceAll('-', '_')}`
+/** A host's table, as nft names it: its family, and a name for each agent, as several may share a network in a laboratory. All datagrams between proxies
+ *  and game servers are of the family of the address that these have: a table of the other one would have nothing to do.
+ *  @param hostId lower-case letters, digits and inner hyphens
+ *  @param address of this host: the one that game servers have */
+export function tableName(hostId: string, address: string): string {
+  return `${FAMILY_WORDS[familyOf(address)].ip} switchyard_restore_${hostId.replaceAll('-', '_')}`
 }
 
 /** What begins a PROXY protocol header (version 2), behind the 8 bytes of a UDP header. */
@@ -27,20 +31,23 @@ const HEADED = '@th,64,96 0x0d0a0d0a000d0a515549540a'
  *  it any more, so that none is sent to a mixture of two players. What finds no element half-way is dropped, never sent on as it is.
  *  Datagrams with a header, and those of unknown flows, go to the agent; so do all when the table is away.
  *  `ct` makes the kernel put fragments together first (nobody looks at the result); `notrack` keeps restored packets out of its table of connections.
- *  @param address of this host, IPv4: the one that game servers have */
+ *  @param table with its family
+ *  @param address of this host: the one that game servers have */
 export function tableText(table: string, address: string): string {
-  return `table ip ${table} {
+  const family = familyOf(address)
+  const { ip, address: ipType } = FAMILY_WORDS[family]
+  return `table ${table} {
   comment "Switchyard, restored addresses"
   map doors { type inet_service : inet_service; size ${DOORS_MAX}; comment "${FORM_COMMENT}"; }
   map games { type inet_service : inet_service; size ${DOORS_MAX}; }
-  map flows { type ipv4_addr . inet_service . inet_service : mark; size ${FLOWS_MAX}; counter; }
-  map replies { type ipv4_addr . inet_service . inet_service : mark; size ${FLOWS_MAX}; counter; }
-  map handed { type ipv4_addr : mark; size ${FLOWS_MAX}; }
-  map seen_ip { type mark : ipv4_addr; size ${IDS_MAX}; }
+  map flows { type ${ipType} . inet_service . inet_service : mark; size ${FLOWS_MAX}; counter; }
+  map replies { type ${ipType} . inet_service . inet_service : mark; size ${FLOWS_MAX}; counter; }
+  map handed { type ${ipType} : mark; size ${FLOWS_MAX}; }
+  map seen_ip { type mark : ${ipType}; size ${IDS_MAX}; }
   map seen_port { type mark : inet_service; size ${IDS_MAX}; }
-  map proxy_ip { type mark : ipv4_addr; size ${IDS_MAX}; }
+  map proxy_ip { type mark : ${ipType}; size ${IDS_MAX}; }
   map proxy_port { type mark : inet_service; size ${IDS_MAX}; }
-  set former { type ipv4_addr . inet_service . inet_service; size ${FORMER_MAX}; flags timeout; timeout ${FORMER_MS / 1_000}s; }
+  set former { type ${ipType} . inet_service . inet_service; size ${FORMER_MAX}; flags timeout; timeout ${FORMER_MS / 1_000}s; }
   chain fragments {
     type filter hook prerouting priority -350; policy accept;
     ct state new
@@ -48,34 +55,34 @@ export function tableText(table: string, address: string): string {
   chain to_game {
     ${HEADED} return
     meta mark set 0
-    meta mark set ip saddr . udp sport . udp dport map @flows
+    meta mark set ${ip} saddr . udp sport . udp dport map @flows
     meta mark 0 return
-    udp dport set udp dport map @doors ip saddr set meta mark map @seen_ip udp sport set meta mark map @seen_port meta mark set 0 notrack accept
+    udp dport set udp dport map @doors ${ip} saddr set meta mark map @seen_ip udp sport set meta mark map @seen_port meta mark set 0 notrack accept
     drop
   }
   chain to_proxy {
     meta mark set 0
-    meta mark set ip daddr . udp dport . udp sport map @replies
-    meta mark 0 ip daddr . udp dport . udp sport @former drop
+    meta mark set ${ip} daddr . udp dport . udp sport map @replies
+    meta mark 0 ${ip} daddr . udp dport . udp sport @former drop
     meta mark 0 return
-    udp sport set udp sport map @games ip daddr set meta mark map @proxy_ip udp dport set meta mark map @proxy_port meta mark set 0 notrack accept
+    udp sport set udp sport map @games ${ip} daddr set meta mark map @proxy_ip udp dport set meta mark map @proxy_port meta mark set 0 notrack accept
     drop
   }
   chain handed_in {
     meta mark set 0
-    meta mark set ip daddr map @handed
+    meta mark set ${ip} daddr map @handed
     meta mark 0 drop
-    udp dport set udp sport map @doors ip daddr set ${address} ip saddr set meta mark map @seen_ip udp sport set meta mark map @seen_port meta mark set 0 notrack accept
+    udp dport set udp sport map @doors ${ip} daddr set ${address} ${ip} saddr set meta mark map @seen_ip udp sport set meta mark map @seen_port meta mark set 0 notrack accept
     drop
   }
   chain arriving {
     type filter hook prerouting priority raw; policy accept;
-    ip daddr ${address} udp dport @doors jump to_game
+    ${ip} daddr ${address} udp dport @doors jump to_game
   }
   chain leaving {
     type route hook output priority raw; policy accept;
-    ip saddr ${address} udp sport @games jump to_proxy
-    ip saddr ${address} ip daddr 127.0.0.0/8 udp sport @doors jump handed_in
+    ${ip} saddr ${address} udp sport @games jump to_proxy
+    ${ip} saddr ${address} ${ip} daddr ${HANDED_NETWORKS[family]} udp sport @doors jump handed_in
   }
 }
 `
@@ -103,7 +110,7 @@ export function findingElements({ id, proxy, seen, doorPort, gamePort }: Restore
   return [
     { map: 'flows', key: `${proxy.ip} . ${proxy.port} . ${doorPort}`, value: id },
     { map: 'replies', key: replyKey(seen.ip, seen.port, gamePort), value: id },
-    { map: 'handed', key: handedAddress(id), value: id },
+    { map: 'handed', key: handedAddress(id, familyOf(proxy.ip)), value: id },
   ]
 }
 
@@ -123,7 +130,7 @@ export function replyKey(ip: string, port: number, gamePort: number): string {
 }
 
 export function addLine(table: string, { map, key, value }: Element): string {
-  return `add element ip ${table} ${map} { ${key} : ${value} }`
+  return `add element ${table} ${map} { ${key} : ${value} }`
 }
 
 /** nft reads many elements of one line in a fraction of the time that as many lines take. */
@@ -152,35 +159,46 @@ export function formerLines(
 function elementLines(table: string, set: string, texts: readonly string[]): readonly string[] {
   return Array.from({ length: Math.ceil(texts.length / ELEMENTS_PER_LINE_MAX) }, (_, index) => {
     const some = texts.slice(index * ELEMENTS_PER_LINE_MAX, (index + 1) * ELEMENTS_PER_LINE_MAX)
-    return `add element ip ${table} ${set} { ${some.join(', ')} }`
+    return `add element ${table} ${set} { ${some.join(', ')} }`
   })
 }
 
 export function deleteLine(table: string, { map, key }: Element): string {
-  return `delete element ip ${table} ${map} { ${key} }`
+  return `delete element ${table} ${map} { ${key} }`
 }
 
 /** From now on: to add somebody who is there already would leave his time as it is.
  *  @param key as `replyKey` writes it */
 export function formerLine(table: string, key: string): string {
-  const element = `element ip ${table} former { ${key} }`
+  const element = `element ${table} former { ${key} }`
   return `add ${element}\ndelete ${element}\nadd ${element}`
 }
 
-const SAMPLE: RestoredFlow = {
-  id: 1,
-  proxy: { ip: '192.0.2.1', port: 10_000 },
-  doorPort: 32_000,
-  gamePort: 32_256,
-  seen: { ip: '198.51.100.1', port: 40_000 },
+/** Addresses for documentation (RFC 5737, RFC 3849). */
+const SAMPLE_ADDRESSES: Readonly<Record<AddressFamily, { readonly proxy: string; readonly player: string }>> =
+  {
+    4: { proxy: '192.0.2.1', player: '198.51.100.1' },
+    6: { proxy: '2001:db8::1', player: '2001:db8:1::1' },
+  }
+
+function sampleFlow(family: AddressFamily): RestoredFlow {
+  const { proxy, player } = SAMPLE_ADDRESSES[family]
+  return {
+    id: 1,
+    proxy: { ip: proxy, port: 10_000 },
+    doorPort: 32_000,
+    gamePort: 32_256,
+    seen: { ip: player, port: 40_000 },
+  }
 }
 
 /** All that is ever asked of nft, for a trial that changes nothing. */
 export function sampleText(address: string): string {
-  const table = 'switchyard_restore_trial'
-  const { seen, doorPort, gamePort } = SAMPLE
+  const table = tableName('trial', address)
+  const flow = sampleFlow(familyOf(address))
+  const { seen, doorPort, gamePort } = flow
   const key = replyKey(seen.ip, seen.port, gamePort)
-  const elements = [...doorElements(doorPort, gamePort), ...idElements(SAMPLE), ...findingElements(SAMPLE)]
+  const elements = [...doorElements(doorPort, gamePort), ...idElements(flow), ...findingElements(flow)]
   const lines = [
     ...addLines(table, elements),
     ...formerLines(table, [{ key, seconds: FORMER_MS / 1_000 }]),
@@ -192,5 +210,5 @@ export function sampleText(address: string): string {
 
 /** Whether it is there or not. */
 export function removalText(table: string): string {
-  return `add table ip ${table}\ndelete table ip ${table}\n`
+  return `add table ${table}\ndelete table ${table}\n`
 }

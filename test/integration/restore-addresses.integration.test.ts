@@ -1,9 +1,13 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import type { AddressFamily } from '../../lib/ip-text.ts'
+import { endpointText } from '../../proto/contract/common.ts'
+import { OWN_HEADER } from '../../proto/contract/proxy-protocol-header.ts'
 import { eventually } from '../support/eventually.ts'
+import { startLineChild } from '../support/line-child.ts'
 import { nftMissing } from '../support/nft-missing.ts'
 import { PROJECT_ROOT } from '../support/project-root.ts'
-import { PEOPLE, RestoreWorld, TABLE, WAIT_MS } from './restore-world.ts'
+import { FAMILIES, PEOPLE, RestoreWorld, WAIT_MS } from './restore-world.ts'
 import { pidOf } from '../support/pid-of.ts'
 
 /** A fleet with `restore` addresses through the programs that a user has, on machines of their own. */
@@ -16,13 +20,13 @@ const ARENA = {
   ready: { udp: 'who' },
   probe: { udp: 'who' },
 }
-const [ANN, BEN, EVE] = PEOPLE
+const [ANN, BEN] = PEOPLE[4]
 /** Longer than any answer takes. */
 const AGAIN_MS = 500
 
 async function seenOf(world: RestoreWorld, name: string, from: string): Promise<void> {
   const { groups } = await world.people.ask(name, from, 'who', SEEN)
-  if (groups?.['seen'] !== `${from}:${world.people.portOf(name)}`)
+  if (groups?.['seen'] !== endpointText(from, world.people.portOf(name) ?? 0))
     throw new Error(`${name} is seen as ${groups?.['seen']}:\n${world.lines.join('\n')}`)
 }
 
@@ -34,8 +38,9 @@ function isRunning(pid: number): boolean {
   }
 }
 
-t.test('a game server sees each player’s own address and port', { skip }, async (t: Test) => {
-  const world = await RestoreWorld.start(t, { fleet: ARENA })
+async function playThrough(t: Test, family: AddressFamily): Promise<void> {
+  const world = await RestoreWorld.start(t, { family, fleet: ARENA })
+  const [ANN, BEN, EVE] = PEOPLE[family]
   await seenOf(world, 'ann', ANN)
   await seenOf(world, 'ben', BEN)
   await seenOf(world, 'ann-again', ANN)
@@ -49,8 +54,9 @@ t.test('a game server sees each player’s own address and port', { skip }, asyn
   await t.test('a killed agent costs running flows nothing, and its next life takes them over', async t => {
     // Ann's two and Ben's. Until the kernel has a flow, the agent hands its datagrams in.
     await eventually('the flows in the kernel', WAIT_MS, () => {
-      const { text } = world.nft('list', 'map', 'ip', TABLE, 'seen_ip')
-      return [...text.matchAll(/ : 10\.93\.1\.\d+/g)].length >= 3 ? true : undefined
+      const { text } = world.nft('list', 'map', ...world.table, 'seen_ip')
+      const seen = [...text.matchAll(/ : (?<ip>[0-9a-f:.]+)/g)].map(({ groups }) => groups?.['ip'])
+      return seen.filter(ip => ip === ANN || ip === BEN).length >= 3 ? true : undefined
     })
     const pid = pidOf(world.agent)
     process.kill(pid, 'SIGKILL')
@@ -88,16 +94,16 @@ t.test('a game server sees each player’s own address and port', { skip }, asyn
   })
 
   await t.test('a table that somebody deletes comes back', async t => {
-    t.equal(world.nft('delete', 'table', 'ip', TABLE).status, 0)
+    t.equal(world.nft('delete', 'table', ...world.table).status, 0)
     await eventually('the table', WAIT_MS, () => (world.hasTable() ? true : undefined))
     await seenOf(world, 'ann', ANN)
     await seenOf(world, 'ben', BEN)
-    t.equal(world.nft('flush', 'map', 'ip', TABLE, 'seen_ip').status, 0)
+    t.equal(world.nft('flush', 'map', ...world.table, 'seen_ip').status, 0)
     await seenOf(world, 'ann', ANN)
-    const rules = (): string => world.nft('list', 'chain', 'ip', TABLE, 'to_game').text
+    const rules = (): string => world.nft('list', 'chain', ...world.table, 'to_game').text
     const before = rules()
     t.match(before, /accept\s+drop/, 'it has rules')
-    t.equal(world.nft('flush', 'chain', 'ip', TABLE, 'to_game').status, 0)
+    t.equal(world.nft('flush', 'chain', ...world.table, 'to_game').status, 0)
     // Without them the agent hands every datagram in by itself: players would notice nothing.
     await eventually('the same rules', WAIT_MS, () => (rules() === before ? true : undefined))
     await seenOf(world, 'ben', BEN)
@@ -113,6 +119,45 @@ t.test('a game server sees each player’s own address and port', { skip }, asyn
       t.match(world.nft('list', 'ruleset').text, /^table ip somebody \{\s*chain else \{\s*\}\s*\}\s*$/)
     },
   )
+}
+
+for (const family of FAMILIES)
+  t.test(`a game server sees each player’s own address and port, by IPv${family}`, { skip }, t =>
+    playThrough(t, family),
+  )
+
+t.test(
+  'a player of the other family than the way to his shard is seen at the proxy’s address',
+  { skip },
+  async t => {
+    const world = await RestoreWorld.start(t, { family: 6, fleet: ARENA })
+    await seenOf(world, 'ann', PEOPLE[6][0])
+    const { groups } = await world.people.ask('ben', BEN, 'who', SEEN)
+    t.match(groups?.['seen'], new RegExp(`^\\[${world.places.proxyGame}\\]:\\d+$`))
+    await seenOf(world, 'ann', PEOPLE[6][0])
+  },
+)
+
+t.test('a header from a link-local address is not believed, and costs nobody anything', { skip }, async t => {
+  const world = await RestoreWorld.start(t, { family: 6, fleet: ARENA })
+  const [ANN, BEN] = PEOPLE[6]
+  await seenOf(world, 'ann', ANN)
+  const { hostGame } = world.places
+  const port = new RegExp(`\\[${hostGame}\\]:(\\d+)`).exec(world.cli('shards', 'list').text)?.[1]
+  const from = world.linkLocalOf('host', 'game')
+  const [command = '', ...prefix] = world.namespaces.on('host')
+  const sender = startLineChild({
+    command,
+    args: [...prefix, process.execPath, join(PROJECT_ROOT, 'test/integration/games/udp-people.ts')],
+    directory: world.directory,
+    onLine: () => {},
+  })
+  t.teardown(() => sender.kill())
+  sender.say(JSON.stringify({ name: 'proxy', from, to: hostGame, port, text: `${OWN_HEADER.toString()}who` }))
+  await eventually('the reason', WAIT_MS, () =>
+    world.agent.lines.some(line => /"untrusted":1\b/.test(line)) ? true : undefined,
+  )
+  await seenOf(world, 'ben', BEN)
 })
 
 t.test(
@@ -148,13 +193,19 @@ t.test(
   },
 )
 
-t.test('the proxy and the game server may be on one machine', { skip }, async (t: Test) => {
-  const world = await RestoreWorld.start(t, { fleet: ARENA, together: true })
-  await seenOf(world, 'ann', ANN)
-  await seenOf(world, 'ben', BEN)
-  const answer = await world.people.ask('ann', ANN, `echo ${'x'.repeat(3_000)}`, /x{3000}$/)
-  t.ok(answer)
-})
+for (const family of FAMILIES)
+  t.test(
+    `the proxy and the game server may be on one machine, by IPv${family}`,
+    { skip },
+    async (t: Test) => {
+      const world = await RestoreWorld.start(t, { family, fleet: ARENA, together: true })
+      const [ANN, BEN] = PEOPLE[family]
+      await seenOf(world, 'ann', ANN)
+      await seenOf(world, 'ben', BEN)
+      const answer = await world.people.ask('ann', ANN, `echo ${'x'.repeat(3_000)}`, /x{3000}$/)
+      t.ok(answer)
+    },
+  )
 
 t.test('without CAP_NET_ADMIN no shard begins there, and it is said why', { skip }, async t => {
   const world = await RestoreWorld.start(t, {

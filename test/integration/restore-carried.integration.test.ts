@@ -1,19 +1,21 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import type { AddressFamily } from '../../lib/ip-text.ts'
+import { endpointText } from '../../proto/contract/common.ts'
 import { proxyProtocolHeader } from '../../proto/contract/proxy-protocol-header.ts'
 import { eventually } from '../support/eventually.ts'
 import { nftMissing } from '../support/nft-missing.ts'
 import { PROJECT_ROOT } from '../support/project-root.ts'
-import { PEOPLE, RestoreWorld, TABLE, WAIT_MS } from './restore-world.ts'
+import { FAMILIES, PEOPLE, RestoreWorld, WAIT_MS } from './restore-world.ts'
 import { pidOf } from '../support/pid-of.ts'
 
 /** `restore` addresses over the kernel tier: once a shard has answered, a player's datagrams pass no program but the game server. */
 
 const SEEN = /seen=(?<seen>\S+)$/
-const [ANN, BEN, EVE] = PEOPLE
 
-async function start(t: Test): Promise<RestoreWorld> {
+async function start(t: Test, family: AddressFamily): Promise<RestoreWorld> {
   const world = await RestoreWorld.start(t, {
+    family,
     fleet: {
       command: ['node', join(PROJECT_ROOT, 'examples/arena/main.ts')],
       ready: { udp: 'who' },
@@ -21,7 +23,12 @@ async function start(t: Test): Promise<RestoreWorld> {
     },
     listener: { idleMs: 60_000 },
     proxy: { dataPlane: 'kernel' },
-    sysctls: ['net.ipv4.ip_forward=1', 'net.ipv4.conf.all.accept_local=1', 'net.ipv4.conf.all.rp_filter=0'],
+    sysctls: [
+      'net.ipv4.ip_forward=1',
+      'net.ipv4.conf.all.accept_local=1',
+      'net.ipv4.conf.all.rp_filter=0',
+      'net.ipv6.conf.all.forwarding=1',
+    ],
   })
   t.equal(world.tier, 'kernel', world.lines.join('\n'))
   return world
@@ -30,7 +37,7 @@ async function start(t: Test): Promise<RestoreWorld> {
 /** Asks once more and again until the game server has seen the player at his own address and port. */
 async function seenOf(world: RestoreWorld, name: string, from: string): Promise<void> {
   const { groups } = await world.people.ask(name, from, 'who', SEEN)
-  if (groups?.['seen'] !== `${from}:${world.people.portOf(name)}`)
+  if (groups?.['seen'] !== endpointText(from, world.people.portOf(name) ?? 0))
     throw new Error(`${name} is seen as ${groups?.['seen']}:\n${world.lines.join('\n')}`)
 }
 
@@ -62,8 +69,9 @@ async function talk(world: RestoreWorld, name: string, from: string, count: numb
 
 const skip = nftMissing() ?? false
 
-t.test('the kernels of both machines carry what a shard has answered', { skip }, async (t: Test) => {
-  const world = await start(t)
+async function playThrough(t: Test, family: AddressFamily): Promise<void> {
+  const world = await start(t, family)
+  const [ANN, BEN, EVE] = PEOPLE[family]
 
   await t.test('no program but the game server has a hand in it', async () => {
     await carried(world, ['ann', ANN], ['ben', BEN])
@@ -79,7 +87,11 @@ t.test('the kernels of both machines carry what a shard has answered', { skip },
 
   await t.test('no player speaks for another by what looks like a header', async () => {
     await carried(world, ['ann', ANN])
-    const forged = proxyProtocolHeader({ ip: EVE, port: 1_111 }, { ip: '0.0.0.0', port: 0 }, 'datagram')
+    const forged = proxyProtocolHeader(
+      { ip: EVE, port: 1_111 },
+      { ip: family === 4 ? '0.0.0.0' : '::', port: 0 },
+      'datagram',
+    )
     world.people.say('ann', ANN, `${forged.toString('latin1')}echo forged`)
     // Whoever comes new goes by the agent, which has seen by then what came before.
     await seenOf(world, 'ben-again', BEN)
@@ -90,7 +102,7 @@ t.test('the kernels of both machines carry what a shard has answered', { skip },
   await t.test(
     'a table that somebody deletes on the shard’s host comes back, and players with it',
     async t => {
-      t.equal(world.nft('delete', 'table', 'ip', TABLE).status, 0)
+      t.equal(world.nft('delete', 'table', ...world.table).status, 0)
       await seenOf(world, 'ann', ANN)
       await seenOf(world, 'ben', BEN)
     },
@@ -99,7 +111,7 @@ t.test('the kernels of both machines carry what a shard has answered', { skip },
   await t.test('an agent that knows nothing any more is told again of flows that are carried', async t => {
     await carried(world, ['ann', ANN], ['ben', BEN])
     await world.agent.stop()
-    t.equal(world.nft('delete', 'table', 'ip', TABLE).status, 0)
+    t.equal(world.nft('delete', 'table', ...world.table).status, 0)
     await world.agent.start()
     await seenOf(world, 'ann', ANN)
     await seenOf(world, 'ben', BEN)
@@ -112,4 +124,9 @@ t.test('the kernels of both machines carry what a shard has answered', { skip },
     await carried(world, ['ann', ANN])
     await talk(world, 'eve', EVE, 20)
   })
-})
+}
+
+for (const family of FAMILIES)
+  t.test(`the kernels of both machines carry what a shard has answered, by IPv${family}`, { skip }, t =>
+    playThrough(t, family),
+  )

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Test } from 'tap'
+import { type AddressFamily, familyOf } from '../../lib/ip-text.ts'
+import { FAMILY_WORDS } from '../../lib/nft/family-words.ts'
 import { Namespaces } from '../chaos/world/namespaces.ts'
 import { Service } from '../chaos/world/service.ts'
 import { subdirectory, writeConfig } from '../chaos/world/service-world.ts'
@@ -13,15 +15,28 @@ import { PROJECT_ROOT } from '../support/project-root.ts'
 
 export const WAIT_MS = 60_000
 const TOKEN = 'restored-addresses'
-/** Networks: `game` joins the proxy and the host of the game servers, `pub` the proxy and its players. */
-const PROXY_GAME = '10.92.0.1'
-const HOST_GAME = '10.92.0.11'
-const PROXY_PUBLIC = '10.93.0.1'
+/** Networks: `game` joins the proxy and the host of the game servers, `pub` the proxy and its players. Every machine has addresses of both families. */
+const PLACES: Readonly<Record<AddressFamily, Places>> = {
+  4: { proxyGame: '10.92.0.1', hostGame: '10.92.0.11', proxyPublic: '10.93.0.1' },
+  6: { proxyGame: 'fd00:92::1', hostGame: 'fd00:92::11', proxyPublic: 'fd00:93::1' },
+}
+/** Of the control plane, whatever game servers are reached by. */
+const PROXY_GAME = PLACES[4].proxyGame
 const GRPC_PORT = 17_400
 export const HOST_ID = 'host-r'
 /** As the agent of `HOST_ID` calls it. */
-export const TABLE = 'switchyard_restore_host_r'
-export const PEOPLE = ['10.93.1.1', '10.93.1.2', '10.93.1.3'] as const
+const TABLE = 'switchyard_restore_host_r'
+export const PEOPLE = {
+  4: ['10.93.1.1', '10.93.1.2', '10.93.1.3'],
+  6: ['fd00:93::1:1', 'fd00:93::1:2', 'fd00:93::1:3'],
+} as const
+export const FAMILIES = [4, 6] as const
+
+interface Places {
+  readonly proxyGame: string
+  readonly hostGame: string
+  readonly proxyPublic: string
+}
 
 interface ProxyReady {
   readonly listeners: readonly { readonly port: number }[]
@@ -34,6 +49,8 @@ interface Outcome {
 }
 
 export interface RestoreWorldOptions {
+  /** By which game servers are reached, and players come; IPv4 where nothing is said. With IPv6 players may come by both. */
+  readonly family?: AddressFamily
   /** Everything but the players is on one machine. */
   readonly together?: boolean
   /** Words before the agent's command. */
@@ -58,9 +75,15 @@ export class RestoreWorld {
   port = 0
   /** By which the proxy carries datagrams. */
   tier = ''
+  /** By which the proxy and game servers reach each other. */
+  readonly places: Places
+  readonly #ip: string
   #people: People | undefined
 
   private constructor(options: RestoreWorldOptions) {
+    const { family = 4 } = options
+    this.places = PLACES[family]
+    this.#ip = FAMILY_WORDS[family].ip
     const config = writeConfig(this.directory, {
       auth: { token: TOKEN },
       controlPlanes: [`${PROXY_GAME}:${GRPC_PORT}`],
@@ -69,7 +92,7 @@ export class RestoreWorld {
         {
           name: 'main',
           port: 0,
-          bind: PROXY_PUBLIC,
+          bind: family === 4 ? PLACES[4].proxyPublic : [PLACES[4].proxyPublic, PLACES[6].proxyPublic],
           protocols: ['udp'],
           fleet: 'restored',
           idleMs: 10_000,
@@ -89,7 +112,7 @@ export class RestoreWorld {
       store: { url: `sqlite:${join(this.directory, 'switchyard.db')}` },
       agent: {
         hostId: HOST_ID,
-        address: options.together === true ? PROXY_GAME : HOST_GAME,
+        address: options.together === true ? this.places.proxyGame : this.places.hostGame,
         localApi: { port: 0 },
         ...options.agent,
       },
@@ -119,13 +142,19 @@ export class RestoreWorld {
     world.port = ready.listeners[0]?.port ?? 0
     world.tier = ready.dataPlane.tier
     await world.agent.start()
-    world.#people = new People(world.namespaces.on('people'), { to: PROXY_PUBLIC, port: world.port })
+    world.#people = new People(world.namespaces.on('people'), world.port)
     return world
   }
 
   get people(): People {
     if (this.#people === undefined) throw new Error('the world has not started')
     return this.#people
+  }
+
+  /** The address that a machine has on one network by itself, with the interface, as sockets take it. */
+  linkLocalOf(machine: string, network: string): string {
+    const { text } = this.#run(machine, 'ip', '-6', 'address', 'show', 'dev', network, 'scope', 'link')
+    return `${/inet6 (?<address>[^/]+)/.exec(text)?.groups?.['address']}%${network}`
   }
 
   /** Runs nft on the host of the game servers. */
@@ -135,7 +164,12 @@ export class RestoreWorld {
 
   /** By whom the kernel of the proxy's machine finds flows that it carries: what it carries no more is not in there. */
   carriedFlows(): Outcome {
-    return this.#run('proxy', 'nft', 'list', 'map', 'ip', 'switchyard', 'flows')
+    return this.#run('proxy', 'nft', 'list', 'map', this.#ip, 'switchyard', 'flows')
+  }
+
+  /** As nft names the agent's table. */
+  get table(): readonly [string, string] {
+    return [this.#ip, TABLE]
   }
 
   /** Where a player or players with addresses of their own live: programs whose sockets choose no address. */
@@ -145,7 +179,7 @@ export class RestoreWorld {
   }
 
   hasTable(): boolean {
-    return this.nft('list', 'table', 'ip', TABLE).status === 0
+    return this.nft('list', 'table', ...this.table).status === 0
   }
 
   /** Runs one `switchyard` command where the control plane is. */
@@ -181,34 +215,38 @@ export class RestoreWorld {
 
   #makeMachines(): void {
     const { namespaces } = this
+    // IPv6 without looking for others who may have the address, which takes a second.
+    const plug = (network: string, machine: string, addresses: readonly string[]): void => {
+      const withPrefix = addresses.map(one => (familyOf(one) === 4 ? `${one}/16` : `${one}/64 nodad`))
+      namespaces.plug({ network, machine }, withPrefix)
+    }
     namespaces.makeNetworks(['game', 'pub'])
     for (const machine of ['proxy', 'host', 'people']) namespaces.makeMachine(machine)
-    namespaces.plug({ network: 'game', machine: 'proxy' }, [`${PROXY_GAME}/24`])
-    namespaces.plug({ network: 'game', machine: 'host' }, [`${HOST_GAME}/24`])
-    namespaces.plug({ network: 'pub', machine: 'proxy' }, [`${PROXY_PUBLIC}/16`])
-    namespaces.plug(
-      { network: 'pub', machine: 'people' },
-      PEOPLE.map(address => `${address}/16`),
-    )
-    const [program = '', ...prefix] = namespaces.on('host')
-    spawnSync(program, [...prefix, 'ip', 'route', 'add', 'default', 'via', PROXY_GAME])
+    const [four, six] = [PLACES[4], PLACES[6]]
+    plug('game', 'proxy', [four.proxyGame, six.proxyGame])
+    plug('game', 'host', [four.hostGame, six.hostGame])
+    plug('pub', 'proxy', [four.proxyPublic, six.proxyPublic])
+    plug('pub', 'people', [...PEOPLE[4], ...PEOPLE[6]])
+    for (const { proxyGame } of [four, six])
+      this.#run('host', 'ip', `-${familyOf(proxyGame)}`, 'route', 'add', 'default', 'via', proxyGame)
   }
 }
 
 /** Players on a machine of their own. */
 export class People {
   readonly #child: ChildProcess
-  readonly #target: { readonly to: string; readonly port: number }
+  readonly #port: number
   readonly #heard = new Map<string, string[]>()
   readonly #ports = new Map<string, number>()
 
-  constructor(prefix: readonly string[], target: { readonly to: string; readonly port: number }) {
+  /** @param port of the listener */
+  constructor(prefix: readonly string[], port: number) {
     const script = join(PROJECT_ROOT, 'test/integration/games/udp-people.ts')
     const [program, ...words] = [...prefix, process.execPath, script]
     const { NODE_OPTIONS: _runner, ...env } = process.env
     const child = spawn(program ?? '', words, { env, stdio: ['pipe', 'pipe', 'inherit'] })
     this.#child = child
-    this.#target = target
+    this.#port = port
     createInterface({ input: child.stdout }).on('line', line => {
       const { name, heard, port } = JSON.parse(line) as { name: string; heard?: string; port?: number }
       if (heard !== undefined) this.heard(name).push(heard)
@@ -229,7 +267,8 @@ export class People {
 
   /** @param from the player's address; a name is one socket, with one port */
   say(name: string, from: string, text: string): void {
-    this.#child.stdin?.write(`${JSON.stringify({ ...this.#target, name, from, text })}\n`)
+    const to = PLACES[familyOf(from)].proxyPublic
+    this.#child.stdin?.write(`${JSON.stringify({ to, port: this.#port, name, from, text })}\n`)
   }
 
   /** Asks until there is an answer of this form. */

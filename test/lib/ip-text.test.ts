@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { isIP, SocketAddress } from 'node:net'
 import t from 'tap'
-import { canonicalIp, hextetsOf, isLoopback, prefixOf } from '../../lib/ip-text.ts'
+import { canonicalIp, hextetsOf, isLinkLocal, isLoopback, prefixOf } from '../../lib/ip-text.ts'
 
 t.test('canonical addresses', async t => {
   const table = [
@@ -48,4 +48,9 @@ t.test('prefixes and loopback', async t => {
   t.equal(isLoopback('127.9.8.7'), true)
   t.equal(isLoopback('::1'), true)
   t.equal(isLoopback('10.0.0.1'), false)
+})
+
+t.test('an address of one link alone, with the interface or without', async t => {
+  for (const ip of ['fe80::1', 'fe80::1%eth0', 'febf::1']) t.ok(isLinkLocal(ip), ip)
+  for (const ip of ['fec0::1', 'fe8::1', '::1', 'fd00::fe80:1', '169.254.0.1']) t.notOk(isLinkLocal(ip), ip)
 })

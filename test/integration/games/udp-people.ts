@@ -9,7 +9,7 @@ function socketOf(name: string, from: string): Promise<Socket> {
   let socket = sockets.get(name)
   if (socket === undefined) {
     socket = new Promise(resolve => {
-      const made = createSocket('udp4')
+      const made = createSocket(from.includes(':') ? 'udp6' : 'udp4')
       made.on('error', () => {})
       made.on('message', bytes => tell({ name, heard: bytes.toString('latin1') }))
       made.bind(0, from, () => {

@@ -9,8 +9,15 @@ import { own, peer, relayedGame, told } from '../support/relay-lab.ts'
 import { NotingNft, tableOver } from '../support/restore-lab.ts'
 import { until } from '../support/test-host.ts'
 
+interface LabOptions {
+  readonly flowsMax?: number
+  readonly flowsPerIpMax?: number
+  /** Of this host. */
+  readonly address?: string
+}
+
 /** Without a kernel that restores: what the relay makes of headers. */
-async function lab(t: Test, limits: { flowsMax?: number; flowsPerIpMax?: number } = {}) {
+async function lab(t: Test, { address = '127.0.0.1', ...limits }: LabOptions = {}) {
   const clock = new ManualClock()
   const nft = new NotingNft()
   const table = tableOver(nft, clock)
@@ -18,7 +25,7 @@ async function lab(t: Test, limits: { flowsMax?: number; flowsPerIpMax?: number 
   const drops: RelayDrop[] = []
   const budget = new RelayBudget({ flowsMax: 100, flowsPerIpMax: 100, idleMs: 60_000, ...limits })
   const trusts = { all: true }
-  const { place } = await relayedGame(t)
+  const place = { ...(await relayedGame(t)).place, address }
   const relay = new RestoringRelay(place, {
     budget,
     trusts: () => trusts.all,
@@ -49,6 +56,21 @@ t.test('a header makes a flow, and its player is known by his own address and po
   t.match(await until('the probe', () => relay.flowAt('127.0.0.1', prober.port)), {
     speaker: { kind: 'proxy' },
   })
+})
+
+t.test('with IPv6 a player of IPv6 is known by his own address, however it is written', async t => {
+  const { relay, place, nft } = await lab(t, { address: '::1' })
+  const [one, two] = [await peer(t, '::1'), await peer(t, '::1')]
+  one.say(told('2001:db8::7', 'hello'), place)
+  const flow = await until('the flow', () => relay.flowAt('2001:DB8:0:0:0:0:0:7', 40_000))
+  t.match(flow, { address: '::1', port: one.port, speaker: { ip: '2001:db8::7', port: 40_000 } })
+  t.same(relay.portsAt('2001:db8:0::7', 'ann 1'), [40_000])
+  await until('its elements', () => nft.scripts.find(script => script.includes(`::1 . ${one.port} . `)))
+  two.say(told('198.51.100.7', 'hello'), place)
+  t.match(await until('the other', () => relay.flowAt('::1', two.port)), {
+    speaker: { kind: 'player', ip: '198.51.100.7' },
+  })
+  t.equal(relay.flowAt('198.51.100.7', 40_000), undefined, 'IPv4 is seen at the proxy’s address')
 })
 
 t.test('a port that the proxy gives to another player, and a player who comes by another port', async t => {

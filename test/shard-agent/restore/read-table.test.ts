@@ -17,7 +17,11 @@ const FLOW: RestoredFlow = {
   gamePort: 32_256,
   seen: { ip: '198.51.100.5', port: 5_555 },
 }
-const ELEMENTS = [...doorElements(32_000, 32_256), ...idElements(FLOW), ...findingElements(FLOW)]
+const ELEMENTS = elementsOf(FLOW)
+
+function elementsOf(flow: RestoredFlow): readonly Element[] {
+  return [...doorElements(32_000, 32_256), ...idElements(flow), ...findingElements(flow)]
+}
 
 /** As nft 1.0.6 prints it. */
 function listing(elements: readonly Element[], handle = 1): unknown {
@@ -50,6 +54,17 @@ t.test('a table tells its flows, whole ones alone', async t => {
   t.same([...listed.counts], [[7, { up: 3, down: 3 }]])
   for (const gone of ['seen_ip', 'seen_port', 'doors', 'replies', 'flows'])
     t.same(flowsIn(readTable(listing(ELEMENTS.filter(({ map }) => map !== gone)))), [], gone)
+})
+
+t.test('and so does one of IPv6', async t => {
+  const flow = {
+    ...FLOW,
+    proxy: { ip: 'fd00:92::1', port: 10_001 },
+    seen: { ip: '2001:db8::5', port: 5_555 },
+  }
+  const listed = readTable(listing(elementsOf(flow)))
+  t.same(flowsIn(listed), [flow])
+  t.ok(holdsExactly(listed, elementsOf(flow), () => false))
 })
 
 t.test('the form is the same until somebody changes something else than elements', async t => {

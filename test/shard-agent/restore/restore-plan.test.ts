@@ -17,11 +17,11 @@ class Kernel {
   readonly former = new Set<string>()
 
   run(script: string): void {
-    const isWhole = script.includes('table ip lab {')
+    const isWhole = /^table ip6? lab \{$/m.test(script)
     const next = new Map(isWhole ? [] : this.elements)
     for (const line of script.split('\n')) {
-      const [, map, added] = /^add element ip lab (\S+) \{ (.+) \}$/.exec(line) ?? []
-      const [, gone, goneKey] = /^delete element ip lab (\S+) \{ (.+) \}$/.exec(line) ?? []
+      const [, map, added] = /^add element ip6? lab (\S+) \{ (.+) \}$/.exec(line) ?? []
+      const [, gone, goneKey] = /^delete element ip6? lab (\S+) \{ (.+) \}$/.exec(line) ?? []
       for (const element of added?.split(', ') ?? []) {
         const [key = '', value] = element.split(' : ')
         const name = `${map} ${key}`
@@ -52,7 +52,7 @@ class Kernel {
 }
 
 t.test('a flow’s elements come together, and those of its id go when no packet can carry it', async t => {
-  const plan = new RestorePlan('lab', '10.0.0.11')
+  const plan = new RestorePlan('ip lab', '10.0.0.11')
   const kernel = new Kernel()
   plan.openDoor(32_000, 32_256)
   const opened = plan.open(flow(1))
@@ -70,7 +70,7 @@ t.test('a flow’s elements come together, and those of its id go when no packet
 })
 
 t.test('an id is not given again while elements of it may be there', async t => {
-  const plan = new RestorePlan('lab', '10.0.0.11')
+  const plan = new RestorePlan('ip lab', '10.0.0.11')
   plan.openDoor(32_000, 32_256)
   const first = plan.open(flow(1))
   plan.close(first.id, at(0))
@@ -80,8 +80,24 @@ t.test('an id is not given again while elements of it may be there', async t => 
   t.ok(plan.open(flow(2), 900).id === 900 && plan.open(flow(3)).id > 900, 'nor one of an earlier life')
 })
 
+t.test('a flow of IPv6 comes and goes in a table of its family', async t => {
+  const plan = new RestorePlan('ip6 lab', 'fd00:92::11')
+  const kernel = new Kernel()
+  plan.openDoor(32_000, 32_256)
+  kernel.run(plan.takeWhole(at(0)))
+  const seen = { ip: '2001:db8::7', port: 40_000 }
+  const { id } = plan.open({ ...flow(1), proxy: { ip: 'fd00:92::1', port: 10_001 }, seen })
+  kernel.run(plan.takeChanges(at(0))!)
+  t.equal(kernel.restored('fd00:92::1', 10_001, 32_000), '2001:db8::7:40000')
+  t.equal(kernel.elements.get('handed ff11::1'), `${id}`)
+  plan.close(id, at(0))
+  kernel.run(plan.takeChanges(at(RETIRE_MS))!)
+  t.same([...kernel.elements.keys()], ['doors 32000', 'games 32256'])
+  t.same([...kernel.former], ['2001:db8::7 . 40000 . 32256'])
+})
+
 t.test('too many changes become the whole', async t => {
-  const plan = new RestorePlan('lab', '10.0.0.11')
+  const plan = new RestorePlan('ip lab', '10.0.0.11')
   plan.openDoor(32_000, 32_256)
   plan.takeWhole(at(0))
   for (let n = 0; n * 8 < CHANGES_MAX; n += 1) plan.close(plan.open(flow(n)).id, at(0))
@@ -102,7 +118,7 @@ t.test(
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), steps => {
-        const plan = new RestorePlan('lab', '10.0.0.11')
+        const plan = new RestorePlan('ip lab', '10.0.0.11')
         const kernel = new Kernel()
         const open = new Map<number, { id: number; player: number }>()
         let now = 0

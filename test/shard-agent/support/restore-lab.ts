@@ -11,7 +11,7 @@ export function noRestoreTable(clock: Clock = systemClock): RestoreTable {
     nft: new FailingNft(),
     tryNft: () => Promise.resolve('there is no nft'),
     early: new FailingNft(),
-    name: 'none',
+    name: 'ip none',
     address: '192.0.2.1',
     clock,
     log: silentLog,
@@ -22,6 +22,10 @@ export function noRestoreTable(clock: Clock = systemClock): RestoreTable {
 class FailingNft implements Nft {
   run(): Promise<void> {
     return Promise.reject(new NftError('missing', 'there is no nft'))
+  }
+
+  change(): Promise<void> {
+    return this.run()
   }
 
   list(): Promise<unknown> {
@@ -48,6 +52,10 @@ export class NotingNft implements Nft {
     return Promise.resolve()
   }
 
+  change(script: string): Promise<void> {
+    return this.run(script)
+  }
+
   check(script: string): Promise<void> {
     this.checked.push(script)
     return this.obstacle === undefined ? Promise.resolve() : Promise.reject(this.obstacle)
@@ -55,7 +63,7 @@ export class NotingNft implements Nft {
 
   list(command: string): Promise<unknown> {
     this.lists.push(command)
-    if (command === 'list tables ip') return Promise.resolve({})
+    if (command.startsWith('list tables ')) return Promise.resolve({})
     return this.listing === undefined ? Promise.reject(this.unlisted) : Promise.resolve(this.listing)
   }
 }
@@ -63,5 +71,5 @@ export class NotingNft implements Nft {
 export function tableOver(nft: Nft & TrialNft, clock: Clock, log: Log = silentLog): RestoreTable {
   const address = '192.0.2.1'
   const tryNft = () => nftTrial(nft, address)
-  return new RestoreTable({ nft, tryNft, early: nft, name: 'lab', address, clock, log })
+  return new RestoreTable({ nft, tryNft, early: nft, name: 'ip lab', address, clock, log })
 }

@@ -1,4 +1,6 @@
 import { createSocket } from 'node:dgram'
+import { endpointText } from '../../../../proto/contract/common.ts'
+import { tableName } from '../../../../shard-agent/restore/table-text.ts'
 import { systemClock } from '../../../../lib/clock.ts'
 import { silentLog } from '../../../../lib/log.ts'
 import { NftSession } from '../../../../lib/nft/nft-session.ts'
@@ -16,7 +18,7 @@ const table = new RestoreTable({
   nft,
   early: nft,
   tryNft: () => nftTrial(nft, address),
-  name: 'switchyard_restore_churn',
+  name: tableName('churn', address),
   address,
   clock: systemClock,
   log: silentLog,
@@ -35,10 +37,10 @@ const relay = new RestoringRelay(place, {
 relay.open()
 await table.openDoor(place.port, place.gamePort)
 const counts = { right: 0, wrong: 0 }
-const game = createSocket('udp4')
+const game = createSocket(address.includes(':') ? 'udp6' : 'udp4')
 game.on('message', (bytes, from) => {
   const [who] = bytes.toString().split(' ')
-  counts[who === `${from.address}:${from.port}` ? 'right' : 'wrong'] += 1
+  counts[who === endpointText(from.address, from.port) ? 'right' : 'wrong'] += 1
   game.send(bytes, from.port, from.address, () => {})
 })
 game.bind(place.gamePort, address, () => process.stdout.write('ready\n'))
