@@ -147,10 +147,9 @@ export class FlowBook {
     return this.#options.ports.mayExtendAll(endpoint, now)
   }
 
-  /** Notes that the flow's port is used towards the shard its route leads to now, where it may be. `recordPort` is to follow soon. */
-  keepPort(flow: Flow): void {
-    const { ports, clock } = this.#options
-    ports.extend(flow.flowPort, shardEndpoint(flow.route.shard), clock.monotonicMs())
+  /** Notes that the port is used towards this shard, where it may be. `recordPort` is to follow soon. */
+  keepPort(flowPort: number, endpoint: string, now: MonotonicMs): void {
+    this.#options.ports.extend(flowPort, endpoint, now)
   }
 
   /** A group's switch is no record of its flows': without this one, a restart would not know whom the port has served. */

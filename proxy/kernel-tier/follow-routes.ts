@@ -1,7 +1,7 @@
 import type { MonotonicMs } from '../../lib/clock.ts'
 import { familyOf } from '../../lib/ip-text.ts'
 import { acceptSwitch } from '../flows/admit.ts'
-import type { FlowBook } from '../flows/flow-book.ts'
+import { type FlowBook, shardEndpoint } from '../flows/flow-book.ts'
 import { type ElementChange, familyOfRoute } from '../kernel/kernel-elements.ts'
 import { forgetProof } from '../kernel/promotion.ts'
 import { type CarriedFlow, isInOrder, type Lane } from './carried-flow.ts'
@@ -48,13 +48,15 @@ export class RouteFollower {
    *  of the shard's refusals, so they follow too. */
   settle(now: MonotonicMs): void {
     const { book, flows } = this.#parts
-    const crossed = new Set(this.#crossed.splice(0))
-    for (const carried of crossed.size === 0 ? [] : flows.all())
-      if (crossed.has(carried.lane)) {
+    for (const lane of this.#crossed.splice(0)) {
+      const endpoint = shardEndpoint(lane.route.shard)
+      for (const carried of flows.all()) {
+        if (carried.lane !== lane) continue
         acceptSwitch(carried.flow, now)
-        book.keepPort(carried.flow)
+        book.keepPort(carried.flow.flowPort, endpoint, now)
         this.#unsettled.add(carried)
       }
+    }
     for (const carried of this.#unsettled.values().take(SETTLED_AT_ONCE_MAX)) {
       const { flow, userSide } = carried
       this.#unsettled.delete(carried)

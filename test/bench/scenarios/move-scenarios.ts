@@ -24,6 +24,8 @@ const FIRST_PORT = 9_020
 const SHARDS = [1, 2, 3]
 const SLOTS = 20_000
 const LEASE_MS = 3_600_000
+/** What a proxy has got that has run for two minutes. */
+const LEASES = 120
 const RATE_MAX = 20_000
 /** Of one flow: so finely can it be seen from outside when it went over. */
 const RATE_PER_FLOW = 2_000
@@ -128,6 +130,8 @@ async function orderSwitches(
   await until(`${flows} flows have opened`, () => opened().length >= flows)
   const ids = opened().map(({ flowId }) => ({ flowId, placementVersion: 1 }))
   await carried(proxy, flows)
+  for (let lease = 0; lease < LEASES; lease += 1)
+    await plane.order({ kind: 'lease', value: { leaseMs: LEASE_MS } })
   const batches: (typeof ids)[] = []
   for (let from = 0; from < ids.length; from += FLOWS_PER_MESSAGE_MAX)
     batches.push(ids.slice(from, from + FLOWS_PER_MESSAGE_MAX))

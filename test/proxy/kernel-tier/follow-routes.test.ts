@@ -17,13 +17,14 @@ interface Stage {
 function switched({ closed = [], address = '10.0.0.10', passes = true }: Stage = {}) {
   const { flows, carried, binding } = carrying(FLOWS)
   const asked: string[] = []
-  const ask = (what: string) => (flow: Flow) => void asked.push(`${what} ${flow.flowPort}`)
   const mayKeepPort = (flowPort: number) => {
     asked.push('look')
     return !closed.includes(flowPort)
   }
+  const keepPort = (flowPort: number) => void asked.push(`keep ${flowPort}`)
+  const recordPort = (flow: Flow) => void asked.push(`record ${flow.flowPort}`)
   const mayKeepPorts = () => closed.length === 0
-  const book = { mayKeepPort, mayKeepPorts, keepPort: ask('keep'), recordPort: ask('record') }
+  const book = { mayKeepPort, mayKeepPorts, keepPort, recordPort }
   const candidates = { passesTo: () => passes, allPassTo: () => passes }
   const follower = new RouteFollower({ flows, candidates, book })
   binding.routeId = 2
