@@ -7,18 +7,17 @@ import { processTree } from '../load/processor-watch.ts'
 import type { PeerName } from '../options.ts'
 import type { BenchWorld } from '../world/bench-world.ts'
 import { ADDRESSES, crowdOf } from '../world/namespaces.ts'
+import { NGINX_STREAM_MODULE } from '../world/outside-tools.ts'
 import { haproxyConfig } from './haproxy-config.ts'
 import { nginxConfig } from './nginx-config.ts'
 import type { Peer } from './peer.ts'
 
-/** Where Debian keeps it; others build it in. */
-const STREAM_MODULE = '/usr/lib/nginx/modules/ngx_stream_module.so'
 const READY_MS_MAX = 10_000
 
 export async function startNginx(world: BenchWorld, port: number, shardPort: number): Promise<Peer> {
   const directory = mkdtempSync(join(world.directory, 'nginx-'))
   const config = join(directory, 'nginx.conf')
-  const modulePath = existsSync(STREAM_MODULE) ? STREAM_MODULE : undefined
+  const modulePath = existsSync(NGINX_STREAM_MODULE) ? NGINX_STREAM_MODULE : undefined
   writeFileSync(config, nginxConfig({ directory, ...endpoints(port, shardPort) }, modulePath))
   return startProxy('nginx', ['nginx', '-p', directory, '-c', config, '-e', 'stderr'], directory, port)
 }

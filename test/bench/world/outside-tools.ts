@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 
+/** What Debian keeps in a package of its own; another nginx may have it built in. */
+export const NGINX_STREAM_MODULE = '/usr/lib/nginx/modules/ngx_stream_module.so'
+
 /** Programs of others that the bench can use, and the Debian packages that bring them. */
 const TOOLS = {
   cc: { asks: ['--version'], packages: ['gcc', 'libc6-dev'] },
-  nginx: { asks: ['-v'], packages: ['nginx-light', 'libnginx-mod-stream'] },
+  nginx: { asks: ['-V'], packages: ['nginx-light', 'libnginx-mod-stream'] },
   haproxy: { asks: ['-v'], packages: ['haproxy'] },
   nft: { asks: ['--version'], packages: ['nftables'] },
 } as const
@@ -30,7 +33,12 @@ export function provideTools(
 }
 
 function isThere(tool: Tool): boolean {
-  return spawnSync(tool, TOOLS[tool].asks).status === 0
+  const { status, stderr } = spawnSync(tool, TOOLS[tool].asks, { encoding: 'utf8' })
+  return status === 0 && (tool !== 'nginx' || hasStream(stderr))
+}
+
+function hasStream(said: string): boolean {
+  return existsSync(NGINX_STREAM_MODULE) || / --with-stream( |$)/m.test(said)
 }
 
 /** Gives what went wrong. The bench wants the programs; a web server on port 80 is nothing anybody asked for. */
