@@ -3,8 +3,10 @@ import { Socket } from 'node:net'
 import { promptAnswer } from './prompt-answer.ts'
 import type { NftProgram } from './run-nft.ts'
 
-/** Error texts quote the line that they are about, which is as long as a change. */
-const SAID_CHARACTERS_MAX = 256 * 1_024
+/** Each mistake is told with the whole line that it is in. */
+const SAID_CHARACTERS_MAX = 8 * 1_024 * 1_024
+/** Whoever waits for one that hangs is to have another way. */
+const WITHIN_MS_MAX = 5_000
 
 /** What came of a change at the prompt. `unknown`: nft has ended, or says nothing; nobody knows whether it holds. */
 export type PromptOutcome =
@@ -27,14 +29,21 @@ export class NftPrompt {
   #said = ''
   #asked: Asked | undefined
   #count = 0
+  #told = 0
+  #hasAnswered = false
   #isOver = false
 
   constructor({ command, withinMs }: NftProgram) {
     const [program = 'nft', ...prefix] = command
-    this.#withinMs = withinMs
+    this.#withinMs = Math.min(withinMs, WITHIN_MS_MAX)
     // It would write what it was told into a file at home.
     const env = { ...process.env, HOME: '/dev/null' }
-    this.#child = spawn(program, [...prefix, '-i'], { stdio: ['pipe', 'ignore', 'pipe'], env })
+    // What is sent to our process group, as Ctrl-C is, is not meant for it: it ends with its input.
+    this.#child = spawn(program, [...prefix, '-i'], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      env,
+      detached: true,
+    })
     this.#child.on('error', () => this.#end())
     this.#child.on('close', () => this.#end())
     this.#child.stdin?.on('error', () => this.#end())
@@ -42,9 +51,13 @@ export class NftPrompt {
     this.#hold(false)
   }
 
-  /** Changes that were asked for so far. */
-  get asked(): number {
-    return this.#count
+  /** Characters that it was told so far; it may keep them all. */
+  get told(): number {
+    return this.#told
+  }
+
+  get hasAnswered(): boolean {
+    return this.#hasAnswered
   }
 
   /** Has nothing to say any more. */
@@ -55,15 +68,18 @@ export class NftPrompt {
   /** Carries out commands as one transaction; one change at a time. */
   ask(commands: readonly string[]): Promise<PromptOutcome> {
     const { stdin } = this.#child
-    if (this.#isOver || this.#asked !== undefined || stdin === null)
-      return Promise.resolve({ kind: 'unknown' })
+    // Out of file descriptors or processes there is none.
+    const isThere = !this.#isOver && stdin instanceof Socket
+    if (!isThere || this.#asked !== undefined) return Promise.resolve({ kind: 'unknown' })
     this.#count += 1
     const marker = `switchyard_${this.#count}`
     return new Promise(answered => {
       const timer = setTimeout(() => this.#end(), this.#withinMs)
       this.#asked = { marker, answered, timer }
       this.#hold(true)
-      stdin.write(`${commands.join('; ')}\n${marker}\n`)
+      const text = `${commands.join('; ')}\n${marker}\n`
+      this.#told += text.length
+      stdin.write(text)
     })
   }
 
@@ -79,6 +95,7 @@ export class NftPrompt {
     const said = asked === undefined ? undefined : promptAnswer(this.#said, asked.marker)
     if (said !== undefined) {
       this.#said = ''
+      this.#hasAnswered = true
       this.#answer(said === '' ? { kind: 'done' } : { kind: 'refused', said })
     } else if (this.#said.length > SAID_CHARACTERS_MAX) this.#end()
   }

@@ -1,3 +1,4 @@
+import { after, type MonotonicMs, systemClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { NftError, nftErrorOf } from './nft-error.ts'
 import { NftPrompt } from './nft-prompt.ts'
@@ -10,8 +11,10 @@ const WAITING_CHARACTERS_MAX = 32 * 1_024 * 1_024
 const BATCH_CHARACTERS_MAX = 1_024 * 1_024
 /** What is longer takes nft itself so long that a process more makes no difference. */
 const PROMPT_CHARACTERS_MAX = 16 * 1_024
-/** Then another one takes its place: nobody knows what so old a one has kept. */
-const CHANGES_PER_PROMPT_MAX = 10_000
+/** Then another one takes its place: it remembers what it was told, as a shell does. */
+const PROMPT_TOLD_MAX = 512 * 1_024
+/** Until it is tried again whether there is a prompt. */
+const PROMPTLESS_MS = 60_000
 /** Then nft hangs, and is killed. */
 const NFT_WITHIN_MS = 30_000
 
@@ -40,7 +43,7 @@ export class NftSession {
   #working: Promise<void> | undefined
   #prompt: NftPrompt | undefined
   /** This nft has no prompt, or it does not answer. */
-  #isPromptless = false
+  #promptlessUntil = Number.NEGATIVE_INFINITY as MonotonicMs
   #closed = false
 
   private constructor({ command = ['nft'], withinMs = NFT_WITHIN_MS }: NftOptions) {
@@ -159,12 +162,14 @@ export class NftSession {
    *  @returns false where it has to be done in another way
    *  @throws NftError with nft's own words */
   async #wasMade(script: string): Promise<boolean> {
-    if (this.#isPromptless || script.length > PROMPT_CHARACTERS_MAX) return false
-    const prompt = (this.#prompt ??= new NftPrompt(this.#program))
+    const now = systemClock.monotonicMs()
+    if (script.length > PROMPT_CHARACTERS_MAX || now < this.#promptlessUntil) return false
+    if (this.#prompt === undefined || this.#prompt.isOver) this.#prompt = new NftPrompt(this.#program)
+    const prompt = this.#prompt
     const outcome = await prompt.ask(script.split('\n').filter(line => line !== ''))
-    // One that never answered will not the next time either.
-    this.#isPromptless = outcome.kind === 'unknown' && prompt.asked === 1
-    if (prompt.isOver || prompt.asked >= CHANGES_PER_PROMPT_MAX) {
+    if (outcome.kind === 'unknown' && !prompt.hasAnswered)
+      this.#promptlessUntil = after(systemClock.monotonicMs(), PROMPTLESS_MS)
+    if (prompt.isOver || prompt.told >= PROMPT_TOLD_MAX) {
       prompt.close()
       this.#prompt = undefined
     }

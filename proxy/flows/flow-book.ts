@@ -131,7 +131,7 @@ export class FlowBook {
     const endpoint = shardEndpoint(flow.route.shard)
     if (flow.flowPort !== 0 && ports.serving(flow.flowPort).includes(endpoint)) return true
     if (flow.flowPort !== 0 && ports.extend(flow.flowPort, endpoint, clock.monotonicMs())) {
-      this.recordPort(flow)
+      this.recordPort(flow, endpoint)
       return true
     }
     return this.replacePort(flow, 'quarantined')
@@ -152,9 +152,9 @@ export class FlowBook {
     this.#options.ports.extend(flowPort, endpoint, now)
   }
 
-  /** A group's switch is no record of its flows': without this one, a restart would not know whom the port has served. */
-  recordPort(flow: Flow): void {
-    if (flow.position !== -1) this.#options.recorder.flowMoved(flow)
+  /** Without it, a restart would not know whom the port has served. */
+  recordPort(flow: Flow, endpoint: string): void {
+    if (flow.position !== -1) this.#options.recorder.portServes(flow, endpoint)
   }
 
   replacePort(flow: Flow, because: 'quarantined' | 'taken-by-another-program'): boolean {

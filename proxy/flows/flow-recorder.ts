@@ -5,6 +5,8 @@ export interface FlowRecorder {
   /** Also called again when a flow got another flow port, gave it back unused, or got a pass. */
   flowOpened(flow: Flow): void
   flowMoved(flow: Flow): void
+  /** The flow's port serves this shard, too (`shardEndpoint`): a group's switch is no record of its flows'. */
+  portServes(flow: Flow, endpoint: string): void
   flowClosed(flow: Flow, why: FlowCloseReason): void
   /** Routes or policies have changed. */
   routesChanged(): void
@@ -13,6 +15,7 @@ export interface FlowRecorder {
 export const noRecorder: FlowRecorder = {
   flowOpened: () => {},
   flowMoved: () => {},
+  portServes: () => {},
   flowClosed: () => {},
   routesChanged: () => {},
 }

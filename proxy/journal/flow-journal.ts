@@ -102,8 +102,10 @@ export class FlowJournal implements FlowRecorder {
   }
 
   flowMoved(flow: Flow): void {
-    const { id: flowId, placementVersion, route } = flow
-    const endpoint = shardEndpoint(route.shard)
+    this.portServes(flow, shardEndpoint(flow.route.shard))
+  }
+
+  portServes({ id: flowId, placementVersion, route }: Flow, endpoint: string): void {
     const value = { flowId, groupId: route.groupId, placementVersion, endpoint }
     this.#add({ at: this.#clock.wallMs(), body: { kind: 'moved', value } })
   }

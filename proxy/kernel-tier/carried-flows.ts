@@ -32,7 +32,6 @@ export class CarriedFlows {
   readonly #kept = new Map<UserSide, CarriedFlow>()
   /** Of these, whose demotion nobody has been asked to carry out yet. */
   #demoted: CarriedFlow[] = []
-  #told = 0
 
   constructor({ table, lanes, trials }: CarriedFlowsParts) {
     this.table = table
@@ -42,11 +41,6 @@ export class CarriedFlows {
 
   get size(): number {
     return this.#carried.size
-  }
-
-  /** Those whose shard's host had to be told whose they are. */
-  get told(): number {
-    return this.#told
   }
 
   all(): MapIterator<CarriedFlow> {
@@ -73,7 +67,6 @@ export class CarriedFlows {
   add(carried: CarriedFlow): void {
     this.#carried.set(carried.kernel.flowPort, carried)
     this.#kept.set(carried.userSide, carried)
-    if (carried.userSide.isTold) this.#told += 1
     carried.userSide.keptByKernel?.(true)
     carried.flow.knownUntil = this.known
   }
@@ -82,7 +75,6 @@ export class CarriedFlows {
   demote(carried: CarriedFlow, now: MonotonicMs, changes: ElementChange[]): void {
     const { flowPort } = carried.kernel
     this.#carried.delete(flowPort)
-    if (carried.userSide.isTold) this.#told -= 1
     this.#leaving.set(flowPort, carried)
     this.#demoted.push(carried)
     changes.push(...this.table.demote(flowPort, now), ...this.trials.leave(carried))

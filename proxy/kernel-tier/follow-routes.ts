@@ -11,7 +11,13 @@ import { endpointOf } from './lanes.ts'
 import { isLongSilent } from './told-flow.ts'
 
 /** Of those that went along with their group: nothing waits for what they still need. */
-const SETTLED_AT_ONCE_MAX = 100
+const SETTLED_AT_ONCE_MAX = 250
+
+/** A flow that has gone along with its group, to this shard. */
+interface Unsettled {
+  readonly carried: CarriedFlow
+  readonly endpoint: string
+}
 
 export interface RouteFollowerParts extends CrossingParts {
   readonly flows: CarriedFlows
@@ -23,8 +29,8 @@ export class RouteFollower {
   readonly #parts: RouteFollowerParts
   /** Groups that have just gone over. */
   readonly #crossed: Lane[] = []
-  /** Gone along, and still to be recorded and aimed. */
-  readonly #unsettled = new Set<CarriedFlow>()
+  /** Gone along, and still to be recorded and aimed; oldest first. */
+  #unsettled: Unsettled[] = []
 
   constructor(parts: RouteFollowerParts) {
     this.#parts = parts
@@ -54,15 +60,20 @@ export class RouteFollower {
         if (carried.lane !== lane) continue
         acceptSwitch(carried.flow, now)
         book.keepPort(carried.flow.flowPort, endpoint, now)
-        this.#unsettled.add(carried)
+        this.#unsettled.push({ carried, endpoint })
       }
     }
-    for (const carried of this.#unsettled.values().take(SETTLED_AT_ONCE_MAX)) {
+    for (const { carried, endpoint } of this.#unsettled.splice(0, SETTLED_AT_ONCE_MAX)) {
       const { flow, userSide } = carried
-      this.#unsettled.delete(carried)
-      book.recordPort(flow)
+      book.recordPort(flow, endpoint)
       if (flow.position !== -1 && userSide.aimedAt !== flow.route.shard) userSide.open()
     }
+  }
+
+  /** For those that nobody will settle: user space carries them on, and would take their ports for recorded. */
+  recordAll(): void {
+    for (const { carried, endpoint } of this.#unsettled) this.#parts.book.recordPort(carried.flow, endpoint)
+    this.#unsettled = []
   }
 
   /** Who is to follow in time, or cannot be carried to the new shard, is user space's from here on; the others go over by one element. */
@@ -70,12 +81,14 @@ export class RouteFollower {
     const { flows } = this.#parts
     const { lanes, trials } = flows
     const { route } = lane
+    // Of a flow that closes before it is recorded the journal knows its group's present shard, and none before.
+    this.recordAll()
     const road = route.follow === 'resume' ? lanes.roadOf(route) : undefined
     const admits = road === undefined ? 'no' : trials.admits(endpointOf(road), now)
     // The tables are one for each family: a flow stays in its own.
     const isSameFamily = road !== undefined && familyOf(lane.endpoint) === familyOfRoute(road)
     const crossing = admits !== 'no' && isSameFamily ? crossingTo(route, this.#parts, now) : undefined
-    if (crossing?.isOpen !== true || flows.told > 0)
+    if (crossing?.isOpen !== true || lanes.isRestored(route))
       for (const carried of flows.all())
         if (carried.lane === lane && (crossing === undefined || !goesAlong(carried, crossing)))
           flows.demote(carried, now, changes)

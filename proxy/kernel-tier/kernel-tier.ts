@@ -179,7 +179,7 @@ export class KernelTier {
     })
   }
 
-  /** Settles when the kernel does what was decided so far, of flows and bans; undefined where it does already. Takes as long as nft does, or a repair that it takes. */
+  /** Settles when the kernel does what was decided so far, of flows and bans; undefined where it does already. Takes as long as nft does, or a repair. */
   committed(): Promise<void> | undefined {
     if (this.#state !== 'works') return this.#repaired?.promise ?? this.#committing
     const now = this.#options.clock.monotonicMs()
@@ -240,20 +240,22 @@ export class KernelTier {
   #carryOut(changes: readonly ElementChange[], promoted: readonly CarriedFlow[] = []): void {
     if (changes.length === 0) return
     const { session, clock } = this.#options
-    const standing = this.#standing
+    const [standing, before] = [this.#standing, this.#committing]
     const letGo = standing.flows.lettingGo()
     const committing = session.change(changesText(changes)).then(
       () => {
         const now = clock.monotonicMs()
         for (const carried of promoted) carried.confirmedAt = now
         letGo()
+        // One before may have been refused: then a repair is under way.
+        return before
       },
       async (error: unknown) => {
         if (standing === this.#standing)
           await this.#repair(`the kernel refused a change: ${messageOf(error)}`)
+        else await this.#repaired?.promise
       },
     )
-    // Transactions are carried out in order: with the last one, all are.
     this.#committing = committing
     void committing.then(() => {
       if (this.#committing === committing) this.#committing = undefined
@@ -264,15 +266,14 @@ export class KernelTier {
   async #repair(why: string): Promise<void> {
     if (this.#state !== 'works' && this.#state !== 'taking') return
     this.#state = 'repairing'
-    this.#options.log.warn(
-      { why, flows: this.flows },
-      'the kernel tier is repaired; its flows go on in user space meanwhile',
-    )
+    const { log, clock } = this.#options
+    log.warn({ why, flows: this.flows }, 'the kernel tier is repaired; its flows go on in user space')
     this.#problem = why
     this.#repaired = Promise.withResolvers()
     this.#trials.abandon()
-    const { flows } = this.#standing
-    flows.abandon(this.#options.clock.monotonicMs())
+    const { flows, follower } = this.#standing
+    follower.recordAll()
+    flows.abandon(clock.monotonicMs())
     this.#standing = this.#empty()
     this.#heldBack.giveUp()
     await this.#repairs.begin()

@@ -36,6 +36,11 @@ export class Lanes {
     return [...this.#lanes.values()]
   }
 
+  /** Whether the hosts of its shards have to be told whose each flow is. */
+  isRestored({ fleet }: Route): boolean {
+    return this.#options.routes.policy(fleet)?.restored === true
+  }
+
   /** Where the kernel would send the group's datagrams; undefined where it cannot. */
   roadOf({ routeId, shard, fleet }: Route): KernelRoute | undefined {
     const { routes, sourceTowards } = this.#options

@@ -90,6 +90,12 @@ export function probeSysctls(options: ProbeSysctlsOptions): TierProbe {
 /** Whether somebody has prepared the machine for the tier; changes nothing. */
 export function probePrepared(options: ProbeSysctlsOptions): TierProbe {
   if (process.platform !== 'linux') return NOT_LINUX
+  // Those that come later lack what nobody has set for them.
+  if ((options.interfaces ?? concerned)(4).length === 0)
+    return missing(
+      'no interface has an IPv4 address that others could reach',
+      'Start the proxy when the network is up.',
+    )
   const judged = probeSysctls({ ...options, mayChange: false })
   if (judged.kind === 'works') return judged
   return missing(

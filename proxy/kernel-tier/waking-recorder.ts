@@ -20,6 +20,11 @@ export class WakingRecorder implements FlowRecorder {
     this.#wake()
   }
 
+  /** Nobody has to follow that. */
+  portServes(flow: Flow, endpoint: string): void {
+    this.#recorder.portServes(flow, endpoint)
+  }
+
   flowClosed(flow: Flow, why: FlowCloseReason): void {
     this.#recorder.flowClosed(flow, why)
     this.#wake()

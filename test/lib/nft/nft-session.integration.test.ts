@@ -183,6 +183,34 @@ t.test('a prompt that was killed costs no change', { skip }, async t => {
   await session.close()
 })
 
+t.test('a prompt that dies after its first change is replaced', { skip }, async t => {
+  const session = NftSession.open({ command })
+  await session.run(`table ip early { ${PLACES}; }`)
+  await session.change('add element ip early places { 1 : 10.0.0.1 }')
+  const [pid = 0] = prompts()
+  process.kill(pid, 'SIGKILL')
+  await gone(pid)
+  for (const port of [2, 3]) await session.change(`add element ip early places { ${port} : 10.0.0.1 }`)
+  t.equal(prompts().length, 1, 'by the second change it was noticed')
+  t.equal(await elements(session, 'early'), 3)
+  await session.run('delete table ip early')
+  await session.close()
+})
+
+t.test('before it remembers too much it is replaced', { skip }, async t => {
+  const session = NftSession.open({ command })
+  await session.run(`table ip memory { ${PLACES}; }`)
+  const many = Array.from({ length: 700 }, (_, at) => `${at + 1} : 10.0.0.1`).join(', ')
+  const pids = new Set<number>()
+  for (let change = 0; change < 50; change += 1) {
+    await session.change(`add element ip memory places { ${many} }`)
+    for (const pid of prompts()) pids.add(pid)
+  }
+  t.ok(pids.size === 2, `${pids.size} prompts for ${50 * many.length} characters`)
+  await session.run('delete table ip memory')
+  await session.close()
+})
+
 t.test('an nft that has no prompt, or whose prompt says nothing, does what it is told', { skip }, async t => {
   for (const prompt of ['exit 1', 'exec sleep 1000']) {
     const program = `case "$*" in -i) ${prompt};; *) exec ${command.join(' ')} "$@";; esac`

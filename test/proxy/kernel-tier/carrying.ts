@@ -6,6 +6,7 @@ import { type CarriedFlow, newlyCarried } from '../../../proxy/kernel-tier/carri
 import { CarriedFlows } from '../../../proxy/kernel-tier/carried-flows.ts'
 import { Lanes } from '../../../proxy/kernel-tier/lanes.ts'
 import { Trials } from '../../../proxy/kernel-tier/trials.ts'
+import type { FleetPolicy } from '../../../proto/contract/proxy-link.ts'
 import type { Route } from '../../../proxy/routing/route.ts'
 
 export const NOW = 1_000 as MonotonicMs
@@ -15,11 +16,15 @@ const SOURCE = '10.0.0.1'
 export const SHARD = { address: '10.0.0.9', port: 9_000, routes: [{}] }
 
 /** Flows that the kernel carries, and what their user sides are told. */
-export function carrying(count: number) {
+export function carrying(count: number, { restored = false, toldPorts = [] as readonly number[] } = {}) {
   const table = new KernelTable(2 * count + 2)
   const group = table.newGroup()
   table.switchRoute(group, { address: SHARD.address, port: SHARD.port, source: SOURCE }, NOW)
-  const lanes = new Lanes({ table, routes: { policy: () => undefined }, sourceTowards: () => SOURCE })
+  const lanes = new Lanes({
+    table,
+    routes: { policy: () => ({ restored }) as FleetPolicy },
+    sourceTowards: () => SOURCE,
+  })
   const flows = new CarriedFlows({ table, lanes, trials: new Trials() })
   const told: string[] = []
   const binding = { routeId: 1, follow: 'resume', shard: SHARD }
@@ -37,6 +42,7 @@ export function carrying(count: number) {
     const userSide = {
       publicAddress: addresses.publicAddress,
       isTransparent: true,
+      isTold: toldPorts.includes(addresses.flowPort),
       open: () => true,
       keptByKernel: (kept: boolean) => told.push(`${index} ${kept ? 'kept' : 'free'}`),
     } as unknown as UserSide

@@ -98,6 +98,8 @@ interface PeerReport {
   readonly shouted: number
   readonly wrong: number
   readonly missing: number
+  /** Of these, those that were not sent in fragments. */
+  readonly missingWhole: number
   readonly byShard: Readonly<Record<string, number>>
   readonly last: string
 }
@@ -210,6 +212,13 @@ export async function carried(proxy: ProxyProcess, flows: number, family: 4 | 6 
 /** Nothing was lost on the way. */
 export function isComplete({ missing }: PeerReport): boolean {
   return missing <= droppedBySockets()
+}
+
+/** The same, but for a datagram each time that somebody has taken away the rule that puts fragments together: with it goes what it has not put
+ *  together yet. */
+export function isCompleteBut(times: number): (report: PeerReport) => boolean {
+  return report =>
+    isComplete({ ...report, missing: report.missingWhole }) && report.missing <= times + droppedBySockets()
 }
 
 /** Players of one proxy, all on their way. */

@@ -1,6 +1,6 @@
 import { createSocket, type RemoteInfo } from 'node:dgram'
 import { createInterface } from 'node:readline'
-import { contentOf, PEER_HEADER_BYTES, SIZES } from './peer-content.ts'
+import { contentOf, isWhole, PEER_HEADER_BYTES, SIZES } from './peer-content.ts'
 
 /** A player or a shard in a network namespace of its own. `shard <address> <port> <number>` echoes, its number in front. `player <address>
  *  <to address> <port>` sends a datagram every 10 ms, small and large, from one port, and checks what comes back byte for byte. Answers every
@@ -94,6 +94,8 @@ createInterface({ input: process.stdin })
   .on('line', line => {
     if (line === 'pause' || line === 'resume') pause(line === 'pause')
     if (line === 'shout') shout()
-    process.stdout.write(`${JSON.stringify({ ...seen, missing: open.size, sizes: SIZES.length })}\n`)
+    const missingWhole = [...open].filter(isWhole).length
+    const answer = { ...seen, missing: open.size, missingWhole, sizes: SIZES.length }
+    process.stdout.write(`${JSON.stringify(answer)}\n`)
   })
   .on('close', () => process.exit())

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { silentLog } from '../../../lib/log.ts'
-import { mendSysctls, probeSysctls } from '../../../proxy/kernel-tier/probe-kernel.ts'
+import { mendSysctls, probePrepared, probeSysctls } from '../../../proxy/kernel-tier/probe-kernel.ts'
 import { SysctlKeeper } from '../../../proxy/kernel-tier/sysctl-keeper.ts'
 
 const forwarding = (family: 4 | 6, at: string) => `net/ipv${family}/conf/${at}/forwarding`
@@ -47,6 +47,17 @@ t.test('what somebody else has changed after us, or we must not change, is named
   t.same(mendSysctls([4], { ...options, mayChange: false }), wanted)
   t.equal(now.get(forwarding(4, 'wg0')), '0')
   t.same(mendSysctls([4], { ...options, mayChange: true }), [`${forwarding(4, 'eth0')}=1`])
+})
+
+t.test('a machine is prepared when its interfaces are, and when there are any', async t => {
+  const { now, keeper, options } = machine(t)
+  const prepared = { ...options, mayChange: false, withIpv6: false }
+  const missing = probePrepared(prepared)
+  t.match(missing, { kind: 'missing', remedy: /--data-plane kernel.*eth0.accept_local=1/ })
+  for (const name of [forwarding(4, 'eth0'), acceptLocal('eth0')]) now.set(name, '1')
+  t.same(probePrepared(prepared), { kind: 'works' })
+  t.notOk(keeper.isSet)
+  t.match(probePrepared({ ...prepared, interfaces: () => [] }), { kind: 'missing', why: /no interface/ })
 })
 
 t.test('IPv6 is forwarded where players may come by it, and only there', async t => {
