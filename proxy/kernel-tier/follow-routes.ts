@@ -27,8 +27,8 @@ export interface RouteFollowerParts extends CrossingParts {
 /** Has the kernel follow what became of routes and flows in user space. */
 export class RouteFollower {
   readonly #parts: RouteFollowerParts
-  /** Groups that have just gone over. */
-  readonly #crossed: Lane[] = []
+  /** Groups whose switch has just been followed. */
+  readonly #switched: Lane[] = []
   /** Gone along, and still to be recorded and aimed; oldest first. */
   #unsettled: Unsettled[] = []
 
@@ -54,7 +54,9 @@ export class RouteFollower {
    *  of the shard's refusals, so they follow too. */
   settle(now: MonotonicMs): void {
     const { book, flows } = this.#parts
-    for (const lane of this.#crossed.splice(0)) {
+    for (const lane of this.#switched.splice(0)) {
+      // Of a flow that closes before it is recorded the journal knows its group's present shard, and none before.
+      this.#record(carried => carried.lane === lane)
       const endpoint = shardEndpoint(lane.route.shard)
       for (const carried of flows.all()) {
         if (carried.lane !== lane) continue
@@ -72,8 +74,13 @@ export class RouteFollower {
 
   /** For those that nobody will settle: user space carries them on, and would take their ports for recorded. */
   recordAll(): void {
-    for (const { carried, endpoint } of this.#unsettled) this.#parts.book.recordPort(carried.flow, endpoint)
-    this.#unsettled = []
+    this.#record(() => true)
+  }
+
+  #record(isDue: (carried: CarriedFlow) => boolean): void {
+    for (const { carried, endpoint } of this.#unsettled)
+      if (isDue(carried)) this.#parts.book.recordPort(carried.flow, endpoint)
+    this.#unsettled = this.#unsettled.filter(({ carried }) => !isDue(carried))
   }
 
   /** Who is to follow in time, or cannot be carried to the new shard, is user space's from here on; the others go over by one element. */
@@ -81,8 +88,7 @@ export class RouteFollower {
     const { flows } = this.#parts
     const { lanes, trials } = flows
     const { route } = lane
-    // Of a flow that closes before it is recorded the journal knows its group's present shard, and none before.
-    this.recordAll()
+    this.#switched.push(lane)
     const road = route.follow === 'resume' ? lanes.roadOf(route) : undefined
     const admits = road === undefined ? 'no' : trials.admits(endpointOf(road), now)
     // The tables are one for each family: a flow stays in its own.
@@ -94,7 +100,6 @@ export class RouteFollower {
           flows.demote(carried, now, changes)
     if (road === undefined || admits === 'no') return lanes.close(lane, now, changes)
     lanes.switch(lane, road, now, changes)
-    this.#crossed.push(lane)
     const first = admits === 'first' ? flows.all().find(carried => carried.lane === lane) : undefined
     if (first !== undefined) changes.push(...(trials.begin(first) ?? []))
   }

@@ -18,19 +18,12 @@ export interface CrossingParts {
   readonly book: Pick<FlowBook, 'mayKeepPort' | 'mayKeepPorts'>
 }
 
-/** All flows of a group wait for the last one's answer, so what they have in common is asked once; where they have all of it in common, of none. */
+/** All flows of a group wait for the last one's answer: where they have all in common, nobody is asked one by one. */
 export function crossingTo(route: Route, { candidates, book }: CrossingParts, now: MonotonicMs): Crossing {
-  const passing = new Map<ListenerName, boolean>()
   const endpoint = shardEndpoint(route.shard)
   return {
     isOpen: book.mayKeepPorts(endpoint, now) && candidates.allPassTo(route),
-    passes: listener => {
-      const known = passing.get(listener)
-      if (known !== undefined) return known
-      const passes = candidates.passesTo(route, listener)
-      passing.set(listener, passes)
-      return passes
-    },
+    passes: listener => candidates.passesTo(route, listener),
     // A port that has served another player of that shard must not serve this one: then the flow gets another.
     mayKeepPort: flowPort => book.mayKeepPort(flowPort, endpoint, now),
   }
