@@ -17,7 +17,14 @@ import { refused } from '../../zones/judge-handoff.ts'
 import { numberIn, textIn, timeIn } from '../tables/columns.ts'
 import { arriveByTicket } from '../tables/handoff-arrive-table.ts'
 import { putPayload, putRealIps } from '../tables/handoff-commit-table.ts'
-import { abortMove, dropEnded, endRunOut, READ_ENDED, readRunOut } from '../tables/handoff-end-table.ts'
+import {
+  abortMove,
+  dropEnded,
+  dropPlacesIfOver,
+  endRunOut,
+  READ_ENDED,
+  readRunOut,
+} from '../tables/handoff-end-table.ts'
 import { makeMove, prepareMove, reservePlaces } from '../tables/handoff-prepare-table.ts'
 import {
   accountsOf,
@@ -97,23 +104,10 @@ export class MysqlHandoffStore implements HandoffStore {
     from: ShardRef,
     realIps: RealIps,
   ): Promise<{ readonly kind: 'committed'; readonly handoff: HandoffRecord } | Refused> {
-    return this.#database.transaction(async transaction => {
-      const row = await callProcedure(
-        { call: (sql, values) => transaction.rows(sql, values) },
-        'swy_move_commit',
-        [from.shardId, from.incarnation, id],
-      )
-      if (textIn(row, 'code') !== 'COMMITTED') return refusalOf(row)
-      const stored = await drive(
-        transaction,
-        (function* () {
-          yield* putRealIps(id, realIps)
-          return yield* readHandoff(id)
-        })(),
-      )
-      if (stored === undefined) throw new TypeError(`hand-off ${id} is committed and not there`)
-      return { kind: 'committed', handoff: stored.record }
-    })
+    const outcome = await this.#commit(id, from, realIps)
+    // Not in the procedure's transaction: by then it has the row of the hand-off, which the lock of places comes before.
+    if (outcome.kind === 'refused') await this.#locked('sessions and places', [], () => dropPlacesIfOver(id))
+    return outcome
   }
 
   async abort(id: MoveId, from: ShardRef): Promise<{ readonly kind: 'done' } | Refused> {
@@ -183,6 +177,30 @@ export class MysqlHandoffStore implements HandoffStore {
       await lockSessions(transaction, accounts)
       if (scope === 'sessions and places') await transaction.rows(LOCK_LEASE)
       return drive(transaction, await body(transaction, await timeOf(transaction)))
+    })
+  }
+
+  #commit(
+    id: MoveId,
+    from: ShardRef,
+    realIps: RealIps,
+  ): Promise<{ readonly kind: 'committed'; readonly handoff: HandoffRecord } | Refused> {
+    return this.#database.transaction(async transaction => {
+      const row = await callProcedure(
+        { call: (sql, values) => transaction.rows(sql, values) },
+        'swy_move_commit',
+        [from.shardId, from.incarnation, id],
+      )
+      if (textIn(row, 'code') !== 'COMMITTED') return refusalOf(row)
+      const stored = await drive(
+        transaction,
+        (function* () {
+          yield* putRealIps(id, realIps)
+          return yield* readHandoff(id)
+        })(),
+      )
+      if (stored === undefined) throw new TypeError(`hand-off ${id} is committed and not there`)
+      return { kind: 'committed', handoff: stored.record }
     })
   }
 

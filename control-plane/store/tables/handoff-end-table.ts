@@ -33,6 +33,12 @@ export function* abortMove(
   return { kind: 'done' }
 }
 
+/** Whoever commits with SQL, and is refused, leaves them. Must run inside a writing transaction with the lock of commits. */
+export function* dropPlacesIfOver(id: MoveId): Statements<void> {
+  const stored = yield* readHandoff(id)
+  if (stored?.record.phase === 'over') yield* dropPlaces(id)
+}
+
 /** Hand-offs that time, or somebody else, has ended: each to be looked at again under its locks. Ended ones too whose places are still kept:
  *  whoever commits with SQL leaves those. */
 export function* readRunOut(now: StoreTimeMs, limit: number): Statements<readonly MoveId[]> {

@@ -71,6 +71,17 @@ t.test('scripts that keep transactions open on MariaDB', { skip: mariaDbMissing 
     t.same(await scene.store.unrouted(10), [])
   })
 
+  t.test('a script is refused: the places are kept until the next sweep', async t => {
+    const made = await make(t)
+    const scene = await HandoffScene.on(t, made)
+    await scene.moving()
+    await scene.scene.becomes(B, 'fenced')
+    t.match(await commit(await scriptOf(t, server, made)), { code: 'REFUSED', reason: 'away' })
+    t.not((await scene.places())[B.shardId], undefined)
+    await scene.store.sweep(KEPT_MS, 10)
+    t.same(await scene.places(), {})
+  })
+
   t.test('an id that nobody knows: facts are committed, and hand-offs go on', async t => {
     const made = await make(t)
     const scene = await HandoffScene.on(t, made)
