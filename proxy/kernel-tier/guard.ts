@@ -10,17 +10,15 @@ import type { Flow } from '../flows/flow.ts'
 import { GuardCounters } from '../kernel/guard-drops.ts'
 import type { GuardLimits } from '../kernel/guard-limits.ts'
 import { KernelBans } from '../kernel/kernel-bans.ts'
-import { tableName } from '../kernel/kernel-elements.ts'
 import { KnownFlows } from '../kernel/known-flows.ts'
 import { PublicPorts } from '../kernel/public-ports.ts'
-import { readCounters } from '../kernel/read-listing.ts'
+import type { TableOutlined } from './list-set.ts'
 
 /** Each costs every datagram to the listeners a look-up. */
 const PREFIX_LENGTHS_MAX = 8
 /** In one tick: some of all flows, in turn, and those that are new. */
 const LOOKED_AT_PER_TICK_MAX = 512
 const NEW_PER_TICK_MAX = 256
-const COUNTERS_EVERY_MS = 1_000
 const ADDRESSES_EVERY_MS = 1_000
 
 /** One public UDP port. */
@@ -32,7 +30,7 @@ export interface GuardedListener {
 }
 
 export interface GuardOptions {
-  readonly session: Pick<NftSession, 'change' | 'list'>
+  readonly session: Pick<NftSession, 'change'>
   readonly carrier: Carrier
   readonly clock: Clock
   readonly log: Log
@@ -59,8 +57,6 @@ export class Guard {
   #bansVersion = -1
   #cursor = 0
   #addressesDueAt = Number.NEGATIVE_INFINITY
-  #countersDueAt = Number.NEGATIVE_INFINITY
-  #reading: Promise<void> | undefined
   /** While there are bans on their way to the kernel. */
   #banning: Promise<void> | undefined
   #saidLeftOut = 0
@@ -113,9 +109,17 @@ export class Guard {
   tick(now: MonotonicMs, refused: Refused): void {
     void this.followBans(now, refused)
     void this.#carryOut([...this.#knownLines(now), ...this.#addressLines(now)], refused)
-    if (now < this.#countersDueAt || this.#reading !== undefined) return
-    this.#countersDueAt = now + COUNTERS_EVERY_MS
-    this.#reading = this.#read().finally(() => (this.#reading = undefined))
+  }
+
+  /** What the tables, as they stand, have dropped so far. */
+  count(outlines: readonly Pick<TableOutlined, 'family' | 'counters'>[]): void {
+    const { carrier, guarded } = this.#options
+    const names = new Map(guarded().map(({ name, limits }) => [limits.port, name]))
+    for (const { family, counters } of outlines)
+      for (const { port, reason, datagrams } of this.#posts.get(family)?.counters.read(counters) ?? []) {
+        const name = names.get(port)
+        if (name !== undefined) carrier.table.listener(name)?.counters.countDrop(reason, datagrams)
+      }
   }
 
   /** Somebody may have been banned just now: costs nothing where nobody was.
@@ -129,11 +133,6 @@ export class Guard {
     })
     this.#banning = banning
     return banning
-  }
-
-  /** Waits for the reading that is under way. */
-  async settled(): Promise<void> {
-    await this.#reading
   }
 
   async #carryOut(lines: readonly string[], refused: Refused): Promise<void> {
@@ -182,22 +181,6 @@ export class Guard {
     this.#addressesDueAt = now + ADDRESSES_EVERY_MS
     const ports = publicPorts(this.#options.guarded())
     return [...this.#posts.values()].flatMap(post => post.ports.follow(ports))
-  }
-
-  /** Where a table has gone, whoever looks after it finds out. */
-  async #read(): Promise<void> {
-    const { session, carrier, guarded } = this.#options
-    const names = new Map(guarded().map(({ name, limits }) => [limits.port, name]))
-    for (const [family, { counters }] of this.#posts) {
-      const packets = await session
-        .list(`list counters table ${tableName(family)}`)
-        .then(readCounters, () => undefined)
-      if (packets === undefined || this.#posts.get(family)?.counters !== counters) continue
-      for (const { port, reason, datagrams } of counters.read(packets)) {
-        const name = names.get(port)
-        if (name !== undefined) carrier.table.listener(name)?.counters.countDrop(reason, datagrams)
-      }
-    }
   }
 
   #stands(posts: ReadonlyMap<AddressFamily, Post>): boolean {

@@ -194,7 +194,7 @@ export class KernelTier {
     const began = this.#state !== 'new' && this.#state !== 'closed'
     this.#state = 'closed'
     await this.#options.readings.close()
-    await Promise.all([this.#reader.settled(), this.#options.guard.settled(), this.#repairs.close()])
+    await Promise.all([this.#reader.settled(), this.#repairs.close()])
     if (began) await this.#keeper.drop()
     this.#standing.flows.letGoOfAll()
     await this.#options.session.close()

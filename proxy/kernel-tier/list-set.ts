@@ -1,8 +1,7 @@
 import type { AddressFamily } from '../../lib/ip-text.ts'
 import type { NftSession } from '../../lib/nft/nft-session.ts'
 import { type ElementSet, tableName } from '../kernel/kernel-elements.ts'
-import { type ReadElement, readPackets, readParts, readSets } from '../kernel/read-listing.ts'
-import { TORN } from '../kernel/table-text.ts'
+import { readCounters, type ReadElement, readParts, readSets } from '../kernel/read-listing.ts'
 
 /** The elements of one map or set, of all these families' tables, with their counters.
  *  @throws NftError `absent` when a table is gone */
@@ -21,18 +20,18 @@ export async function listElements(
   return elements
 }
 
-/** What stands in these tables besides elements.
+/** What stands in a table besides elements. */
+export interface TableOutlined {
+  readonly family: AddressFamily
+  /** What it is made of (`readParts`). */
+  readonly parts: readonly string[]
+  /** Packets of its named counters. */
+  readonly counters: ReadonlyMap<string, number>
+}
+
+/** Takes the kernel several times as long as the elements of one map: it goes through all of them.
  *  @throws NftError `absent` when a table is gone */
-export async function listOutline(
-  session: NftSession,
-  families: readonly AddressFamily[],
-): Promise<{ readonly torn: number; readonly parts: readonly string[] }> {
-  let torn = 0
-  const parts: string[] = []
-  for (const family of families) {
-    const listing = await session.outline(`list table ${tableName(family)}`)
-    torn += readPackets(listing, TORN) ?? 0
-    parts.push(...readParts(listing))
-  }
-  return { torn, parts }
+export async function listOutline(session: NftSession, family: AddressFamily): Promise<TableOutlined> {
+  const listing = await session.outline(`list table ${tableName(family)}`)
+  return { family, parts: readParts(listing), counters: readCounters(listing) }
 }

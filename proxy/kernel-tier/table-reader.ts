@@ -6,9 +6,12 @@ import type { Log } from '../../lib/log.ts'
 import type { CounterList } from '../kernel/counter-list.ts'
 import type { ElementChange } from '../kernel/kernel-elements.ts'
 import type { ReadElement } from '../kernel/read-listing.ts'
+import { TORN } from '../kernel/table-text.ts'
 import type { CarriedFlows } from './carried-flows.ts'
 import { countCarried, isWithin } from './count-carried.ts'
 import { doubtCarried } from './doubt-carried.ts'
+import type { Guard } from './guard.ts'
+import type { TableOutlined } from './list-set.ts'
 import { familiesOf, roadRemedy } from './road-remedy.ts'
 import type { TableReading, WantedReading } from './table-reading.ts'
 import { ROAD_CLOSED } from './trials.ts'
@@ -16,6 +19,8 @@ import { ROAD_CLOSED } from './trials.ts'
 /** Between two readings, at least; and so many times what one took, so that reading never is what the machine mostly does. */
 const READING_EVERY_MS = 500
 const READING_SHARE = 4
+/** Of what the tables are made of, and of what they have dropped. */
+const OUTLINE_EVERY_MS = 1_000
 
 /** Readings in a row that fail, for whatever reason: then nobody knows any more what the tables are. */
 export const FAILURES_MAX = 5
@@ -30,6 +35,7 @@ export interface TableReaderOptions {
   readonly log: Log
   /** What the tables carry now; another object since they were made anew. */
   readonly flows: () => CarriedFlows
+  readonly guard: Pick<Guard, 'count'>
   readonly carryOut: (changes: readonly ElementChange[]) => void
   /** Looks for settings of the system that forwarding lacks, and sets them where it may.
    *  @returns those that are missing still, as `sysctl -w` takes them */
@@ -42,6 +48,7 @@ export interface TableReaderOptions {
 export class TableReader {
   readonly #options: TableReaderOptions
   #dueAt = Number.NEGATIVE_INFINITY
+  #outlineDueAt = Number.NEGATIVE_INFINITY
   #lastStartedAt = Number.NEGATIVE_INFINITY as MonotonicMs
   #reading: Promise<void> | undefined
   /** In a row. */
@@ -76,7 +83,7 @@ export class TableReader {
   }
 
   async #read(): Promise<void> {
-    const { readTables, clock, repair } = this.#options
+    const { readTables, clock } = this.#options
     const startedAt = clock.monotonicMs()
     const flows = this.#options.flows()
     // The first is always looked at, so that a table that has vanished does not wait for a flow to be noticed.
@@ -84,11 +91,15 @@ export class TableReader {
       (family, at) => at === 0 || flows.isUsing(family) || !flows.outline.isKnown([family]),
     )
     try {
-      const { up, down, seen, torn, parts } = await readTables({ families, seen: flows.trials.running })
+      const outlined = this.#outlinesDue(startedAt)
+      const { up, down, seen, outlines } = await readTables({
+        families,
+        outlined,
+        seen: flows.trials.running,
+      })
       if (this.#options.flows() !== flows) return
       this.#count(up, down, startedAt)
-      if (!flows.outline.stillHas(families, parts)) await repair(RULES_GONE)
-      if (torn > 0) await repair(`${ELEMENTS_GONE}: ${torn} datagrams were dropped`)
+      if (outlines.length > 0) await this.#compare(flows, outlines, startedAt)
       if (seen !== undefined) this.#judge(seen)
       this.#doubt()
       this.#failures = 0
@@ -100,6 +111,28 @@ export class TableReader {
     const share = this.#failures > 0 ? 0 : READING_SHARE
     const dueAt = now + Math.max(READING_EVERY_MS, share * (now - startedAt))
     this.#dueAt = Math.max(this.#dueAt, dueAt)
+  }
+
+  /** New tables are looked at whole with the first reading. */
+  #outlinesDue(now: MonotonicMs): readonly AddressFamily[] {
+    const { families, flows } = this.#options
+    return now >= this.#outlineDueAt || !flows().outline.isKnown(families) ? families : []
+  }
+
+  /** @param carried when the reading began: there may be another by now */
+  async #compare(
+    carried: CarriedFlows,
+    outlines: readonly TableOutlined[],
+    startedAt: MonotonicMs,
+  ): Promise<void> {
+    const { guard, repair } = this.#options
+    this.#outlineDueAt = startedAt + OUTLINE_EVERY_MS
+    guard.count(outlines)
+    const families = outlines.map(({ family }) => family)
+    const parts = outlines.flatMap(one => one.parts)
+    const torn = outlines.reduce((sum, { counters }) => sum + (counters.get(TORN) ?? 0), 0)
+    if (!carried.outline.stillHas(families, parts)) await repair(RULES_GONE)
+    else if (torn > 0) await repair(`${ELEMENTS_GONE}: ${torn} datagrams were dropped`)
   }
 
   /** What keeps nft from reading (no descriptor, no process, no time) says nothing of the tables, which go on carrying meanwhile. */

@@ -2,10 +2,13 @@ import type { AddressFamily } from '../../lib/ip-text.ts'
 import { type CounterList, countersDown, countersUp } from '../kernel/counter-list.ts'
 import type { ReadElement } from '../kernel/read-listing.ts'
 import type { NftSession } from '../../lib/nft/nft-session.ts'
-import { listElements, listOutline } from './list-set.ts'
+import { listElements, listOutline, type TableOutlined } from './list-set.ts'
 
 export interface WantedReading {
+  /** Whose elements are read. */
   readonly families: readonly AddressFamily[]
+  /** Of whose tables it is asked what they are made of. */
+  readonly outlined: readonly AddressFamily[]
   /** Whether roads are on trial. */
   readonly seen: boolean
 }
@@ -16,23 +19,20 @@ export interface TableReading {
   readonly down: CounterList
   /** Younger than `up` and `down`; undefined where it was not asked for. */
   readonly seen: readonly ReadElement[] | undefined
-  /** Datagrams that were dropped since elements were missing. */
-  readonly torn: number
-  /** What the tables are made of (`readParts`). */
-  readonly parts: readonly string[]
+  readonly outlines: readonly TableOutlined[]
 }
 
 /** @throws NftError `absent` when a table is gone */
 export async function readTables(
   session: NftSession,
-  { families, seen }: WantedReading,
+  { families, outlined, seen }: WantedReading,
 ): Promise<TableReading> {
-  return {
-    up: countersUp(await listElements(session, families, 'map', 'flow_ports')),
-    down: countersDown(await listElements(session, families, 'map', 'player_ports')),
-    seen: seen ? await listElements(session, families, 'set', 'seen') : undefined,
-    ...(await listOutline(session, families)),
-  }
+  const up = countersUp(await listElements(session, families, 'map', 'flow_ports'))
+  const down = countersDown(await listElements(session, families, 'map', 'player_ports'))
+  const seenLeaving = seen ? await listElements(session, families, 'set', 'seen') : undefined
+  const outlines: TableOutlined[] = []
+  for (const family of outlined) outlines.push(await listOutline(session, family))
+  return { up, down, seen: seenLeaving, outlines }
 }
 
 /** What passes from thread to thread without a copy. */

@@ -76,7 +76,7 @@ export function guardText(
       ...strangersChain(ip, listeners),
       ...listeners.flatMap(limits => listenerChains(family, limits)),
     ],
-    first: `    ${ip} daddr . udp dport @public jump guard`,
+    first: '    jump guard',
     last: `    ${TO_USER_SPACE}`,
   }
 }
@@ -167,7 +167,6 @@ function strangersChain(ip: string, listeners: readonly GuardLimits[]): readonly
   const ports = listeners.map(({ port }) => `${port} : goto strangers_${port}`)
   return [
     '  chain strangers {',
-    `    ${ip} daddr . udp dport != @public accept`,
     `    ${flowOf(ip)} @known accept`,
     ...(ports.length === 0 ? [] : [`    udp dport vmap { ${ports.join(', ')} }`]),
     '    accept',

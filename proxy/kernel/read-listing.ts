@@ -40,13 +40,6 @@ export function readTableNames(listing: unknown): readonly string[] {
   })
 }
 
-/** Packets of a named counter in a listing; undefined where there is none. */
-export function readPackets(listing: unknown, name: string): number | undefined {
-  const counters = itemsOf(listing).map(item => field(item, 'counter'))
-  const counter = counters.find(one => field(one, 'name') === name)
-  return counter === undefined ? undefined : numberOf(field(counter, 'packets'))
-}
-
 const PARTS = ['chain', 'rule', 'map', 'set', 'counter'] as const
 
 /** What a table is made of, each by the number that the kernel gave it when it was made, with the table's family: one that is taken out and put back

@@ -15,7 +15,6 @@ function world() {
       scripts.push({ text, done })
       return done.promise
     },
-    list: () => Promise.resolve({}),
   }
   const guard = new Guard({ session, carrier, log: silentLog, clock, flowsMax: 100, guarded: () => [] })
   guard.begin(4)

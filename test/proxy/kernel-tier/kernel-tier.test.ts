@@ -39,7 +39,7 @@ function world(t: Test, left: readonly object[] = []) {
     begin: () => ({ limits: [], lines: [] }),
     tick: () => {},
     followBans: () => void (kernel.bansFollowed += 1),
-    settled: async () => {},
+    count: () => {},
   } as unknown as Guard
   const tier = new KernelTier({
     session,

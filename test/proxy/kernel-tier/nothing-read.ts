@@ -6,6 +6,5 @@ export const NOTHING_READ: TableReading = {
   up: countersUp([]),
   down: countersDown([]),
   seen: undefined,
-  torn: 0,
-  parts: ['ip chain 1'],
+  outlines: [{ family: 4, parts: ['ip chain 1'], counters: new Map() }],
 }

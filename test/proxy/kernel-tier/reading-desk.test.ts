@@ -44,14 +44,13 @@ t.test('another thread reads the tables', async t => {
   fakeNft(t, LISTINGS)
   const desk = new ReadingDesk()
   t.teardown(() => desk.close())
-  const { up, down, seen, torn, parts } = await desk.read({ families: [4], seen: true })
+  const { up, down, seen, outlines } = await desk.read({ families: [4], outlined: [4], seen: true })
   t.same([...up.ports, ...up.packets, ...up.bytes], [10_001, 7, 70])
   t.same([...down.ports, ...down.marks, ...down.packets], [10_001, 5_000, 9])
   t.same(seen, [{ key: '10.0.0.9 . 9000', value: '', counter: { packets: 3, bytes: 30 } }])
-  t.equal(torn, 2)
-  t.same(parts, ['ip counter 3'])
-  t.equal((await desk.read({ families: [4], seen: false })).seen, undefined)
-  t.equal((await desk.read({ families: [4, 4], seen: false })).torn, 4, 'of all tables together')
+  t.same(outlines, [{ family: 4, parts: ['ip counter 3'], counters: new Map([['torn', 2]]) }])
+  const another = await desk.read({ families: [4], outlined: [], seen: false })
+  t.same([another.seen, another.outlines], [undefined, []], 'only what was asked for')
 })
 
 t.test('a table that is gone is said so, and the desk goes on', async t => {
@@ -60,7 +59,7 @@ t.test('a table that is gone is said so, and the desk goes on', async t => {
   const desk = new ReadingDesk()
   t.teardown(() => desk.close())
   for (let time = 0; time < 2; time += 1)
-    t.match(await desk.read({ families: [4], seen: false }).catch((error: unknown) => error), {
+    t.match(await desk.read({ families: [4], outlined: [4], seen: false }).catch((error: unknown) => error), {
       failure: 'absent',
       message: /No such file/,
     })
@@ -69,8 +68,11 @@ t.test('a table that is gone is said so, and the desk goes on', async t => {
 t.test('a reading that is under way when it closes fails; no second one is begun beside it', async t => {
   fakeNft(t, LISTINGS)
   const desk = new ReadingDesk()
-  const reading = desk.read({ families: [4], seen: false }).catch(messageOf)
-  t.equal(await desk.read({ families: [4], seen: false }).catch(messageOf), 'a reading is under way')
+  const reading = desk.read({ families: [4], outlined: [4], seen: false }).catch(messageOf)
+  t.equal(
+    await desk.read({ families: [4], outlined: [4], seen: false }).catch(messageOf),
+    'a reading is under way',
+  )
   await desk.close()
   t.equal(await reading, 'the reading was given up')
 })

@@ -15,21 +15,23 @@ const noDescriptor = () => new NftError('refused', 'spawn nft EMFILE')
 /** A reader of a table that carries nobody, whose readings come to what is said. */
 function world() {
   const clock = new ManualClock(1_000)
-  const state = { readings: 0, repairs: [] as string[] }
+  const state = { readings: 0, repairs: [] as string[], counted: [] as number[], outlined: [] as number[] }
   const standing = () =>
     new CarriedFlows({ table: new KernelTable(10), lanes: {} as Lanes, trials: new Trials() })
   let flows = standing()
   let answer: TableReading | Error = NOTHING_READ
   const reader = new TableReader({
-    readTables: async () => {
+    readTables: async ({ outlined }) => {
       state.readings += 1
+      state.outlined.push(outlined.length)
       if (answer instanceof Error) throw answer
-      return answer
+      return outlined.length > 0 ? answer : { ...answer, outlines: [] }
     },
     families: [4],
     clock,
     log: silentLog,
     flows: () => flows,
+    guard: { count: outlines => state.counted.push(outlines.length) },
     carryOut: () => {},
     mendSettings: () => [],
     repair: async why => {
@@ -94,3 +96,29 @@ t.test(
     t.same(state.repairs, [])
   },
 )
+
+t.test(
+  'what the tables are made of is read less often than what they have counted, and at once where they are new',
+  async t => {
+    const { state, read } = world()
+    await read(NOTHING_READ, 5)
+    t.same(state.outlined, [1, 0, 1, 0, 1])
+    t.same(state.counted, [1, 1, 1], 'with what they have dropped')
+    await read(new NftError('absent', 'Error: No such file or directory'))
+    t.equal(state.repairs.length, 1)
+    await read(NOTHING_READ)
+    t.equal(state.outlined.at(-1), 1)
+  },
+)
+
+t.test('rules that are gone, and datagrams that found elements gone, are repaired', async t => {
+  for (const [outline, why] of [
+    [{ parts: [], counters: new Map() }, /taken rules out/],
+    [{ parts: ['ip chain 1'], counters: new Map([['torn', 3]]) }, /taken elements out.*3 datagrams/],
+  ] as const) {
+    const { state, read } = world()
+    await read(NOTHING_READ)
+    await read({ ...NOTHING_READ, outlines: [{ family: 4, ...outline }] }, 2)
+    t.match(state.repairs, [why])
+  }
+})
