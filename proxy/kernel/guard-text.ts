@@ -20,8 +20,8 @@ export interface GuardText {
   readonly reset: readonly string[]
   /** What stands in the table. */
   readonly chains: readonly string[]
-  /** The first rule for datagrams, and the last. */
-  readonly first: string
+  /** The first rules for datagrams, and the last. */
+  readonly first: readonly string[]
   readonly last: string
 }
 
@@ -72,11 +72,10 @@ export function guardText(
       ...declared,
       `  chain ${BANS_CHAIN} { }`,
       ...bannedChain(ip, listeners),
-      ...guardChain(ip, listeners),
       ...strangersChain(ip, listeners),
       ...listeners.flatMap(limits => listenerChains(family, limits)),
     ],
-    first: '    jump guard',
+    first: ofEverybody(ip, listeners),
     last: `    ${TO_USER_SPACE}`,
   }
 }
@@ -148,9 +147,8 @@ function bannedChain(ip: string, listeners: readonly GuardLimits[]): readonly st
 }
 
 /** Of everybody, promoted or not. */
-function guardChain(ip: string, listeners: readonly GuardLimits[]): readonly string[] {
+function ofEverybody(ip: string, listeners: readonly GuardLimits[]): readonly string[] {
   return [
-    '  chain guard {',
     `    jump ${BANS_CHAIN}`,
     ...listeners.flatMap(({ port, perFlow }) =>
       perFlow === undefined
@@ -159,7 +157,6 @@ function guardChain(ip: string, listeners: readonly GuardLimits[]): readonly str
             `    udp dport ${port} ${flowOf(ip)} @known ${beyond('flow_rates', flowOf(ip), perFlow)} ${drop('flow-rate', port)}`,
           ],
     ),
-    '  }',
   ]
 }
 

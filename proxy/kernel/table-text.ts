@@ -46,20 +46,18 @@ export function tableText(
     ...carryingChains(ip),
     // What comes from players and what comes from shards are told apart first, and looked up once.
     '  chain players {',
-    guard.first,
+    ...guard.first,
     ...jumps,
     `    meta mark set ${ip} saddr . udp sport . ${ip} daddr . udp dport map @flows goto up`,
     guard.last,
     '  }',
     `  chain prerouting { type filter hook prerouting priority raw; policy accept;`,
-    '    meta l4proto != udp accept',
     `    ${ip} daddr . udp dport @public goto players`,
     REPLIES,
     '  }',
     // What a shard on this machine answers never comes in. It goes to an address of ours, and by a chain of this type its way is looked for anew.
     '  chain output { type route hook output priority raw; policy accept;',
     '    oif != lo accept',
-    '    meta l4proto != udp accept',
     REPLIES,
     '  }',
     ...seeingChains(ip),
@@ -90,8 +88,8 @@ const REPLIES = '    meta mark set udp dport map @reply_groups goto down'
 /** A datagram that finds no way on goes to user space with its mark cleared. One that was rewritten in part, which cannot be, must not leave. */
 function carryingChains(ip: string): readonly string[] {
   return [
-    // A rule that asks for a connection makes the kernel put fragments together before any other rule sees them.
-    '  chain defragment { type filter hook prerouting priority -350; policy accept; ct state invalid accept; }',
+    // That there is a rule which asks for a connection makes the kernel put fragments together before any rule sees them. No datagram comes here.
+    '  chain defragment { ct state invalid accept; }',
     '  chain up {',
     `    ${HEADED} meta mark set 0 accept`,
     '    meta mark set meta mark map @routes goto carry_up',
