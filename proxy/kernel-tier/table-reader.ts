@@ -86,10 +86,8 @@ export class TableReader {
     const { readTables, clock } = this.#options
     const startedAt = clock.monotonicMs()
     const flows = this.#options.flows()
-    // The first is always looked at, so that a table that has vanished does not wait for a flow to be noticed.
-    const families = this.#options.families.filter(
-      (family, at) => at === 0 || flows.isUsing(family) || !flows.outline.isKnown([family]),
-    )
+    // One of them always is, so that a table that has vanished does not wait for a flow to be noticed.
+    const families = this.#options.families.filter((family, at) => at === 0 || flows.isUsing(family))
     try {
       const outlined = this.#outlinesDue(startedAt)
       const { up, down, seen, outlines } = await readTables({

@@ -75,7 +75,7 @@ export function guardText(
       ...strangersChain(ip, listeners),
       ...listeners.flatMap(limits => listenerChains(family, limits)),
     ],
-    first: ofEverybody(ip, listeners),
+    first: playersRules(ip, listeners),
     last: `    ${TO_USER_SPACE}`,
   }
 }
@@ -146,8 +146,8 @@ function bannedChain(ip: string, listeners: readonly GuardLimits[]): readonly st
   ]
 }
 
-/** Of everybody, promoted or not. */
-function ofEverybody(ip: string, listeners: readonly GuardLimits[]): readonly string[] {
+/** For all that comes to listeners, of promoted flows or not. */
+function playersRules(ip: string, listeners: readonly GuardLimits[]): readonly string[] {
   return [
     `    jump ${BANS_CHAIN}`,
     ...listeners.flatMap(({ port, perFlow }) =>
@@ -164,6 +164,7 @@ function strangersChain(ip: string, listeners: readonly GuardLimits[]): readonly
   const ports = listeners.map(({ port }) => `${port} : goto strangers_${port}`)
   return [
     '  chain strangers {',
+    `    ${ip} daddr . udp dport != @public accept`,
     `    ${flowOf(ip)} @known accept`,
     ...(ports.length === 0 ? [] : [`    udp dport vmap { ${ports.join(', ')} }`]),
     '    accept',

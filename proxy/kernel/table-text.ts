@@ -31,6 +31,10 @@ export function tableText(
   const { ip } = FAMILY_WORDS[family]
   const { chains, jumps } = puntChains(punts)
   const guard = guardText(family, limits, elementsMax)
+  const players = [
+    ...jumps,
+    `    meta mark set ${ip} saddr . udp sport . ${ip} daddr . udp dport map @flows goto up`,
+  ]
   return [
     `table ${table} { comment "${TABLE_COMMENT}"; set owner { type mark; }; ${TORN_COUNTER}; }`,
     `flush table ${table}`,
@@ -44,16 +48,17 @@ export function tableText(
     ...guard.chains,
     ...chains,
     ...carryingChains(ip),
-    // What comes from players and what comes from shards are told apart first, and looked up once.
+    // What comes from players and what comes from shards are told apart first, so that neither is looked up where it cannot be.
     '  chain players {',
     ...guard.first,
-    ...jumps,
-    `    meta mark set ${ip} saddr . udp sport . ${ip} daddr . udp dport map @flows goto up`,
+    ...players,
     guard.last,
     '  }',
     `  chain prerouting { type filter hook prerouting priority raw; policy accept;`,
     `    ${ip} daddr . udp dport @public goto players`,
     REPLIES,
+    // At an address that is not in the set, or not yet.
+    ...players,
     '  }',
     // What a shard on this machine answers never comes in. It goes to an address of ours, and by a chain of this type its way is looked for anew.
     '  chain output { type route hook output priority raw; policy accept;',
@@ -89,7 +94,7 @@ const REPLIES = '    meta mark set udp dport map @reply_groups goto down'
 function carryingChains(ip: string): readonly string[] {
   return [
     // That there is a rule which asks for a connection makes the kernel put fragments together before any rule sees them. No datagram comes here.
-    '  chain defragment { ct state invalid accept; }',
+    '  chain fragments { ct state invalid accept; }',
     '  chain up {',
     `    ${HEADED} meta mark set 0 accept`,
     '    meta mark set meta mark map @routes goto carry_up',

@@ -129,8 +129,8 @@ export async function refusalContract(t: Test, make: MakeSessions): Promise<void
     await scene.scene.becomes(B, 'fenced')
     t.match(await scene.store.commit(MOVE, A, scene.realIps), { reason: 'away' })
     t.same(await scene.states(), ['held arena-1', 'held arena-1'])
-    t.match(await scene.store.commit(MOVE, A, scene.realIps), { reason: 'over' })
     t.same(await scene.places(), {}, 'its places are given back at once')
+    t.match(await scene.store.commit(MOVE, A, scene.realIps), { reason: 'over' })
   })
 
   t.test('another shard’s move is nobody else’s to prepare, feed, commit or abort', async t => {

@@ -47,6 +47,7 @@ const LOCK_SESSION = `${READ_SESSION} FOR UPDATE`
 /** Finds nothing, and waits for nobody, where another transaction has locked it. */
 const TRY_SESSION = `${LOCK_SESSION} SKIP LOCKED`
 const READ_HANDOFF = 'SELECT move_id FROM handoff WHERE move_id = ?'
+const TRY_LEASE = `${LOCK_LEASE} SKIP LOCKED`
 const TRY_HANDOFF = `${READ_HANDOFF} FOR UPDATE SKIP LOCKED`
 
 /** As `swy_claim` compares it. */
@@ -105,8 +106,7 @@ export class MysqlHandoffStore implements HandoffStore {
     realIps: RealIps,
   ): Promise<{ readonly kind: 'committed'; readonly handoff: HandoffRecord } | Refused> {
     const outcome = await this.#commit(id, from, realIps)
-    // Not in the procedure's transaction: by then it has the row of the hand-off, which the lock of places comes before.
-    if (outcome.kind === 'refused') await this.#locked('sessions and places', [], () => dropPlacesIfOver(id))
+    if (outcome.kind === 'refused') await this.#givePlacesBack(id)
     return outcome
   }
 
@@ -202,6 +202,19 @@ export class MysqlHandoffStore implements HandoffStore {
       if (stored === undefined) throw new TypeError(`hand-off ${id} is committed and not there`)
       return { kind: 'committed', handoff: stored.record }
     })
+  }
+
+  /** Not in the procedure's transaction: by then it has locked the hand-off, which the lock of places comes before. Whoever was refused waits for nobody,
+   *  and hears nothing of it: what it does not come to is the sweep's. */
+  async #givePlacesBack(id: MoveId): Promise<void> {
+    try {
+      await this.#database.transaction(async transaction => {
+        const [locked] = await transaction.rows(TRY_LEASE)
+        if (locked !== undefined) await drive(transaction, dropPlacesIfOver(id))
+      })
+    } catch {
+      return
+    }
   }
 
   #endUnlessLocked(id: MoveId): Promise<HandoffRecord | undefined> {

@@ -1,8 +1,12 @@
 import t from 'tap'
 import { silentLog } from '../../../lib/log.ts'
+import { counterName } from '../../../proxy/kernel/guard-text.ts'
+import { guardLimits } from '../../../proxy/kernel/guard-limits.ts'
 import { Guard } from '../../../proxy/kernel-tier/guard.ts'
-import { carrierWorld } from '../support/carrier-world.ts'
+import { carrierWorld, listenerSettings } from '../support/carrier-world.ts'
 import { change, snapshot, token } from '../support/routes.ts'
+
+const PORT = 7_777
 
 /** A guard of a table of IPv4, with a kernel that takes its time. */
 function world() {
@@ -16,7 +20,9 @@ function world() {
       return done.promise
     },
   }
-  const guard = new Guard({ session, carrier, log: silentLog, clock, flowsMax: 100, guarded: () => [] })
+  const { name } = listenerSettings
+  const guarded = () => [{ name, addresses: [], limits: guardLimits(PORT, listenerSettings, undefined) }]
+  const guard = new Guard({ session, carrier, log: silentLog, clock, flowsMax: 100, guarded })
   guard.begin(4)
   const ban = (...networks: readonly string[]) =>
     carrier.applyChange(token(1), change({ bans: networks.map(network => ({ network, expiresAtMs: 0 })) }))
@@ -25,7 +31,8 @@ function world() {
   const follow = () => guard.followBans(clock.monotonicMs(), refused)
   const tick = () => guard.tick(clock.monotonicMs(), refused)
   follow()
-  return { guard, scripts, ban, follow, tick, refusals }
+  const dropped = () => carrier.table.listener(name)?.counters.dropsFor('ip-rate')
+  return { guard, scripts, ban, follow, tick, refusals, dropped }
 }
 
 /** Whether it has settled, when all that waits for nothing else has run. */
@@ -63,3 +70,21 @@ t.test('bans that the kernel refuses are told of, and nobody waits for ever', as
   t.equal(await hasSettled(asked), true)
   t.match(refusals, [/No space left/])
 })
+
+t.test(
+  'what the tables have dropped is counted once, and from nothing for tables that are made anew',
+  async t => {
+    const { guard, dropped } = world()
+    const outlined = (family: 4 | 6, packets: number) => [
+      { family, counters: new Map([[counterName('ip-rate', PORT), packets]]) },
+    ]
+    guard.count(outlined(4, 5))
+    guard.count(outlined(4, 7))
+    t.equal(dropped(), 7)
+    guard.count(outlined(6, 100))
+    t.equal(dropped(), 7, 'there is no guard of that family')
+    guard.begin(4)
+    guard.count(outlined(4, 2))
+    t.equal(dropped(), 9)
+  },
+)

@@ -38,7 +38,7 @@ t.test(
     const chain = (name: string, handle: number) => ({ chain: { family: 'ip', name, handle } })
     const set = (name: string, handle: number) => ({ set: { family: 'ip', name, handle } })
     const rule = (of: string, handle: number) => ({ rule: { family: 'ip', chain: of, handle, expr: [] } })
-    const table = [chain('bans', 1), chain('guard', 2), set('known', 3), rule('guard', 4)]
+    const table = [chain('bans', 1), chain('banned', 2), set('known', 3), rule('banned', 4)]
     const parts = (...more: readonly object[]) => readParts({ nftables: [...table, ...more] })
     const outline = new TableOutline()
     t.ok(outline.stillHas([4], parts(set('banned_32', 5), rule('bans', 6))))

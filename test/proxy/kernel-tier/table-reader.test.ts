@@ -1,6 +1,7 @@
 import t from 'tap'
 import { ManualClock } from '../../../lib/clock.ts'
 import { silentLog } from '../../../lib/log.ts'
+import type { AddressFamily } from '../../../lib/ip-text.ts'
 import { NftError } from '../../../lib/nft/nft-error.ts'
 import { KernelTable } from '../../../proxy/kernel/kernel-table.ts'
 import { CarriedFlows } from '../../../proxy/kernel-tier/carried-flows.ts'
@@ -12,22 +13,29 @@ import { NOTHING_READ } from './nothing-read.ts'
 
 const noDescriptor = () => new NftError('refused', 'spawn nft EMFILE')
 
-/** A reader of a table that carries nobody, whose readings come to what is said. */
-function world() {
+/** A reader of tables that carry nobody, whose readings come to what is said. */
+function world(families: readonly AddressFamily[] = [4]) {
   const clock = new ManualClock(1_000)
-  const state = { readings: 0, repairs: [] as string[], counted: [] as number[], outlined: [] as number[] }
+  const state = {
+    readings: 0,
+    repairs: [] as string[],
+    counted: [] as number[],
+    outlined: [] as number[],
+    listed: [] as number[],
+  }
   const standing = () =>
     new CarriedFlows({ table: new KernelTable(10), lanes: {} as Lanes, trials: new Trials() })
   let flows = standing()
   let answer: TableReading | Error = NOTHING_READ
   const reader = new TableReader({
-    readTables: async ({ outlined }) => {
+    readTables: async ({ families, outlined }) => {
       state.readings += 1
+      state.listed.push(families.length)
       state.outlined.push(outlined.length)
       if (answer instanceof Error) throw answer
       return outlined.length > 0 ? answer : { ...answer, outlines: [] }
     },
-    families: [4],
+    families,
     clock,
     log: silentLog,
     flows: () => flows,
@@ -121,4 +129,19 @@ t.test('rules that are gone, and datagrams that found elements gone, are repaire
     await read({ ...NOTHING_READ, outlines: [{ family: 4, ...outline }] }, 2)
     t.match(state.repairs, [why])
   }
+})
+
+t.test('of a table that carries nobody only what it is made of is read, and missed', async t => {
+  const both = (torn: number): TableReading => ({
+    ...NOTHING_READ,
+    outlines: [
+      { family: 4, parts: ['ip chain 1'], counters: new Map() },
+      { family: 6, parts: ['ip6 chain 1'], counters: new Map([['torn', torn]]) },
+    ],
+  })
+  const { state, read } = world([4, 6])
+  await read(both(0), 3)
+  t.same([state.listed, state.outlined, state.repairs], [[1, 1, 1], [2, 0, 2], []])
+  await read(both(2), 2)
+  t.match(state.repairs, [/2 datagrams/])
 })

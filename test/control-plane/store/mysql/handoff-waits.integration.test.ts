@@ -71,6 +71,24 @@ t.test('scripts that keep transactions open on MariaDB', { skip: mariaDbMissing 
     t.same(await scene.store.unrouted(10), [])
   })
 
+  t.test(
+    'whoever is refused does not wait for a commit of facts: the next sweep gives its places back',
+    async t => {
+      const made = await make(t)
+      const scene = await HandoffScene.on(t, made)
+      await scene.moving()
+      await scene.scene.becomes(B, 'fenced')
+      const onlooker = await scriptOf(t, server, made)
+      await onlooker.run('START TRANSACTION')
+      await onlooker.rows('SELECT token FROM node_lease WHERE id = 1 FOR UPDATE')
+      t.match(await scene.store.commit(MOVE, A, scene.realIps), { reason: 'away' })
+      await onlooker.run('COMMIT')
+      t.not((await scene.places())[B.shardId], undefined)
+      await scene.store.sweep(KEPT_MS, 10)
+      t.same(await scene.places(), {})
+    },
+  )
+
   t.test('a script is refused: the places are kept until the next sweep', async t => {
     const made = await make(t)
     const scene = await HandoffScene.on(t, made)
