@@ -82,7 +82,7 @@ export class SampProduct {
     return (await this.product.cli('shards', 'logs', shard)).stdout
   }
 
-  /** Lets a crowd play until it has seen `--changes` of shards, and answers with its report. */
+  /** Lets a crowd play until it has seen `--changes` of shards at least, and no more for a while, and answers with its report. */
   async crowd(players: number, ...more: readonly string[]): Promise<CrowdReport> {
     const { NODE_OPTIONS: _runner, ...environment } = process.env
     const words = [

@@ -69,6 +69,11 @@ export class Crowd {
     for (const member of this.#members) this.#look(member)
   }
 
+  /** Changes of server so far. */
+  get changes(): number {
+    return this.#changes.length
+  }
+
   /** Whether there were so many changes of server, and everybody plays. */
   isThrough(changes: number): boolean {
     return (

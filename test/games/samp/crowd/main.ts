@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { systemClock } from '../../../../lib/clock.ts'
+import { after, systemClock } from '../../../../lib/clock.ts'
 import { Crowd } from './crowd.ts'
 
-/** A crowd in a process of its own: plays for `--seconds`, or until everybody plays after so many changes of server, prints its report as
- *  JSON, and ends. */
+/** A crowd in a process of its own: plays for `--seconds`, or until everybody plays after so many changes of server at least and there have been no
+ *  more for a while, prints its report as JSON, and ends. */
 const { values } = parseArgs({
   options: {
     players: { type: 'string', default: '10' },
@@ -17,8 +17,8 @@ const { values } = parseArgs({
   },
 })
 const TICK_MS = 5
-/** Whoever is to be thrown out late has time for it. */
-const AFTERWARDS_MS = 2_000
+/** Whoever is to be thrown out late, or to change late, has time for it. */
+const AFTERWARDS_MS = 6_000
 
 const crowd = new Crowd({
   players: Number(values.players),
@@ -29,14 +29,17 @@ const crowd = new Crowd({
   oneIp: values['one-ip'],
 })
 const changesWanted = values.changes === undefined ? Number.POSITIVE_INFINITY : Number(values.changes)
-let until = systemClock.monotonicMs() + Number(values.seconds) * 1_000
-let done = false
+const end = after(systemClock.monotonicMs(), Number(values.seconds) * 1_000)
+let until = end
+let changes = -1
 while (systemClock.monotonicMs() < until) {
   crowd.tick()
   await sleep(TICK_MS)
-  if (done || !crowd.isThrough(changesWanted)) continue
-  done = true
-  until = Math.min(until, systemClock.monotonicMs() + AFTERWARDS_MS)
+  const seen = crowd.isThrough(changesWanted) ? crowd.changes : -1
+  if (seen === changes) continue
+  changes = seen
+  const quietUntil = after(systemClock.monotonicMs(), AFTERWARDS_MS)
+  until = seen === -1 || end < quietUntil ? end : quietUntil
 }
 const report = crowd.report()
 crowd.close()
