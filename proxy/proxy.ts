@@ -92,7 +92,12 @@ export class Proxy {
     this.#shutdown = shutdown
     this.#journal = new FlowJournal({ path: join(directory, 'flows.journal'), clock, log })
     this.#routeFile = new RouteFile(join(directory, 'routes.json'), clock, log)
-    const { choice, openSocket } = openDataPlane(proxy.dataPlane, log, ground.probe)
+    const { choice, openSocket } = openDataPlane({
+      wanted: proxy.dataPlane,
+      kernel: ground.probe,
+      clock,
+      log,
+    })
     const isKernel = choice.tier === 'kernel'
     this.dataPlane = choice
     const carrier = new Carrier({

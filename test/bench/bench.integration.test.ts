@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
+import { systemClock } from '../../lib/clock.ts'
 import { probeBatched } from '../../proxy/udp/batched/probe-batched.ts'
 import { nftMissing } from '../support/nft-missing.ts'
 import { pidOf } from '../support/pid-of.ts'
@@ -21,7 +22,7 @@ function reportIn(folder: string) {
 
 /** What keeps the tiers from being measured here. */
 function tiersMissing(): string | false {
-  const batched = probeBatched()
+  const batched = probeBatched(systemClock)
   if (batched.kind === 'missing') return `the tier batched: ${batched.why}`
   return missing() || (nftMissing() ?? false)
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { systemClock } from '../../lib/clock.ts'
 import type { MoveId } from '../../proto/contract/ids.ts'
 import { probeBatched } from '../../proxy/udp/batched/probe-batched.ts'
 import { journaledFlowPorts } from './support/journaled-flows.ts'
@@ -10,7 +11,7 @@ import { change, group, route } from './support/routes.ts'
 import { echoShard, endpoint } from './support/udp-world.ts'
 import { answerOf, until } from './support/until.ts'
 
-const probe = probeBatched()
+const probe = probeBatched(systemClock)
 const skip = probe.kind === 'works' ? false : probe.why
 const BATCHED = ['--data-plane', 'batched']
 

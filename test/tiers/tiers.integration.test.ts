@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { systemClock } from '../../lib/clock.ts'
 import { probeBatched } from '../../proxy/udp/batched/probe-batched.ts'
 import { namespacesMissing } from '../chaos/world/namespaces.ts'
 import { nftMissing } from '../support/nft-missing.ts'
@@ -37,7 +38,7 @@ function wholeNumber(name: string): number | undefined {
 
 /** Why a tier cannot be had here; undefined where it can. */
 function missing(tier: TierName): string | undefined {
-  const probe = tier === 'batched' ? probeBatched() : undefined
+  const probe = tier === 'batched' ? probeBatched(systemClock) : undefined
   if (probe?.kind === 'missing') return probe.why
   return tier === 'kernel' ? nftMissing() : namespacesMissing()
 }

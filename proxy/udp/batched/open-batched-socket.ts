@@ -1,3 +1,4 @@
+import type { Clock } from '../../../lib/clock.ts'
 import type { OpenSocket, OpenSocketOptions, OpenSocketResult } from '../datagram-socket.ts'
 import { BatchedSocket, type SharedParts } from './batched-socket.ts'
 import { Receiver } from './receiver.ts'
@@ -16,7 +17,7 @@ const NUMBER_BYTES = 4
 
 /** Opens sockets by system calls alone, all of them on one poller.
  *  @throws Error if there is no epoll to be had */
-export function batchedSockets(calls: SystemCalls): OpenSocket {
+export function batchedSockets(calls: SystemCalls, clock: Clock): OpenSocket {
   const names = new SocketNames(calls)
   const sender = new Sender(calls, names)
   const memory = new ArrayBuffer(64)
@@ -25,7 +26,7 @@ export function batchedSockets(calls: SystemCalls): OpenSocket {
     names,
     sender,
     receiver: new Receiver(calls, names),
-    poller: new SocketPoller(calls, () => sender.flush()),
+    poller: new SocketPoller(calls, () => sender.flush(), clock),
     numbers: new Uint32Array(memory),
     numbersAt: calls.addressOf(memory),
   }

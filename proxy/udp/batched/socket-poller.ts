@@ -1,3 +1,5 @@
+import type { Clock } from '../../../lib/clock.ts'
+import { Gathering, PAUSE_US } from './gathering.ts'
 import type { SystemCalls, Watch } from './system-calls.ts'
 
 export const EPOLL_CLOEXEC = 0x80000
@@ -9,7 +11,7 @@ const EPOLLERR = 8
 const EPOLLHUP = 16
 /** Sockets that one call tells of. */
 const EVENTS_MAX = 256
-/** Calls in one turn of the event loop: then others have theirs. */
+/** Calls in one turn of the event loop: then others have theirs. Pauses between them have a bound of their own, `PAUSES_MS_MAX`. */
 const ROUNDS_MAX = 16
 /** `struct epoll_event` is packed on x64 alone. */
 const EVENT_WORDS = process.arch === 'x64' ? 3 : 4
@@ -32,6 +34,8 @@ export class SocketPoller {
   readonly #epoll: number
   readonly #watch: Watch
   readonly #afterRound: () => void
+  readonly #clock: Clock
+  readonly #gathering = new Gathering()
   readonly #sockets = new Map<number, Polled>()
   readonly #eventWords: Uint32Array
   readonly #eventsAt: bigint
@@ -40,9 +44,10 @@ export class SocketPoller {
 
   /** @param afterRound called when all that were ready have had their turn
    *  @throws Error if the system has no epoll for us, or libuv does not take it */
-  constructor(calls: SystemCalls, afterRound: () => void) {
+  constructor(calls: SystemCalls, afterRound: () => void, clock: Clock) {
     this.#calls = calls
     this.#afterRound = afterRound
+    this.#clock = clock
     // One more, for what is asked in the middle of a round.
     const events = new ArrayBuffer((EVENTS_MAX + 1) * EVENT_WORDS * 4)
     this.#eventWords = new Uint32Array(events)
@@ -93,9 +98,13 @@ export class SocketPoller {
 
   readonly #run = (): void => {
     this.#woken = false
+    this.#gathering.beginTurn(this.#clock.monotonicMs())
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      // Not before the first: whoever woke us up is served at once. Nor after the last: the loop takes its time by itself.
+      if (round > 0 && this.#gathering.pauses(this.#clock.monotonicMs())) this.#calls.usleep(PAUSE_US)
       const ready = this.#calls.epoll_wait(this.#epoll, this.#eventsAt, EVENTS_MAX, 0)
       if (ready <= 0) return
+      this.#gathering.add(ready)
       this.#inRound = true
       try {
         for (let index = 0; index < ready; index += 1) this.#serve(index * EVENT_WORDS)

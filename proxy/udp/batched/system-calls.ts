@@ -22,6 +22,8 @@ export interface SystemCalls {
   epoll_create1(flags: number): number
   epoll_ctl(epoll: number, operation: number, fd: number, event: bigint): number
   epoll_wait(epoll: number, events: bigint, count: number, timeoutMs: number): number
+  /** Stops this thread for so many microseconds, below a million, and somewhat longer; a signal ends it sooner. */
+  usleep(durationUs: number): number
   /** A result of 0 is success; `text` is a literal address. */
   uv_ip4_addr(text: string, port: number, address: bigint): number
   uv_ip6_addr(text: string, port: number, address: bigint): number
@@ -65,6 +67,7 @@ const DEFINITIONS = {
   epoll_create1: { return: 'i32', arguments: ['i32'] },
   epoll_ctl: { return: 'i32', arguments: ['i32', 'i32', 'i32', 'pointer'] },
   epoll_wait: { return: 'i32', arguments: ['i32', 'pointer', 'i32', 'i32'] },
+  usleep: { return: 'i32', arguments: ['u32'] },
   uv_ip4_addr: { return: 'i32', arguments: ['string', 'i32', 'pointer'] },
   uv_ip6_addr: { return: 'i32', arguments: ['string', 'i32', 'pointer'] },
   uv_inet_ntop: { return: 'i32', arguments: ['i32', 'pointer', 'pointer', 'u64'] },

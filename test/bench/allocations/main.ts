@@ -1,10 +1,11 @@
+import { systemClock } from '../../../lib/clock.ts'
 import { probeBatched } from '../../../proxy/udp/batched/probe-batched.ts'
 import { allocationText } from './allocation-table.ts'
 import { measureAllocations } from './measure-allocations.ts'
 
 /** `npm run bench:allocations`: what the data path allocates per datagram, and by whom. Ends with 1 if a function of ours does. Of `batched` it is only
  *  told: what a call by node:ffi allocates is counted where it is called. */
-const batched = probeBatched()
+const batched = probeBatched(systemClock)
 const paths = ['generic', 'door', ...(batched.kind === 'works' ? (['batched'] as const) : [])] as const
 for (const path of paths) {
   const table = await measureAllocations({

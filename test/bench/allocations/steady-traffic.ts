@@ -29,7 +29,7 @@ export interface SteadyTraffic {
 
 /** @throws Error where the tier does not work */
 function batchedSockets(): OpenSocket {
-  const probe = probeBatched()
+  const probe = probeBatched(systemClock)
   if (probe.kind === 'missing') throw new Error(`the tier batched: ${probe.why}`)
   return probe.openSocket
 }

@@ -1,4 +1,6 @@
 import t, { type Test } from 'tap'
+import { type Clock, ManualClock, systemClock } from '../../../../lib/clock.ts'
+import { READY_PER_MS_MIN, WINDOW_MS } from '../../../../proxy/udp/batched/gathering.ts'
 import { batchedSockets } from '../../../../proxy/udp/batched/open-batched-socket.ts'
 import { selfTest } from '../../../../proxy/udp/batched/self-test.ts'
 import { loadSystemCalls, type SystemCalls } from '../../../../proxy/udp/batched/system-calls.ts'
@@ -12,10 +14,10 @@ const loaded = loadSystemCalls()
 const skip = loaded.kind === 'works' ? false : loaded.why
 
 /** The system, but for what the test says. */
-function faulty(t: Test, over: (calls: SystemCalls) => Partial<SystemCalls>) {
+function faulty(t: Test, over: (calls: SystemCalls) => Partial<SystemCalls>, clock: Clock = systemClock) {
   if (loaded.kind !== 'works') throw new Error(loaded.why)
   const { calls } = loaded
-  const openSocket = batchedSockets({ ...calls, ...over(calls) })
+  const openSocket = batchedSockets({ ...calls, ...over(calls) }, clock)
   const heard: string[] = []
   const open = (given: Partial<OpenSocketOptions> = {}): DatagramSocket => {
     const opened = openSocket({
@@ -166,6 +168,74 @@ t.test('addresses and ports that are none are refused', { skip }, async t => {
     t.equal(code, 'EINVAL', JSON.stringify([address, port]))
   }
 })
+
+/** A flow from `a` to `b`, which answers each datagram, beside many other sockets; and each time the thread would have paused. */
+function busyWorld(t: Test) {
+  const clock = new ManualClock()
+  const [answers, unsentAtPause]: [string[], number[]] = [[], []]
+  let [sent, served, unsent, dueInPauses] = [0, 0, 0, 0]
+  const usleep = (): number => {
+    unsentAtPause.push(unsent)
+    if (dueInPauses > 0) say()
+    dueInPauses -= 1
+    return 0
+  }
+  const { open, heard } = faulty(t, () => ({ usleep }), clock)
+  const a = open({ onDatagram: datagram => answers.push(datagram.toString()) })
+  const b = open({
+    onDatagram(datagram, { address, port }) {
+      heard.push(datagram.toString())
+      unsent += 1
+      b.sendTo(datagram, address, port, () => (unsent -= 1))
+    },
+  })
+  const others = Array.from({ length: WINDOW_MS * READY_PER_MS_MIN }, () =>
+    open({ onDatagram: () => (served += 1) }),
+  )
+  const sendTo = ({ port }: DatagramSocket, text: string): void =>
+    a.sendTo(Buffer.from(text), '127.0.0.1', port, () => {})
+  const say = (): void => sendTo(b, `${sent++}`)
+  /** One window: what is sent in it is served before the next one. */
+  const window = async (busy: boolean): Promise<void> => {
+    const wanted = served + (busy ? others.length : 0)
+    if (busy) for (const other of others) sendTo(other, 'x')
+    say()
+    dueInPauses = 5
+    await eventually('all', 20_000, () => (served === wanted && answers.length === sent ? true : undefined))
+    clock.advance(WINDOW_MS)
+  }
+  const inOrder = () => Array.from({ length: sent }, (_, index) => `${index}`)
+  return { clock, window, heard, answers, inOrder, unsentAtPause }
+}
+
+t.test('few ready sockets: it never pauses', { skip }, async t => {
+  const { window, unsentAtPause, heard, answers, inOrder } = busyWorld(t)
+  for (let count = 0; count < 50; count += 1) await window(false)
+  t.same(unsentAtPause, [])
+  t.same([heard, answers], [inOrder(), inOrder()])
+})
+
+t.test(
+  'many ready sockets: it pauses with nothing unsent, and nothing is lost or overtaken',
+  { skip },
+  async t => {
+    const { clock, window, unsentAtPause, heard, answers, inOrder } = busyWorld(t)
+    await window(true)
+    t.equal(unsentAtPause.length, 0, 'not before a window has told')
+    for (let count = 0; count < 10; count += 1) {
+      const before = unsentAtPause.length
+      await window(true)
+      t.ok(unsentAtPause.length > before)
+    }
+    t.ok(unsentAtPause.every(unsent => unsent === 0))
+    t.same([heard, answers], [inOrder(), inOrder()])
+
+    clock.advance(60_000)
+    unsentAtPause.length = 0
+    await window(false)
+    t.same(unsentAtPause, [], 'the first after silence does not wait')
+  },
+)
 
 t.test('the self-test passes here, and tells what is not as it should be', { skip }, async t => {
   if (loaded.kind !== 'works') throw new Error(loaded.why)

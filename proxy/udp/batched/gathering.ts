@@ -1,0 +1,46 @@
+import type { MonotonicMs } from '../../../lib/clock.ts'
+
+/** How long a pause is asked to last. Linux lets it last up to 50 µs longer (a thread's timer slack): about 55 µs, and whatever is asked
+ *  beyond 1 µs comes on top. */
+export const PAUSE_US = 1
+/** No pause begins later in a turn of the event loop: so all of them together keep timers and connections waiting for this long, and one
+ *  pause. */
+export const PAUSES_MS_MAX = 1
+/** Over how long it is measured how many sockets are ready: enough of them to tell a rate from chance, and soon over. */
+export const WINDOW_MS = 20
+/** A longer window says nothing of now: there was silence in it, or the process was held up. */
+const WINDOW_MS_MAX = 2 * WINDOW_MS
+/** From so many ready sockets a millisecond on it pauses. Something comes in one pause of five then, and in nearly each of them at ten
+ *  times the rate. It has to stay well below one per pause and round, which is about ten: a socket that is always ready is counted
+ *  once a round, and must not seem idle because it is gathered. */
+export const READY_PER_MS_MIN = 4
+
+/** Decides whether to pause before sockets are looked at again. While many become ready one by one, waking up for each costs most: after
+ *  a moment's pause several are served at once. Otherwise a pause would only delay, so there is none before a whole window has told
+ *  of a high rate, and none after silence. Costs nothing but arithmetic. */
+export class Gathering {
+  #windowBegan = Number.NEGATIVE_INFINITY
+  #turnBegan = Number.NEGATIVE_INFINITY
+  #ready = 0
+  #rateIsHigh = false
+
+  /** A turn of the event loop begins, because a socket is ready. */
+  beginTurn(now: MonotonicMs): void {
+    this.#turnBegan = now
+    const passedMs = now - this.#windowBegan
+    if (passedMs < WINDOW_MS) return
+    this.#rateIsHigh = passedMs <= WINDOW_MS_MAX && this.#ready >= READY_PER_MS_MIN * passedMs
+    this.#windowBegan = now
+    this.#ready = 0
+  }
+
+  /** A round has found so many sockets ready. */
+  add(sockets: number): void {
+    this.#ready += sockets
+  }
+
+  /** Whether to pause now, between two rounds of a turn. */
+  pauses(now: MonotonicMs): boolean {
+    return this.#rateIsHigh && now - this.#turnBegan < PAUSES_MS_MAX
+  }
+}
