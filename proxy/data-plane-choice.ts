@@ -23,7 +23,7 @@ export interface DataPlaneChoice {
 
 /** Tiers that `auto` does not take by itself yet, though they work: whoever wants them asks by name. */
 const UNPROVEN: Readonly<Partial<Record<DataPlaneTier, string>>> = {
-  batched: 'it is experimental, as node:ffi is, and saves less than it should at 20,000 datagrams a second',
+  batched: 'it is experimental, as node:ffi is: a mistake there would end the proxy',
 }
 
 /** Which tier carries the datagrams. A tier that was asked for by name and does not work gives way to `dgram`: players come first, and

@@ -1,16 +1,26 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import { promptAnswer } from './prompt-answer.ts'
-import type { NftProgram } from './run-nft.ts'
+import { LISTING_BYTES_MAX, type NftProgram } from './run-nft.ts'
 
 /** Each mistake is told with the whole line that it is in. */
 const SAID_CHARACTERS_MAX = 8 * 1_024 * 1_024
-/** Whoever waits for one that hangs is to have another way. */
-const WITHIN_MS_MAX = 5_000
+/** Whoever waits for a change of one that hangs is to have another way. */
+const CHANGE_WITHIN_MS_MAX = 5_000
 
-/** What came of a change at the prompt. `unknown`: nft has ended, or says nothing; nobody knows whether it holds. */
+/** What a prompt is asked for: changes; one listing a time as a line of JSON; the same without elements of maps and sets. */
+export type PromptUse = 'changes' | 'listings' | 'outlines'
+
+const WORDS: Readonly<Record<PromptUse, readonly string[]>> = {
+  changes: ['-i'],
+  listings: ['-j', '-i'],
+  outlines: ['-j', '-t', '-i'],
+}
+
+/** What came of what was asked at the prompt. `unknown`: nft has ended, or says nothing; nobody knows whether a change holds. */
 export type PromptOutcome =
-  | { readonly kind: 'done' }
+  /** With the listing that was asked for. */
+  | { readonly kind: 'done'; readonly printed: string }
   | { readonly kind: 'refused'; readonly said: string }
   | { readonly kind: 'unknown' }
 
@@ -20,27 +30,31 @@ interface Asked {
   readonly timer: NodeJS.Timeout
 }
 
-/** One `nft -i`, for changes of a few elements: it takes a millisecond for them where a process of its own takes ten. It says what is wrong with a
- *  change, and nothing about one that it has made; so each is followed by a word that is none of nft's, and what it says before it complains of that
- *  is about the change. Keeps no process from ending. */
+/** One `nft -i`, for changes of a few elements and for listings that are made again and again: it takes a millisecond for them where a process of its own
+ *  takes several, and starting that takes us as long. It says what is wrong with a change, and nothing about one that it has made; so each is
+ *  followed by a word that is none of nft's, and what it says before it complains of that is about the change. Keeps no process from ending. */
 export class NftPrompt {
   readonly #withinMs: number
   readonly #child: ChildProcess
+  readonly #prints: boolean
   #said = ''
+  #printed: string[] = []
+  #printedCharacters = 0
   #asked: Asked | undefined
   #count = 0
   #told = 0
   #hasAnswered = false
   #isOver = false
 
-  constructor({ command, withinMs }: NftProgram) {
+  constructor({ command, withinMs }: NftProgram, use: PromptUse) {
     const [program = 'nft', ...prefix] = command
-    this.#withinMs = Math.min(withinMs, WITHIN_MS_MAX)
+    this.#prints = use !== 'changes'
+    this.#withinMs = this.#prints ? withinMs : Math.min(withinMs, CHANGE_WITHIN_MS_MAX)
     // It would write what it was told into a file at home.
     const env = { ...process.env, HOME: '/dev/null' }
     // What is sent to our process group, as Ctrl-C is, is not meant for it: it ends with its input.
-    this.#child = spawn(program, [...prefix, '-i'], {
-      stdio: ['pipe', 'ignore', 'pipe'],
+    this.#child = spawn(program, [...prefix, ...WORDS[use]], {
+      stdio: ['pipe', this.#prints ? 'pipe' : 'ignore', 'pipe'],
       env,
       detached: true,
     })
@@ -48,6 +62,7 @@ export class NftPrompt {
     this.#child.on('close', () => this.#end())
     this.#child.stdin?.on('error', () => this.#end())
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear(text))
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(text))
     this.#hold(false)
   }
 
@@ -60,17 +75,22 @@ export class NftPrompt {
     return this.#hasAnswered
   }
 
+  /** Something is under way. */
+  get isAsked(): boolean {
+    return this.#asked !== undefined
+  }
+
   /** Has nothing to say any more. */
   get isOver(): boolean {
     return this.#isOver
   }
 
-  /** Carries out commands as one transaction; one change at a time. */
+  /** Carries out commands as one transaction, or one that lists; one thing at a time. */
   ask(commands: readonly string[]): Promise<PromptOutcome> {
     const { stdin } = this.#child
     // Out of file descriptors or processes there is none.
     const isThere = !this.#isOver && stdin instanceof Socket
-    if (!isThere || this.#asked !== undefined) return Promise.resolve({ kind: 'unknown' })
+    if (!isThere || this.isAsked) return Promise.resolve({ kind: 'unknown' })
     this.#count += 1
     const marker = `switchyard_${this.#count}`
     return new Promise(answered => {
@@ -91,13 +111,28 @@ export class NftPrompt {
 
   #hear(text: string): void {
     this.#said += text
-    const asked = this.#asked
-    const said = asked === undefined ? undefined : promptAnswer(this.#said, asked.marker)
-    if (said !== undefined) {
-      this.#said = ''
-      this.#hasAnswered = true
-      this.#answer(said === '' ? { kind: 'done' } : { kind: 'refused', said })
-    } else if (this.#said.length > SAID_CHARACTERS_MAX) this.#end()
+    if (this.#said.length > SAID_CHARACTERS_MAX) this.#end()
+    else this.#settle()
+  }
+
+  #read(text: string): void {
+    this.#printed.push(text)
+    this.#printedCharacters += text.length
+    if (this.#printedCharacters > LISTING_BYTES_MAX) this.#end()
+    else this.#settle()
+  }
+
+  #settle(): void {
+    const said = this.#asked === undefined ? undefined : promptAnswer(this.#said, this.#asked.marker)
+    if (said === undefined) return
+    // What it prints comes by another pipe than what it says, and may come after it.
+    if (said === '' && this.#prints && this.#printed.at(-1)?.endsWith('\n') !== true) return
+    const printed = this.#printed.join('')
+    this.#said = ''
+    this.#printed = []
+    this.#printedCharacters = 0
+    this.#hasAnswered = true
+    this.#answer(said === '' ? { kind: 'done', printed } : { kind: 'refused', said })
   }
 
   #end(): void {
@@ -120,6 +155,7 @@ export class NftPrompt {
   #hold(isHeld: boolean): void {
     const way = isHeld ? 'ref' : 'unref'
     this.#child[way]()
-    for (const stream of [this.#child.stdin, this.#child.stderr]) if (stream instanceof Socket) stream[way]()
+    const { stdin, stdout, stderr } = this.#child
+    for (const stream of [stdin, stdout, stderr]) if (stream instanceof Socket) stream[way]()
   }
 }

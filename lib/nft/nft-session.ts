@@ -1,7 +1,6 @@
-import { after, type MonotonicMs, systemClock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import { NftError, nftErrorOf } from './nft-error.ts'
-import { NftPrompt } from './nft-prompt.ts'
+import { KeptPrompt } from './kept-prompt.ts'
 import { type NftProgram, runNft } from './run-nft.ts'
 
 /** Scripts that wait while nft runs, and their text. */
@@ -11,10 +10,6 @@ const WAITING_CHARACTERS_MAX = 32 * 1_024 * 1_024
 const BATCH_CHARACTERS_MAX = 1_024 * 1_024
 /** What is longer takes nft itself so long that a process more makes no difference. */
 const PROMPT_CHARACTERS_MAX = 16 * 1_024
-/** Then another one takes its place: it remembers what it was told, as a shell does. */
-const PROMPT_TOLD_MAX = 512 * 1_024
-/** Until it is tried again whether there is a prompt. */
-const PROMPTLESS_MS = 60_000
 /** Then nft hangs, and is killed. */
 const NFT_WITHIN_MS = 30_000
 
@@ -23,6 +18,8 @@ export interface NftOptions {
   readonly command?: readonly string[]
   /** What a hanging nft gets, in ms. */
   readonly withinMs?: number
+  /** Whether it lists again and again: then two more nfts stay for that. */
+  readonly listsOften?: boolean
 }
 
 interface Waiting {
@@ -41,13 +38,17 @@ export class NftSession {
   readonly #waiting: Waiting[] = []
   #waitingCharacters = 0
   #working: Promise<void> | undefined
-  #prompt: NftPrompt | undefined
-  /** This nft has no prompt, or it does not answer. */
-  #promptlessUntil = Number.NEGATIVE_INFINITY as MonotonicMs
+  readonly #changes: KeptPrompt
+  readonly #listings: KeptPrompt | undefined
+  readonly #outlines: KeptPrompt | undefined
   #closed = false
 
-  private constructor({ command = ['nft'], withinMs = NFT_WITHIN_MS }: NftOptions) {
+  private constructor({ command = ['nft'], withinMs = NFT_WITHIN_MS, listsOften }: NftOptions) {
     this.#program = { command, withinMs }
+    this.#changes = new KeptPrompt(this.#program, 'changes')
+    if (listsOften !== true) return
+    this.#listings = new KeptPrompt(this.#program, 'listings')
+    this.#outlines = new KeptPrompt(this.#program, 'outlines')
   }
 
   /** Starts nothing yet: whether there is an nft shows with the first call. */
@@ -70,18 +71,20 @@ export class NftSession {
   /** What nft prints as JSON, parsed: for example `list table ip switchyard`. Does not wait for scripts, nor they for it.
    *  @throws NftError `absent` where nothing has that name */
   list(command: string): Promise<unknown> {
-    return this.#list(['-j', command])
+    return this.#list(command, ['-j'], this.#listings)
   }
 
   /** The same without the elements of maps and sets.
    *  @throws NftError `absent` where nothing has that name */
   outline(command: string): Promise<unknown> {
-    return this.#list(['-j', '-t', command])
+    return this.#list(command, ['-j', '-t'], this.#outlines)
   }
 
-  async #list(words: readonly string[]): Promise<unknown> {
+  async #list(command: string, words: readonly string[], prompt: KeptPrompt | undefined): Promise<unknown> {
     if (this.#closed) throw new NftError('closed', 'the nft session has ended')
-    const text = await runNft(this.#program, words)
+    const outcome = await prompt?.ask([command])
+    if (outcome?.kind === 'refused') throw nftErrorOf(outcome.said)
+    const text = outcome?.kind === 'done' ? outcome.printed : await runNft(this.#program, [...words, command])
     try {
       return text === '' ? undefined : JSON.parse(text)
     } catch (error) {
@@ -100,7 +103,7 @@ export class NftSession {
   async close(): Promise<void> {
     this.#closed = true
     await this.#working
-    this.#prompt?.close()
+    for (const prompt of [this.#changes, this.#listings, this.#outlines]) prompt?.close()
   }
 
   #enqueue(script: string, isChange: boolean): Promise<void> {
@@ -162,17 +165,8 @@ export class NftSession {
    *  @returns false where it has to be done in another way
    *  @throws NftError with nft's own words */
   async #wasMade(script: string): Promise<boolean> {
-    const now = systemClock.monotonicMs()
-    if (script.length > PROMPT_CHARACTERS_MAX || now < this.#promptlessUntil) return false
-    if (this.#prompt === undefined || this.#prompt.isOver) this.#prompt = new NftPrompt(this.#program)
-    const prompt = this.#prompt
-    const outcome = await prompt.ask(script.split('\n').filter(line => line !== ''))
-    if (outcome.kind === 'unknown' && !prompt.hasAnswered)
-      this.#promptlessUntil = after(systemClock.monotonicMs(), PROMPTLESS_MS)
-    if (prompt.isOver || prompt.told >= PROMPT_TOLD_MAX) {
-      prompt.close()
-      this.#prompt = undefined
-    }
+    if (script.length > PROMPT_CHARACTERS_MAX) return false
+    const outcome = await this.#changes.ask(script.split('\n').filter(line => line !== ''))
     if (outcome.kind === 'refused') throw nftErrorOf(outcome.said)
     return outcome.kind === 'done'
   }

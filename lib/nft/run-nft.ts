@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts'
 import { NftError, nftErrorOf } from './nft-error.ts'
 
 /** A table with 50,000 elements and their counters is about 15 MB of JSON. */
-const LISTING_BYTES_MAX = 128 * 1_024 * 1_024
+export const LISTING_BYTES_MAX = 128 * 1_024 * 1_024
 const SAID_BYTES_MAX = 64 * 1_024
 
 /** How nft is run. */

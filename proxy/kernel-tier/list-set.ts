@@ -1,7 +1,9 @@
 import type { AddressFamily } from '../../lib/ip-text.ts'
+import { FAMILY_WORDS } from '../../lib/nft/family-words.ts'
+import { NftError } from '../../lib/nft/nft-error.ts'
 import type { NftSession } from '../../lib/nft/nft-session.ts'
 import { type ElementSet, tableName } from '../kernel/kernel-elements.ts'
-import { readCounters, type ReadElement, readParts, readSets } from '../kernel/read-listing.ts'
+import { readCounters, type ReadElement, readParts, readSets, readTable } from '../kernel/read-listing.ts'
 
 /** The elements of one map or set, of all these families' tables, with their counters.
  *  @throws NftError `absent` when a table is gone */
@@ -29,9 +31,11 @@ export interface TableOutlined {
   readonly counters: ReadonlyMap<string, number>
 }
 
-/** Takes the kernel several times as long as the elements of one map: it goes through all of them.
+/** Taken from all rules of the family: asked for one table alone, nft 1.0 goes through the elements of all its sets, only to leave them out.
  *  @throws NftError `absent` when a table is gone */
 export async function listOutline(session: NftSession, family: AddressFamily): Promise<TableOutlined> {
-  const listing = await session.outline(`list table ${tableName(family)}`)
-  return { family, parts: readParts(listing), counters: readCounters(listing) }
+  const name = tableName(family)
+  const all = readTable(await session.outline(`list ruleset ${FAMILY_WORDS[family].ip}`), name)
+  if (all === undefined) throw new NftError('absent', `there is no table ${name}`)
+  return { family, parts: readParts(all), counters: readCounters(all) }
 }

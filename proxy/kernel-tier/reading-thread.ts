@@ -10,7 +10,7 @@ export type ReadingAnswer =
   | { readonly kind: 'failed'; readonly why: string; readonly failure: NftFailure | undefined }
 
 /** Runs in a thread of its own: the listings of many flows are megabytes of JSON, and taking them apart would keep datagrams waiting. */
-const session = NftSession.open()
+const session = NftSession.open({ listsOften: true })
 
 async function answer(wanted: WantedReading): Promise<void> {
   try {

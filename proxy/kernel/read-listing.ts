@@ -40,6 +40,20 @@ export function readTableNames(listing: unknown): readonly string[] {
   })
 }
 
+/** Of a listing of several tables what belongs to one.
+ *  @param table with its family in front
+ *  @returns a listing; undefined where there is no such table */
+export function readTable(listing: unknown, table: string): unknown {
+  if (!readTableNames(listing).includes(table)) return undefined
+  const items = itemsOf(listing).filter(item =>
+    PARTS.some(kind => {
+      const part = field(item, kind)
+      return `${textOf(field(part, 'family'))} ${textOf(field(part, 'table'))}` === table
+    }),
+  )
+  return { nftables: items }
+}
+
 const PARTS = ['chain', 'rule', 'map', 'set', 'counter'] as const
 
 /** What a table is made of, each by the number that the kernel gave it when it was made, with the table's family: one that is taken out and put back

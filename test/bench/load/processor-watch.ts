@@ -1,23 +1,23 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { processCpuUs, systemCpuUs } from '../figures/processor-time.ts'
 import { residentBytes } from '../figures/resident-bytes.ts'
 
 /** Processor time spent since it was made. */
 export class ProcessorWatch {
-  readonly #startUs: readonly number[]
+  readonly #startUs: number
   readonly #systemStart = systemNow()
   readonly #startedAt = performance.now()
   readonly #pids: readonly number[]
 
   constructor(pids: readonly number[]) {
     this.#pids = pids
-    this.#startUs = pids.map(processNowUs)
+    this.#startUs = processesNowUs(pids)
   }
 
-  /** Of the watched processes together. */
+  /** Of the watched processes together, and of their children: those who have ended are in their parents' time. */
   processesUs(): number {
-    return this.#pids.reduce((sum, pid, index) => sum + processNowUs(pid) - (this.#startUs[index] ?? 0), 0)
+    return processesNowUs(this.#pids) - this.#startUs
   }
 
   /** Time in which any processor worked, for whomever. */
@@ -37,12 +37,37 @@ export class ProcessorWatch {
 
 /** A process and its children, theirs too. */
 export function processTree(pid: number): readonly number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return [pid, ...(children === '' ? [] : children.split(' ').flatMap(child => processTree(Number(child))))]
+  return [pid, ...childrenOf(pid).flatMap(processTree)]
+}
+
+/** Whichever of its threads has begun them. */
+function childrenOf(pid: number): readonly number[] {
+  return unlessGone(() => readdirSync(`/proc/${pid}/task`), [])
+    .flatMap(thread =>
+      unlessGone(() => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8'), '')
+        .trim()
+        .split(' '),
+    )
+    .filter(child => child !== '')
+    .map(Number)
+}
+
+/** Children first: the time of one who ends meanwhile is its parent's. */
+function processesNowUs(pids: readonly number[]): number {
+  const all = [...new Set(pids.flatMap(processTree))].toReversed()
+  return all.reduce((sum, pid) => sum + unlessGone(() => processNowUs(pid), 0), 0)
 }
 
 function processNowUs(pid: number): number {
   return processCpuUs(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+}
+
+function unlessGone<T>(look: () => T, otherwise: T): T {
+  try {
+    return look()
+  } catch {
+    return otherwise
+  }
 }
 
 function systemNow(): ReturnType<typeof systemCpuUs> {

@@ -24,10 +24,10 @@ export async function measureUdp(
     await settle(run, scenario, peer, load)
     const proxy = new ProcessorWatch(peer.pids())
     const echo = new ProcessorWatch([echoPid])
-    const { result, isMeant } = await putLoad(run, peer, load)
+    const { result, wasMeant } = await putLoad(run, peer, load)
     const figures = figuresOf(peer, load, result, proxy, echo)
     noteDeliveries(run, scenario, peer.name, result)
-    if (isMeant) {
+    if (await wasMeant()) {
       run.samples.add(scenario, peer.name, figures)
       return result
     }

@@ -32,9 +32,9 @@ export async function settle(
   const seconds = Math.max(LOAD_SECONDS_MIN, (DATAGRAMS_PER_FLOW * flows) / ratePerSecond)
   const talk = { ...load, ratePerSecond, seconds, warmUpMs: 0 }
   for (;;) {
-    const { result, isMeant } = await putLoad(run, peer, talk)
+    const { result, wasMeant } = await putLoad(run, peer, talk)
     noteDeliveries(run, scenario, peer.name, result)
-    if (isMeant) return
+    if (await wasMeant()) return
     if (performance.now() > deadline)
       throw new PeerFailure(
         peer.name,
@@ -44,17 +44,22 @@ export async function settle(
 }
 
 /** Puts a load on a way.
- *  @returns also whether all of it took the way that is to be measured: the kernel has every flow, and sockets saw next to nothing. That the proxy
- *      has promoted flows is not enough, as nft takes its time to do it */
+ *  @returns also how to find out whether all of it took the way that is to be measured: the kernel has every flow, and sockets saw next to nothing. That the
+ *      proxy has promoted flows is not enough, as nft takes its time to do it. To be asked after the processor's time was read: it costs some */
 export async function putLoad(
   run: BenchRun,
   peer: Peer,
   load: UdpLoadOptions,
-): Promise<{ readonly result: UdpLoadResult; readonly isMeant: boolean }> {
+): Promise<{ readonly result: UdpLoadResult; readonly wasMeant: () => Promise<boolean> }> {
   const { byKernel } = peer
   const before = byKernel?.waysTaken()
   const result = await runUdpLoad(run.world, peer.target, load)
-  if (byKernel === undefined || before === undefined) return { result, isMeant: true }
-  const isCarried = socketShare(before, byKernel.waysTaken()) <= SOCKET_SHARE_MAX
-  return { result, isMeant: isCarried && (await byKernel.promoted()) === load.flows }
+  return {
+    result,
+    async wasMeant() {
+      if (byKernel === undefined || before === undefined) return true
+      const isCarried = socketShare(before, byKernel.waysTaken()) <= SOCKET_SHARE_MAX
+      return isCarried && (await byKernel.promoted()) === load.flows
+    },
+  }
 }

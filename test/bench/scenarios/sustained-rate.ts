@@ -36,10 +36,10 @@ export async function findSustainedRate(
   const found = await searchHighest(ladder.length, guess, async index => {
     const load = { ...flows, ratePerSecond: ladder[index] ?? 0, seconds }
     await settle(run, scenario, peer, load)
-    const { result, isMeant } = await putLoad(run, peer, load)
+    const { result, wasMeant } = await putLoad(run, peer, load)
     noteDeliveries(run, scenario, peer.name, result)
     // Beyond what it carries, flows are no longer answered, and leave the kernel.
-    return lossOf(result) < LOSS_MAX && isMeant
+    return lossOf(result) < LOSS_MAX && (await wasMeant())
   })
   run.samples.add(scenario, peer.name, {
     flows: flows.flows,

@@ -227,3 +227,45 @@ t.test('an nft that has no prompt, or whose prompt says nothing, does what it is
     await session.close()
   }
 })
+
+function listers(): readonly number[] {
+  return [...children()].filter(([, words]) => / nft -j (-t )?-i$/.test(` ${words}`)).map(([pid]) => pid)
+}
+
+t.test('who lists often does it by two that stay, one of them without elements', { skip }, async t => {
+  const session = NftSession.open({ command, listsOften: true })
+  await session.run(`table ip often { ${PLACES}; }`)
+  t.same(listers(), [], 'none before the first listing')
+  const many = Array.from({ length: 5_000 }, (_, at) => `${at + 1} : 10.0.0.1`).join(', ')
+  await session.run(`add element ip often places { ${many} }`)
+  for (let time = 0; time < 3; time += 1) t.equal(await elements(session, 'often'), 5_000)
+  const { nftables } = (await session.outline('list ruleset ip')) as Listing
+  const maps = nftables.flatMap(({ map }) => (map === undefined ? [] : [map]))
+  t.ok(maps.length > 0 && maps.every(({ elem }) => elem === undefined))
+  const pids = listers()
+  t.equal(pids.length, 2)
+  t.match(await failing(session.list('list map ip often nowhere')), { failure: 'absent' })
+  t.match(await failing(session.list('list nonsense')), { failure: 'refused' })
+  t.equal(await elements(session, 'often'), 5_000, 'a mistake harms none that comes after it')
+  t.same(listers(), pids, 'they are the same still')
+  const both = await Promise.all([elements(session, 'often'), elements(session, 'often')])
+  t.same(both, [5_000, 5_000], 'two at once')
+  t.equal(await elements(session, 'often'), 5_000)
+  t.same(listers(), pids, 'which is no reason to do without')
+  for (const pid of pids) process.kill(pid, 'SIGKILL')
+  t.equal(await elements(session, 'often'), 5_000, 'nor does their end')
+  await session.run('delete table ip often')
+  t.match(await failing(session.list('list table ip often')), { failure: 'absent' })
+  await session.close()
+  await until('they have ended', () => listers().length === 0)
+})
+
+t.test('where there is no prompt, whoever lists often does it in the usual way', { skip }, async t => {
+  const program = `case "$*" in *-i) exit 1;; *) exec ${command.join(' ')} "$@";; esac`
+  const session = NftSession.open({ command: ['sh', '-c', program, 'nft'], listsOften: true })
+  await session.run(`table ip plain { ${PLACES}; }`)
+  t.equal(await elements(session, 'plain'), 0)
+  await session.run('delete table ip plain')
+  t.match(await failing(session.list('list map ip plain places')), { failure: 'absent' })
+  await session.close()
+})

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readParts } from '../../../proxy/kernel/read-listing.ts'
+import { readCounters, readParts, readTable } from '../../../proxy/kernel/read-listing.ts'
 import { TableOutline } from '../../../proxy/kernel-tier/table-outline.ts'
 
 t.test('what is taken out is missed, each family for itself; what is put in is not', async t => {
@@ -30,6 +30,33 @@ t.test('parts are told from a listing of nft', async t => {
   }
   t.same(readParts(listing), ['ip counter 3', 'ip map 4', 'ip chain 1', 'ip rule 5'])
   t.same(readParts(undefined), [])
+})
+
+t.test('of a listing of all tables, one is read', async t => {
+  const table = (family: string, name: string) => ({ table: { family, name, handle: 1 } })
+  const rule = (family: string, name: string, handle: number) => ({
+    rule: { family, table: name, chain: 'up', handle, expr: [] },
+  })
+  const counter = (name: string, packets: number) => ({
+    counter: { family: 'ip', table: name, name: 'torn', handle: 3, packets },
+  })
+  const listing = {
+    nftables: [
+      { metainfo: { version: '1.0.6' } },
+      table('ip', 'nat'),
+      table('ip', 'switchyard'),
+      counter('switchyard', 7),
+      counter('nat', 9),
+      rule('ip', 'nat', 4),
+      rule('ip', 'switchyard', 5),
+      rule('ip6', 'switchyard', 6),
+    ],
+  }
+  const ours = readTable(listing, 'ip switchyard')
+  t.same(readParts(ours), ['ip counter 3', 'ip rule 5'])
+  t.same([...readCounters(ours)], [['torn', 7]])
+  t.equal(readTable(listing, 'ip6 switchyard'), undefined, 'rules alone are no table')
+  t.equal(readTable(undefined, 'ip switchyard'), undefined)
 })
 
 t.test(
