@@ -28,16 +28,16 @@ export class KeptPrompt {
     const prompt = this.#prompt
     if (prompt.isAsked) return { kind: 'unknown' }
     const outcome = await prompt.ask(commands)
-    if (outcome.kind === 'unknown' && !prompt.hasAnswered)
+    if (prompt.hasHung || (outcome.kind === 'unknown' && !prompt.hasAnswered))
       this.#promptlessUntil = after(systemClock.monotonicMs(), PROMPTLESS_MS)
     if (prompt.isOver || prompt.told >= TOLD_MAX) {
       prompt.close()
-      this.#prompt = undefined
+      if (this.#prompt === prompt) this.#prompt = undefined
     }
     return outcome
   }
 
-  /** Call it while nothing is asked. */
+  /** What is asked is answered with `unknown`. */
   close(): void {
     this.#prompt?.close()
     this.#prompt = undefined

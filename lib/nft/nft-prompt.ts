@@ -5,8 +5,8 @@ import { LISTING_BYTES_MAX, type NftProgram } from './run-nft.ts'
 
 /** Each mistake is told with the whole line that it is in. */
 const SAID_CHARACTERS_MAX = 8 * 1_024 * 1_024
-/** Whoever waits for a change of one that hangs is to have another way. */
-const CHANGE_WITHIN_MS_MAX = 5_000
+/** Whoever waits for one that hangs is to have another way. */
+const WITHIN_MS_MAX = 5_000
 
 /** What a prompt is asked for: changes; one listing a time as a line of JSON; the same without elements of maps and sets. */
 export type PromptUse = 'changes' | 'listings' | 'outlines'
@@ -38,18 +38,20 @@ export class NftPrompt {
   readonly #child: ChildProcess
   readonly #prints: boolean
   #said = ''
+  /** Since the last question. */
   #printed: string[] = []
   #printedCharacters = 0
   #asked: Asked | undefined
   #count = 0
   #told = 0
   #hasAnswered = false
+  #hasHung = false
   #isOver = false
 
   constructor({ command, withinMs }: NftProgram, use: PromptUse) {
     const [program = 'nft', ...prefix] = command
     this.#prints = use !== 'changes'
-    this.#withinMs = this.#prints ? withinMs : Math.min(withinMs, CHANGE_WITHIN_MS_MAX)
+    this.#withinMs = Math.min(withinMs, WITHIN_MS_MAX)
     // It would write what it was told into a file at home.
     const env = { ...process.env, HOME: '/dev/null' }
     // What is sent to our process group, as Ctrl-C is, is not meant for it: it ends with its input.
@@ -75,6 +77,11 @@ export class NftPrompt {
     return this.#hasAnswered
   }
 
+  /** It was asked, and said nothing for too long. */
+  get hasHung(): boolean {
+    return this.#hasHung
+  }
+
   /** Something is under way. */
   get isAsked(): boolean {
     return this.#asked !== undefined
@@ -94,7 +101,9 @@ export class NftPrompt {
     this.#count += 1
     const marker = `switchyard_${this.#count}`
     return new Promise(answered => {
-      const timer = setTimeout(() => this.#end(), this.#withinMs)
+      const timer = setTimeout(() => this.#hang(), this.#withinMs)
+      this.#printed = []
+      this.#printedCharacters = 0
       this.#asked = { marker, answered, timer }
       this.#hold(true)
       const text = `${commands.join('; ')}\n${marker}\n`
@@ -125,14 +134,24 @@ export class NftPrompt {
   #settle(): void {
     const said = this.#asked === undefined ? undefined : promptAnswer(this.#said, this.#asked.marker)
     if (said === undefined) return
-    // What it prints comes by another pipe than what it says, and may come after it.
-    if (said === '' && this.#prints && this.#printed.at(-1)?.endsWith('\n') !== true) return
-    const printed = this.#printed.join('')
+    const printed = said === '' && this.#prints ? this.#listing() : ''
+    // It comes by another pipe than what is said, and may come after it.
+    if (printed === undefined) return
     this.#said = ''
-    this.#printed = []
-    this.#printedCharacters = 0
     this.#hasAnswered = true
     this.#answer(said === '' ? { kind: 'done', printed } : { kind: 'refused', said })
+    // What it may have printed before it complained is no answer to the next question.
+    if (said !== '' && this.#prints) this.close()
+  }
+
+  /** The line of JSON, once it has come whole. An nft with another library for its prompt prints that and what it was told, too. */
+  #listing(): string | undefined {
+    return /^\{.*(?=\n)/m.exec(this.#printed.join(''))?.[0]
+  }
+
+  #hang(): void {
+    this.#hasHung = true
+    this.#end()
   }
 
   #end(): void {

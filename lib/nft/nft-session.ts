@@ -81,9 +81,14 @@ export class NftSession {
   }
 
   async #list(command: string, words: readonly string[], prompt: KeptPrompt | undefined): Promise<unknown> {
-    if (this.#closed) throw new NftError('closed', 'the nft session has ended')
+    this.#throwIfClosed()
     const outcome = await prompt?.ask([command])
-    if (outcome?.kind === 'refused') throw nftErrorOf(outcome.said)
+    this.#throwIfClosed()
+    if (outcome?.kind === 'refused') {
+      const failure = nftErrorOf(outcome.said)
+      if (failure.failure === 'absent' || failure.failure === 'not-permitted') throw failure
+    }
+    // What an nft says beside a listing is no refusal: of one that ends, its exit code tells.
     const text = outcome?.kind === 'done' ? outcome.printed : await runNft(this.#program, [...words, command])
     try {
       return text === '' ? undefined : JSON.parse(text)
@@ -95,7 +100,7 @@ export class NftSession {
   /** Lets nft read a script without carrying it out. Does not wait for scripts, nor they for it.
    *  @throws NftError with nft's own words where it does not understand it */
   async check(script: string): Promise<void> {
-    if (this.#closed) throw new NftError('closed', 'the nft session has ended')
+    this.#throwIfClosed()
     await runNft(this.#program, ['-c', '-f', '-'], script)
   }
 
@@ -104,6 +109,10 @@ export class NftSession {
     this.#closed = true
     await this.#working
     for (const prompt of [this.#changes, this.#listings, this.#outlines]) prompt?.close()
+  }
+
+  #throwIfClosed(): void {
+    if (this.#closed) throw new NftError('closed', 'the nft session has ended')
   }
 
   #enqueue(script: string, isChange: boolean): Promise<void> {

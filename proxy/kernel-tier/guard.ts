@@ -12,7 +12,7 @@ import type { GuardLimits } from '../kernel/guard-limits.ts'
 import { KernelBans } from '../kernel/kernel-bans.ts'
 import { KnownFlows } from '../kernel/known-flows.ts'
 import { PublicPorts } from '../kernel/public-ports.ts'
-import type { TableOutlined } from './list-set.ts'
+import type { TableOutlined } from './table-outliner.ts'
 
 /** Each costs every datagram to the listeners a look-up. */
 const PREFIX_LENGTHS_MAX = 8

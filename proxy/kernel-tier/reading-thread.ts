@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { messageOf } from '../../lib/errors.ts'
 import { NftError, type NftFailure } from '../../lib/nft/nft-error.ts'
 import { NftSession } from '../../lib/nft/nft-session.ts'
+import { TableOutliner } from './table-outliner.ts'
 import { readTables, type TableReading, transfersOf, type WantedReading } from './table-reading.ts'
 
 /** Answer to one `WantedReading`. */
@@ -11,10 +12,11 @@ export type ReadingAnswer =
 
 /** Runs in a thread of its own: the listings of many flows are megabytes of JSON, and taking them apart would keep datagrams waiting. */
 const session = NftSession.open({ listsOften: true })
+const outliner = new TableOutliner(session)
 
 async function answer(wanted: WantedReading): Promise<void> {
   try {
-    const reading = await readTables(session, wanted)
+    const reading = await readTables(session, outliner, wanted)
     parentPort?.postMessage({ kind: 'read', reading } satisfies ReadingAnswer, transfersOf(reading))
   } catch (error) {
     // Classes do not pass from thread to thread.

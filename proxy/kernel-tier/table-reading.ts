@@ -2,7 +2,8 @@ import type { AddressFamily } from '../../lib/ip-text.ts'
 import { type CounterList, countersDown, countersUp } from '../kernel/counter-list.ts'
 import type { ReadElement } from '../kernel/read-listing.ts'
 import type { NftSession } from '../../lib/nft/nft-session.ts'
-import { listElements, listOutline, type TableOutlined } from './list-set.ts'
+import { listElements } from './list-set.ts'
+import type { TableOutlined, TableOutliner } from './table-outliner.ts'
 
 export interface WantedReading {
   /** Whose elements are read. */
@@ -25,13 +26,14 @@ export interface TableReading {
 /** @throws NftError `absent` when a table is gone */
 export async function readTables(
   session: NftSession,
+  outliner: TableOutliner,
   { families, outlined, seen }: WantedReading,
 ): Promise<TableReading> {
   const up = countersUp(await listElements(session, families, 'map', 'flow_ports'))
   const down = countersDown(await listElements(session, families, 'map', 'player_ports'))
   const seenLeaving = seen ? await listElements(session, families, 'set', 'seen') : undefined
   const outlines: TableOutlined[] = []
-  for (const family of outlined) outlines.push(await listOutline(session, family))
+  for (const family of outlined) outlines.push(await outliner.outline(family))
   return { up, down, seen: seenLeaving, outlines }
 }
 

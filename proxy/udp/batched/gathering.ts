@@ -1,4 +1,4 @@
-import type { MonotonicMs } from '../../../lib/clock.ts'
+import { after, type MonotonicMs } from '../../../lib/clock.ts'
 
 /** How long a pause is asked to last. Linux lets it last up to 50 µs longer (a thread's timer slack): about 55 µs, and whatever is asked
  *  beyond 1 µs comes on top. */
@@ -6,6 +6,11 @@ export const PAUSE_US = 1
 /** No pause begins later in a turn of the event loop: so all of them together keep timers and connections waiting for this long, and one
  *  pause. */
 export const PAUSES_MS_MAX = 1
+/** A pause that lasts longer is none of what was meant: the system keeps time coarsely, or somebody has the core. */
+export const PAUSE_MS_MAX = 1
+/** So many such pauses in a row: then there are none for a while. */
+export const LONG_PAUSES_MAX = 3
+export const REST_MS = 1_000
 /** Over how long it is measured how many sockets are ready: enough of them to tell a rate from chance, and soon over. */
 export const WINDOW_MS = 20
 /** A longer window says nothing of now: there was silence in it, or the process was held up. */
@@ -23,6 +28,8 @@ export class Gathering {
   #turnBegan = Number.NEGATIVE_INFINITY
   #ready = 0
   #rateIsHigh = false
+  #longPauses = 0
+  #restsUntil = Number.NEGATIVE_INFINITY
 
   /** A turn of the event loop begins, because a socket is ready. */
   beginTurn(now: MonotonicMs): void {
@@ -41,6 +48,14 @@ export class Gathering {
 
   /** Whether to pause now, between two rounds of a turn. */
   pauses(now: MonotonicMs): boolean {
-    return this.#rateIsHigh && now - this.#turnBegan < PAUSES_MS_MAX
+    return this.#rateIsHigh && now >= this.#restsUntil && now - this.#turnBegan < PAUSES_MS_MAX
+  }
+
+  /** A pause has ended that began at `from`. */
+  paused(from: MonotonicMs, now: MonotonicMs): void {
+    this.#longPauses = now - from > PAUSE_MS_MAX ? this.#longPauses + 1 : 0
+    if (this.#longPauses < LONG_PAUSES_MAX) return
+    this.#longPauses = 0
+    this.#restsUntil = after(now, REST_MS)
   }
 }

@@ -101,7 +101,7 @@ export class SocketPoller {
     this.#gathering.beginTurn(this.#clock.monotonicMs())
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       // Not before the first: whoever woke us up is served at once. Nor after the last: the loop takes its time by itself.
-      if (round > 0 && this.#gathering.pauses(this.#clock.monotonicMs())) this.#calls.usleep(PAUSE_US)
+      if (round > 0) this.#pause()
       const ready = this.#calls.epoll_wait(this.#epoll, this.#eventsAt, EVENTS_MAX, 0)
       if (ready <= 0) return
       this.#gathering.add(ready)
@@ -113,6 +113,13 @@ export class SocketPoller {
         this.#afterRound()
       }
     }
+  }
+
+  #pause(): void {
+    const now = this.#clock.monotonicMs()
+    if (!this.#gathering.pauses(now)) return
+    this.#calls.usleep(PAUSE_US)
+    this.#gathering.paused(now, this.#clock.monotonicMs())
   }
 
   #serve(at: number): void {

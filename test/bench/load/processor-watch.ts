@@ -52,10 +52,11 @@ function childrenOf(pid: number): readonly number[] {
     .map(Number)
 }
 
-/** Children first: the time of one who ends meanwhile is its parent's. */
+/** Those who are watched have to be there; of their children one may end meanwhile: its time is its parent's, who is looked at after it. */
 function processesNowUs(pids: readonly number[]): number {
-  const all = [...new Set(pids.flatMap(processTree))].toReversed()
-  return all.reduce((sum, pid) => sum + unlessGone(() => processNowUs(pid), 0), 0)
+  const descendants = [...new Set(pids.flatMap(processTree))].filter(pid => !pids.includes(pid)).toReversed()
+  const ofDescendants = descendants.reduce((sum, pid) => sum + unlessGone(() => processNowUs(pid), 0), 0)
+  return pids.reduce((sum, pid) => sum + processNowUs(pid), ofDescendants)
 }
 
 function processNowUs(pid: number): number {

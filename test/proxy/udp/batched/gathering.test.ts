@@ -3,8 +3,11 @@ import t from 'tap'
 import type { MonotonicMs } from '../../../../lib/clock.ts'
 import {
   Gathering,
+  LONG_PAUSES_MAX,
+  PAUSE_MS_MAX,
   PAUSES_MS_MAX,
   READY_PER_MS_MIN,
+  REST_MS,
   WINDOW_MS,
 } from '../../../../proxy/udp/batched/gathering.ts'
 
@@ -112,4 +115,24 @@ t.test('whatever was before, the first turn after silence does not pause', async
     }),
   )
   t.pass()
+})
+
+t.test('where pauses last longer than is meant there are none for a while', async t => {
+  const { gathering, turn, wait, steadily } = gatheringAt(1_000)
+  const pause = (durationMs: number) => {
+    const from = wait(0) as MonotonicMs
+    gathering.paused(from, wait(durationMs) as MonotonicMs)
+  }
+  const long = () => pause(2 * PAUSE_MS_MAX)
+  const MUCH = 4 * HIGH
+  steadily(MUCH, 2 * WINDOW_MS)
+  for (let count = 1; count < LONG_PAUSES_MAX; count += 1) long()
+  pause(PAUSE_MS_MAX / 2)
+  t.equal(turn(MUCH), true, 'one that is short in between, and it was chance')
+  for (let count = 1; count < LONG_PAUSES_MAX; count += 1) long()
+  t.equal(turn(MUCH), true)
+  long()
+  t.equal(turn(MUCH), false, 'so many in a row')
+  t.equal(steadily(MUCH, REST_MS), 0)
+  t.equal(steadily(MUCH, WINDOW_MS), WINDOW_MS, 'then it tries again')
 })
