@@ -107,20 +107,21 @@ export class BatchedSocket implements DatagramSocket, Polled, Batching {
     if (errno !== 0) this.#options.onError(codeOfErrno(errno))
   }
 
-  onReadable(): void {
-    if (this.#fd === CLOSED) return
+  onReadable(): number {
+    if (this.#fd === CLOSED) return 0
     const { calls, receiver } = this.#parts
     const count = receiver.receive(this.#fd)
     if (count < 0) {
       const errno = calls.errno[0] ?? 0
       if (!wouldWait(errno)) this.#options.onError(codeOfErrno(errno))
-      return
+      return 0
     }
     for (let slot = 0; slot < count; slot += 1) {
       // Whoever hears a datagram may close the socket: the rest is for nobody.
-      if (this.#fd === CLOSED) return
+      if (this.#fd === CLOSED) return count
       this.#options.onDatagram(receiver.datagram(slot), receiver.source(slot))
     }
+    return count
   }
 
   onWritable(): void {

@@ -21,8 +21,9 @@ export const EVENT_FD_WORD = process.arch === 'x64' ? 1 : 2
 export interface Polled {
   /** An error waits. */
   onFailure(): void
-  /** Datagrams wait. */
-  onReadable(): void
+  /** Datagrams wait.
+   *  @returns how many were taken */
+  onReadable(): number
   /** The system takes more; told only to those who wait for it. */
   onWritable(): void
 }
@@ -104,7 +105,6 @@ export class SocketPoller {
       if (round > 0) this.#pause()
       const ready = this.#calls.epoll_wait(this.#epoll, this.#eventsAt, EVENTS_MAX, 0)
       if (ready <= 0) return
-      this.#gathering.add(ready)
       this.#inRound = true
       try {
         for (let index = 0; index < ready; index += 1) this.#serve(index * EVENT_WORDS)
@@ -128,7 +128,7 @@ export class SocketPoller {
     const socket = this.#sockets.get(this.#eventWords[at + EVENT_FD_WORD] ?? -1)
     if (socket === undefined) return
     if ((events & (EPOLLERR | EPOLLHUP)) !== 0) socket.onFailure()
-    if ((events & EPOLLIN) !== 0) socket.onReadable()
+    if ((events & EPOLLIN) !== 0) this.#gathering.add(socket.onReadable())
     if ((events & EPOLLOUT) !== 0) socket.onWritable()
   }
 }

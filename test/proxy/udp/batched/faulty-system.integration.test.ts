@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { type Clock, ManualClock, systemClock } from '../../../../lib/clock.ts'
-import { READY_PER_MS_MIN, WINDOW_MS } from '../../../../proxy/udp/batched/gathering.ts'
+import { DATAGRAMS_PER_MS_MIN, WINDOW_MS } from '../../../../proxy/udp/batched/gathering.ts'
 import { batchedSockets } from '../../../../proxy/udp/batched/open-batched-socket.ts'
 import { selfTest } from '../../../../proxy/udp/batched/self-test.ts'
 import { loadSystemCalls, type SystemCalls } from '../../../../proxy/udp/batched/system-calls.ts'
@@ -189,7 +189,7 @@ function busyWorld(t: Test) {
       b.sendTo(datagram, address, port, () => (unsent -= 1))
     },
   })
-  const others = Array.from({ length: WINDOW_MS * READY_PER_MS_MIN }, () =>
+  const others = Array.from({ length: WINDOW_MS * DATAGRAMS_PER_MS_MIN }, () =>
     open({ onDatagram: () => (served += 1) }),
   )
   const sendTo = ({ port }: DatagramSocket, text: string): void =>
@@ -208,7 +208,7 @@ function busyWorld(t: Test) {
   return { clock, window, heard, answers, inOrder, unsentAtPause }
 }
 
-t.test('few ready sockets: it never pauses', { skip }, async t => {
+t.test('few datagrams: it never pauses', { skip }, async t => {
   const { window, unsentAtPause, heard, answers, inOrder } = busyWorld(t)
   for (let count = 0; count < 50; count += 1) await window(false)
   t.same(unsentAtPause, [])
@@ -216,7 +216,7 @@ t.test('few ready sockets: it never pauses', { skip }, async t => {
 })
 
 t.test(
-  'many ready sockets: it pauses with nothing unsent, and nothing is lost or overtaken',
+  'many datagrams: it pauses with nothing unsent, and nothing is lost or overtaken',
   { skip },
   async t => {
     const { clock, window, unsentAtPause, heard, answers, inOrder } = busyWorld(t)

@@ -6,7 +6,7 @@ import {
   LONG_PAUSES_MAX,
   PAUSE_MS_MAX,
   PAUSES_MS_MAX,
-  READY_PER_MS_MIN,
+  DATAGRAMS_PER_MS_MIN,
   REST_MS,
   WINDOW_MS,
 } from '../../../../proxy/udp/batched/gathering.ts'
@@ -15,18 +15,18 @@ import {
 function gatheringAt(startMs: number) {
   const gathering = new Gathering()
   let nowMs = startMs
-  /** One round in which so many sockets were ready; whether a pause follows. */
-  const turn = (sockets: number): boolean => {
+  /** One round in which so many datagrams came; whether a pause follows. */
+  const turn = (datagrams: number): boolean => {
     gathering.beginTurn(nowMs as MonotonicMs)
-    gathering.add(sockets)
+    gathering.add(datagrams)
     return gathering.pauses(nowMs as MonotonicMs)
   }
   const wait = (durationMs: number): number => (nowMs += durationMs)
   /** A turn every millisecond; in how many of them it pauses. */
-  const steadily = (socketsPerMs: number, durationMs: number): number => {
+  const steadily = (perMs: number, durationMs: number): number => {
     let pauses = 0
     for (let ms = 0; ms < durationMs; ms += 1) {
-      if (turn(socketsPerMs)) pauses += 1
+      if (turn(perMs)) pauses += 1
       wait(1)
     }
     return pauses
@@ -34,8 +34,8 @@ function gatheringAt(startMs: number) {
   return { gathering, turn, wait, steadily }
 }
 
-const HIGH = READY_PER_MS_MIN
-const LOW = READY_PER_MS_MIN - 1
+const HIGH = DATAGRAMS_PER_MS_MIN
+const LOW = DATAGRAMS_PER_MS_MIN - 1
 
 t.test('a window of a high rate has it pause in the next one', async t => {
   const { steadily } = gatheringAt(1_000)
@@ -68,29 +68,33 @@ t.test('one burst after silence is no rate', async t => {
   t.equal(turn(1), false)
 })
 
-t.test('one socket that is ready whenever it is asked goes on being gathered', async t => {
+t.test('what is gathered goes on being gathered', async t => {
   const { turn, wait } = gatheringAt(0)
+  let lastMs = 0
   // Rounds of 40 µs and pauses of 60.
   const round = (): boolean => {
-    const paused = turn(1)
+    const nowMs = wait(0)
+    const paused = turn((nowMs - lastMs) * DATAGRAMS_PER_MS_MIN * 1.1)
+    lastMs = nowMs
     wait(paused ? 0.1 : 0.04)
     return paused
   }
   const paused = Array.from({ length: 10_000 }, round)
   t.notOk(paused.slice(paused.indexOf(true)).includes(false))
+  t.ok(paused.includes(true))
 })
 
 t.test('below the rate it never pauses, however uneven the turns', async t => {
   const turns = fc.array(
-    fc.record({ sockets: fc.nat({ max: 1_000 }), slack: fc.double({ min: 0.01, max: 5, noNaN: true }) }),
+    fc.record({ datagrams: fc.nat({ max: 1_000 }), slack: fc.double({ min: 0.01, max: 5, noNaN: true }) }),
     { maxLength: 200 },
   )
   fc.assert(
     fc.property(turns, given => {
       const { turn, wait } = gatheringAt(0)
-      return given.every(({ sockets, slack }) => {
-        const paused = turn(sockets)
-        wait((sockets / READY_PER_MS_MIN) * (1 + slack))
+      return given.every(({ datagrams, slack }) => {
+        const paused = turn(datagrams)
+        wait((datagrams / DATAGRAMS_PER_MS_MIN) * (1 + slack))
         return !paused
       })
     }),
@@ -100,14 +104,14 @@ t.test('below the rate it never pauses, however uneven the turns', async t => {
 
 t.test('whatever was before, the first turn after silence does not pause', async t => {
   const durationMs = fc.double({ min: 0, max: 3 * WINDOW_MS, noNaN: true })
-  const turns = fc.array(fc.record({ sockets: fc.nat({ max: 1_000 }), thenMs: durationMs }), {
+  const turns = fc.array(fc.record({ datagrams: fc.nat({ max: 1_000 }), thenMs: durationMs }), {
     maxLength: 100,
   })
   fc.assert(
     fc.property(turns, before => {
       const { turn, wait } = gatheringAt(0)
-      for (const { sockets, thenMs } of before) {
-        turn(sockets)
+      for (const { datagrams, thenMs } of before) {
+        turn(datagrams)
         wait(thenMs)
       }
       wait(2 * WINDOW_MS + 1)
