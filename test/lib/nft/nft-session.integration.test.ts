@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { NftError } from '../../../lib/nft/nft-error.ts'
@@ -29,6 +30,7 @@ async function failing(work: Promise<unknown>): Promise<ReturnType<typeof failur
 interface Listing {
   readonly nftables: readonly {
     readonly map?: { readonly name: string; readonly elem?: readonly unknown[] }
+    readonly counter?: { readonly name: string; readonly packets: number }
   }[]
 }
 
@@ -257,6 +259,30 @@ t.test('who lists often does it by two that stay, one of them without elements',
   t.match(await failing(session.list('list table ip often')), { failure: 'absent' })
   await session.close()
   await until('they have ended', () => listers().length === 0)
+})
+
+t.test('what is listed again is looked at again, though no rule has changed', { skip }, async t => {
+  const session = NftSession.open({ command, listsOften: true })
+  await session.run(
+    [
+      'table ip fresh {',
+      '  counter sent { }',
+      '  chain leaving { type filter hook output priority 0; udp dport 9 counter name sent; }',
+      '}',
+    ].join('\n'),
+  )
+  const counted = async (): Promise<number | undefined> => {
+    const { nftables } = (await session.outline('list ruleset ip')) as Listing
+    return nftables.find(({ counter }) => counter?.name === 'sent')?.counter?.packets
+  }
+  const send = "const s = require('dgram').createSocket('udp4'); s.send('x', 9, '127.0.0.1', () => s.close())"
+  for (let sent = 0; sent < 3; sent += 1) {
+    t.equal(await counted(), sent)
+    execFileSync('ip', [...namespaces.on('rules').slice(1), process.execPath, '-e', send])
+  }
+  t.equal(await counted(), 3)
+  await session.run('delete table ip fresh')
+  await session.close()
 })
 
 t.test('where there is no prompt, whoever lists often does it in the usual way', { skip }, async t => {
