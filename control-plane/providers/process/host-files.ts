@@ -19,6 +19,9 @@ import { type HostProcessRecord, parseHostRecord, RECORD_BYTES_MAX, recordText }
 export const HOST_FILES_MAX = 2_000
 
 const RECORD_SUFFIX = '.json'
+/** A record before it has its name, by the pid of who writes it. */
+const unfinishedOf = (pid: number): string => `.record-${pid}`
+const UNFINISHED = /^\.record-(\d{1,10})$/
 /** In each data directory of ours: whose it is. */
 const MARK = 'switchyard-host.json'
 
@@ -27,10 +30,14 @@ const MARK = 'switchyard-host.json'
 export class HostFiles {
   readonly root: string
 
-  /** Makes the root; a root that is missing later is no empty one. */
+  /** Makes the root; a root that is missing later is no empty one. Removes what a process that was killed had not finished to write. */
   constructor(root: string) {
     mkdirSync(root, { recursive: true, mode: 0o700 })
     this.root = realpathSync(root)
+    for (const name of readdirSync(this.root)) {
+      const [, pid] = UNFINISHED.exec(name) ?? []
+      if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(this.root, name), { force: true })
+    }
   }
 
   directoryOf(host: string): string {
@@ -112,9 +119,17 @@ export class HostFiles {
 }
 
 function writeAtomically(root: string, path: string, text: string): void {
-  const fresh = join(root, `.record-${process.pid}`)
+  const fresh = join(root, unfinishedOf(process.pid))
   writeFileSync(fresh, text, { mode: 0o600, flush: true })
   renameSync(fresh, path)
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }
 
 /** Undefined where there is no such file. */
