@@ -40,6 +40,9 @@ t.test(
       t.match(await world.shard(victim.id), { incarnation: 2, groups: [] }, 'it comes back as an empty spare')
       const logs = await world.product.cli('shards', 'logs', spare.id)
       t.match(logs.stdout, /\S/, logs.stderr)
+    } catch (error) {
+      t.comment(JSON.stringify(await world.shards()), await engine.inventory().catch(String))
+      throw error
     } finally {
       t.strictSame(await world.end(), [], 'stopping leaves no process behind')
     }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { PassThrough, type Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import Docker from 'dockerode'
@@ -113,7 +114,9 @@ export class DockerEngine {
   /** Ends it with everything that runs in it and removes whatever it has made: files, mounts, interfaces, cgroups. May be called again. */
   async end(): Promise<void> {
     if (!existsSync(this.directory)) return
-    if (this.#daemon !== undefined) await this.#empty().catch(() => undefined)
+    // An engine that hangs says nothing, for ever: then it goes with all that is left in it.
+    const late = sleep(STOP_MS_MAX, undefined, { ref: false })
+    if (this.#daemon !== undefined) await Promise.race([this.#empty().catch(() => undefined), late])
     await this.stop()
     await killProcessesUsing(this.directory)
     await this.#killContainers()
