@@ -8,7 +8,7 @@ import { openSocket } from './udp/open-socket.ts'
 
 const NOT_TRIED = { kind: 'missing', why: 'it was not tried', remedy: 'Ask for it.' } as const
 
-interface DataPlaneGiven {
+interface OpenDataPlaneOptions {
   readonly wanted: WantedDataPlane
   readonly kernel: TierProbe
   readonly clock: Clock
@@ -21,7 +21,7 @@ export interface OpenDataPlane {
 }
 
 /** Tries what works on this machine, and says in the log which tier carries datagrams and why not a better one. */
-export function openDataPlane({ wanted, kernel, clock, log }: DataPlaneGiven): OpenDataPlane {
+export function openDataPlane({ wanted, kernel, clock, log }: OpenDataPlaneOptions): OpenDataPlane {
   // Where nobody asked for it, nothing of it is touched: `auto` does not take it yet.
   const batched = wanted === 'batched' ? probeBatched(clock) : NOT_TRIED
   const choice = chooseDataPlane(wanted, { batched, kernel })

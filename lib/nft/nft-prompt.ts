@@ -112,7 +112,7 @@ export class NftPrompt {
     })
   }
 
-  /** Call it while nothing is asked. */
+  /** What is asked is answered with `unknown`. */
   close(): void {
     this.#child.stdin?.end()
     this.#end()

@@ -35,8 +35,8 @@ export class TableOutliner {
       all === undefined ? await this.#session.outline(`list table ${name}`) : readTable(all, name)
     if (listing === undefined) throw new NftError('absent', `there is no table ${name}`)
     const parts = readParts(listing)
-    if (all !== undefined && readParts(all).length - parts.length > FOREIGN_PARTS_MAX)
-      this.#looksAtAll = false
+    // Not before: where our table cannot be told either, nothing is wrong with the others.
+    this.#looksAtAll = all !== undefined && readParts(all).length - parts.length <= FOREIGN_PARTS_MAX
     return { family, parts, counters: readCounters(listing) }
   }
 
@@ -45,8 +45,6 @@ export class TableOutliner {
     try {
       return await this.#session.outline(`list ruleset ${FAMILY_WORDS[family].ip}`)
     } catch {
-      // Whatever is wrong with nft itself shows with the table, too.
-      this.#looksAtAll = false
       return undefined
     }
   }

@@ -1,19 +1,10 @@
-import {
-  appendFileSync,
-  closeSync,
-  copyFileSync,
-  fstatSync,
-  openSync,
-  readSync,
-  statSync,
-  truncateSync,
-} from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, truncateSync, writeSync } from 'node:fs'
 import { LineRing, RING_CHARACTERS_MAX } from '../lifecycle/line-ring.ts'
 
 /** An output file that grows beyond this is copied aside (one copy is kept) and emptied: twice this much disk per life at most, as
  *  long as an agent runs. Copied and emptied, not renamed: the game server holds the file open and appends to it. */
 export const OUTPUT_BYTES_MAX = 8 * 1_024 * 1_024
-/** One buffer for all: reading is synchronous, and its content is used before the next reading. */
+/** One for all: reading is synchronous. */
 const buffer = Buffer.alloc(65_536)
 
 /** Follows the output file of one game server. Needs no watcher: `poll` looks how long the file is. */
@@ -35,7 +26,12 @@ export class LogTail {
     const { size } = fstatSync(this.#descriptor)
     if (size < this.#offset) this.#offset = 0
     if (size - this.#offset > RING_CHARACTERS_MAX) this.#offset = size - RING_CHARACTERS_MAX
-    this.#readOn(this.#descriptor, () => {})
+    // At most a ring full: a game server that writes faster than we read must not hold us.
+    for (const end = this.#offset + RING_CHARACTERS_MAX; this.#offset < end;) {
+      const bytes = bytesAt(this.#descriptor, this.#offset)
+      if (bytes.length === 0) break
+      this.#take(bytes)
+    }
     if (size > OUTPUT_BYTES_MAX) this.#rotate(this.#descriptor)
   }
 
@@ -52,33 +48,37 @@ export class LogTail {
     this.#descriptor = undefined
   }
 
-  /** To the end of the file, but at most a ring full: a game server that writes faster than we read must not hold us. */
-  #readOn(descriptor: number, also: (bytes: Buffer, position: number) => void): void {
-    for (let total = 0; total < RING_CHARACTERS_MAX;) {
-      const read = readSync(descriptor, buffer, 0, buffer.length, this.#offset)
-      if (read === 0) return
-      const bytes = buffer.subarray(0, read)
-      also(bytes, this.#offset)
-      total += read
-      this.#offset += read
-      this.#ring.push(this.#decoder.decode(bytes, { stream: true }))
-    }
+  #take(bytes: Buffer): void {
+    this.#offset += bytes.length
+    this.#ring.push(this.#decoder.decode(bytes, { stream: true }))
   }
 
-  /** The copy takes a while, so what was written meanwhile is added to it. Lost is what comes in the microseconds before the cut. */
+  /** All of it goes aside, also what is written meanwhile, up to as much again. Lost is what comes in the microseconds between the
+   *  last reading and the cut. */
   #rotate(descriptor: number): void {
-    const aside = `${this.#path}.1`
     try {
-      copyFileSync(this.#path, aside)
-      const copied = statSync(aside).size
-      this.#readOn(descriptor, (bytes, position) =>
-        appendFileSync(aside, bytes.subarray(Math.max(0, copied - position))),
-      )
+      const aside = openSync(`${this.#path}.1`, 'w')
+      try {
+        for (let position = 0; position < 2 * OUTPUT_BYTES_MAX;) {
+          const bytes = bytesAt(descriptor, position)
+          if (bytes.length === 0) break
+          writeSync(aside, bytes)
+          position += bytes.length
+          if (position > this.#offset) this.#take(bytes.subarray(this.#offset - position))
+        }
+      } finally {
+        closeSync(aside)
+      }
     } finally {
       truncateSync(this.#path, 0) // Also when the disk is full: above all then.
       this.#offset = 0
     }
   }
+}
+
+/** Empty at the end of the file. Good until the next reading. */
+function bytesAt(descriptor: number, position: number): Buffer {
+  return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, position))
 }
 
 function openOrNothing(path: string): number | undefined {

@@ -41,7 +41,7 @@ t.test(
       const logs = await world.product.cli('shards', 'logs', spare.id)
       t.match(logs.stdout, /\S/, logs.stderr)
     } catch (error) {
-      t.comment(JSON.stringify(await world.shards()), await engine.inventory().catch(String))
+      t.comment(JSON.stringify(await world.shards().catch(String)), await engine.inventory().catch(String))
       throw error
     } finally {
       t.strictSame(await world.end(), [], 'stopping leaves no process behind')

@@ -11,7 +11,7 @@ const OURS = [table('switchyard'), torn, rule('switchyard', 5)]
 const OUTLINED = { family: 4, parts: ['ip counter 3', 'ip rule 5'], counters: new Map([['torn', 7]]) }
 
 /** An nft that answers by what it is asked, and what it was asked. */
-function outlinerOf(answers: Readonly<Record<string, readonly unknown[] | NftError>>) {
+function outlinerOf(answers: Record<string, readonly unknown[] | NftError>) {
   const asked: string[] = []
   const outline = async (command: string): Promise<unknown> => {
     asked.push(command)
@@ -43,6 +43,16 @@ t.test('rules of others that nft cannot tell are no mistake of our table', async
   const { outliner, asked } = outlinerOf({ [ALL]: new NftError('timeout', 'SIGABRT'), [ONE]: OURS })
   for (let time = 0; time < 2; time += 1) t.same(await outliner.outline(4), OUTLINED)
   t.same(asked, [ALL, ONE, ONE])
+})
+
+t.test('an nft that could say nothing at all is asked for all rules again', async t => {
+  const failed = new NftError('timeout', 'too many open files')
+  const answers: Record<string, readonly unknown[] | NftError> = { [ALL]: failed, [ONE]: failed }
+  const { outliner, asked } = outlinerOf(answers)
+  await t.rejects(outliner.outline(4), failed)
+  answers[ALL] = OURS
+  t.same(await outliner.outline(4), OUTLINED)
+  t.same(asked, [ALL, ONE, ALL])
 })
 
 t.test('a table that is gone is said so, whichever way', async t => {

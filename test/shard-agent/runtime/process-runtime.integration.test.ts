@@ -162,7 +162,7 @@ t.test('output is bounded on disk', async t => {
       command: [
         'sh',
         '-c',
-        'yes 0123456789abcdef | head -c 9000000; echo; while [ ! -e output.log.1 ]; do sleep 0.1; done; echo last; exec sleep 600',
+        'yes 0123456789abcdef | head -c 9000000; echo; while [ $(stat -c %s output.log) -gt 2000000 ]; do sleep 0.1; done; echo last; exec sleep 600',
       ],
     }),
   )
