@@ -3,6 +3,7 @@ import type { AddressFamily } from '../../lib/ip-text.ts'
 import { clientHeardAt } from '../flows/flow.ts'
 import { type ElementChange, familyOfFlow } from '../kernel/kernel-elements.ts'
 import type { KernelTable } from '../kernel/kernel-table.ts'
+import { SeeingChains } from '../kernel/seeing-chains.ts'
 import type { UserSide } from '../kernel/user-side.ts'
 import type { CarriedFlow } from './carried-flow.ts'
 import type { Lanes } from './lanes.ts'
@@ -22,6 +23,7 @@ export class CarriedFlows {
   readonly trials: Trials
   /** What the tables were made of when they were read first. */
   readonly outline = new TableOutline()
+  readonly seeing = new SeeingChains()
   /** When the last reading began: until then it is known what the kernel has carried. */
   readonly known = { at: Number.NEGATIVE_INFINITY }
   /** By flow port. */

@@ -59,6 +59,8 @@ export class Guard {
   #addressesDueAt = Number.NEGATIVE_INFINITY
   /** While there are bans on their way to the kernel. */
   #banning: Promise<void> | undefined
+  /** When bans changed last in the tables, or may have. */
+  #bannedAt = Number.NEGATIVE_INFINITY as MonotonicMs
   #saidLeftOut = 0
 
   constructor(options: GuardOptions) {
@@ -122,6 +124,12 @@ export class Guard {
       }
   }
 
+  /** Whether somebody has taken sets or rules of bans out of a table, as it was found since `since`. */
+  missesBans(outlines: readonly Pick<TableOutlined, 'family' | 'banParts'>[], since: MonotonicMs): boolean {
+    if (this.#banning !== undefined || this.#bannedAt >= since) return false
+    return outlines.some(({ family, banParts }) => banParts < (this.#posts.get(family)?.bans.parts ?? 0))
+  }
+
   /** Somebody may have been banned just now: costs nothing where nobody was.
    *  @returns settles when the kernel has all bans so far, or has refused them; undefined where it has already */
   followBans(now: MonotonicMs, refused: Refused): Promise<void> | undefined {
@@ -129,6 +137,7 @@ export class Guard {
     if (lines.length === 0) return this.#banning
     // Transactions are carried out in order: with the last one, all are.
     const banning = this.#carryOut(lines, refused).finally(() => {
+      this.#bannedAt = this.#options.clock.monotonicMs()
       if (this.#banning === banning) this.#banning = undefined
     })
     this.#banning = banning

@@ -96,8 +96,7 @@ export class KernelTier {
 
   /** Bans that the kernel's tables hold, and those that have no room there. */
   get bans(): { readonly held: number; readonly leftOut: number } {
-    const { bans, bansLeftOut } = this.#options.guard
-    return { held: bans, leftOut: bansLeftOut }
+    return { held: this.#options.guard.bans, leftOut: this.#options.guard.bansLeftOut }
   }
 
   /** Why not all flows that could be are carried by the kernel; undefined while all is well. */
@@ -242,7 +241,8 @@ export class KernelTier {
     const { session, clock } = this.#options
     const [standing, before] = [this.#standing, this.#committing]
     const letGo = standing.flows.lettingGo()
-    const committing = session.change(changesText(changes)).then(
+    const script = [changesText(changes), ...standing.flows.seeing.follow(changes)].join('\n')
+    const committing = session.change(script).then(
       () => {
         const now = clock.monotonicMs()
         for (const carried of promoted) carried.confirmedAt = now

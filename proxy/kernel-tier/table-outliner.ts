@@ -3,7 +3,7 @@ import { FAMILY_WORDS } from '../../lib/nft/family-words.ts'
 import { NftError } from '../../lib/nft/nft-error.ts'
 import type { NftSession } from '../../lib/nft/nft-session.ts'
 import { tableName } from '../kernel/kernel-elements.ts'
-import { readCounters, readParts, readTable } from '../kernel/read-listing.ts'
+import { countBanParts, readCounters, readParts, readTable } from '../kernel/read-listing.ts'
 
 /** Of other tables: with more of them, going through our own elements is the lesser work. */
 export const FOREIGN_PARTS_MAX = 1_000
@@ -13,6 +13,8 @@ export interface TableOutlined {
   readonly family: AddressFamily
   /** What it is made of (`readParts`). */
   readonly parts: readonly string[]
+  /** How many others there are, which come and go with the bans. */
+  readonly banParts: number
   /** Packets of its named counters. */
   readonly counters: ReadonlyMap<string, number>
 }
@@ -37,7 +39,7 @@ export class TableOutliner {
     const parts = readParts(listing)
     // Not before: where our table cannot be told either, nothing is wrong with the others.
     this.#looksAtAll = all !== undefined && readParts(all).length - parts.length <= FOREIGN_PARTS_MAX
-    return { family, parts, counters: readCounters(listing) }
+    return { family, parts, banParts: countBanParts(listing), counters: readCounters(listing) }
   }
 
   /** @returns undefined where nft cannot say */

@@ -26,6 +26,7 @@ const OUTLINE_EVERY_MS = 1_000
 export const FAILURES_MAX = 5
 
 const RULES_GONE = 'somebody has taken rules out of the table'
+const BANS_GONE = 'somebody has taken bans out of the table'
 const ELEMENTS_GONE = 'somebody has taken elements out of the table'
 
 export interface TableReaderOptions {
@@ -35,7 +36,7 @@ export interface TableReaderOptions {
   readonly log: Log
   /** What the tables carry now; another object since they were made anew. */
   readonly flows: () => CarriedFlows
-  readonly guard: Pick<Guard, 'count'>
+  readonly guard: Pick<Guard, 'count' | 'missesBans'>
   readonly carryOut: (changes: readonly ElementChange[]) => void
   /** Looks for settings of the system that forwarding lacks, and sets them where it may.
    *  @returns those that are missing still, as `sysctl -w` takes them */
@@ -130,6 +131,7 @@ export class TableReader {
     const parts = outlines.flatMap(one => one.parts)
     const torn = outlines.reduce((sum, { counters }) => sum + (counters.get(TORN) ?? 0), 0)
     if (!carried.outline.stillHas(families, parts)) await repair(RULES_GONE)
+    else if (guard.missesBans(outlines, startedAt)) await repair(BANS_GONE)
     else if (torn > 0) await repair(`${ELEMENTS_GONE}: ${torn} datagrams were dropped`)
   }
 

@@ -1,3 +1,4 @@
+import { findDefragmenting } from '../../lib/nft/defragmenting.ts'
 import { NftError } from '../../lib/nft/nft-error.ts'
 import type { NftSession } from '../../lib/nft/nft-session.ts'
 import type { AddressFamily } from '../../lib/ip-text.ts'
@@ -13,7 +14,7 @@ import {
   readSets,
 } from '../kernel/read-listing.ts'
 import { joinLeft, readFamilies, readLeft, readOwner } from '../kernel/read-table.ts'
-import { dropText, tableText } from '../kernel/table-text.ts'
+import { dropText, type TableOptions, tableText } from '../kernel/table-text.ts'
 import type { Guard } from './guard.ts'
 import { startTicksOf } from './probe-kernel.ts'
 
@@ -75,10 +76,12 @@ export async function takeTables(
   found: readonly FoundTable[],
   options: TakeTableOptions,
 ): Promise<Found | undefined> {
+  const defragmenting = await findDefragmenting(session)
   const taken: FoundTable[] = []
   for (const family of families) {
     const before = found.find(one => one.family === family)
-    if ((await takeTable(session, family, before, options)) && before !== undefined) taken.push(before)
+    if ((await takeTable(session, family, before, { ...options, defragmenting })) && before !== undefined)
+      taken.push(before)
   }
   if (taken.length === 0) return undefined
   return {
@@ -94,7 +97,7 @@ async function takeTable(
   session: NftSession,
   family: AddressFamily,
   before: FoundTable | undefined,
-  options: TakeTableOptions,
+  options: TakeTableOptions & Pick<TableOptions, 'defragmenting'>,
 ): Promise<boolean> {
   const owner = {
     bootId: options.bootId,
@@ -102,9 +105,12 @@ async function takeTable(
     startTicks: startTicksOf(process.pid),
     generation: (before?.generation ?? 0) + 1,
   }
-  const { punts, guard, elementsMax } = options
+  const { punts, guard, elementsMax, defragmenting } = options
   const { limits, lines } = guard.begin(family)
-  const text = [tableText(family, { owner, punts: punts(), limits, elementsMax }), ...lines].join('\n')
+  const text = [
+    tableText(family, { owner, punts: punts(), limits, elementsMax, defragmenting }),
+    ...lines,
+  ].join('\n')
   const anew = `${dropText([family])}\n${text}`
   if (before === undefined) {
     await session.run(anew)

@@ -20,7 +20,7 @@ export interface GuardText {
   readonly reset: readonly string[]
   /** What stands in the table. */
   readonly chains: readonly string[]
-  /** The first rules for datagrams, and the last. */
+  /** The first rules for datagrams to listeners' ports, and the last. At addresses that are not listeners' they drop nothing. */
   readonly first: readonly string[]
   readonly last: string
 }
@@ -45,6 +45,9 @@ interface GuardSet {
 
 /** Where the verdict of datagrams lies that the kernel does not carry: every way to user space leads through it. */
 export const TO_USER_SPACE = 'goto strangers'
+
+/** What shards send goes back to players. */
+export const REPLIES = '    meta mark set udp dport map @reply_groups goto down'
 
 /** The part of a table that protects user space, and ends what is banned.
  *  @param elementsMax of flows */
@@ -137,6 +140,7 @@ function bannedChain(ip: string, listeners: readonly GuardLimits[]): readonly st
   const knocks = `add @knocks { ${ip} saddr . udp dport ${within(KNOCKS)} } ${within(KNOCKS_OF_ALL)}`
   return [
     '  chain banned {',
+    `    ${ip} daddr . udp dport != @${PUBLIC_SET} return`,
     ...listeners.flatMap(({ port, tellsBanned }) =>
       tellsBanned ? [`    udp dport ${port} ${knocks} accept`] : [],
     ),
@@ -154,7 +158,7 @@ function playersRules(ip: string, listeners: readonly GuardLimits[]): readonly s
       perFlow === undefined
         ? []
         : [
-            `    udp dport ${port} ${flowOf(ip)} @known ${beyond('flow_rates', flowOf(ip), perFlow)} ${drop('flow-rate', port)}`,
+            `    ${ip} daddr . udp dport @${PUBLIC_SET} udp dport ${port} ${flowOf(ip)} @known ${beyond('flow_rates', flowOf(ip), perFlow)} ${drop('flow-rate', port)}`,
           ],
     ),
   ]
@@ -164,8 +168,12 @@ function strangersChain(ip: string, listeners: readonly GuardLimits[]): readonly
   const ports = listeners.map(({ port }) => `${port} : goto strangers_${port}`)
   return [
     '  chain strangers {',
-    `    ${ip} daddr . udp dport != @public accept`,
-    `    ${flowOf(ip)} @known accept`,
+    `    ${ip} daddr . udp dport @${PUBLIC_SET} goto strangers_here`,
+    // A flow port towards shards may have the number of a listener's port at another address.
+    REPLIES,
+    '  }',
+    '  chain strangers_here {',
+    `    ${flowOf(ip)} @${KNOWN_SET} accept`,
     ...(ports.length === 0 ? [] : [`    udp dport vmap { ${ports.join(', ')} }`]),
     '    accept',
     '  }',

@@ -50,6 +50,11 @@ export class KernelBans {
     return this.#held.size
   }
 
+  /** Sets and rules of the table that are theirs. */
+  get parts(): number {
+    return 2 * lengthsOf(this.#held).size
+  }
+
   /** Those that have no room. */
   get leftOut(): number {
     return this.#leftOut

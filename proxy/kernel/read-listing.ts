@@ -1,4 +1,5 @@
 import { BANNED_SETS, BANS_CHAIN } from './guard-text.ts'
+import { SEEING_CHAIN_NAMES } from './seeing-chains.ts'
 
 export interface ElementCounter {
   readonly packets: number
@@ -56,13 +57,18 @@ export function readTable(listing: unknown, table: string): unknown {
 
 const PARTS = ['chain', 'rule', 'map', 'set', 'counter'] as const
 
+/** How many of a table's parts come and go with the bans: their sets, and the rules that look into them. */
+export function countBanParts(listing: unknown): number {
+  return itemsOf(listing).filter(item => isOfBans(field(item, 'rule')) || isOfBans(field(item, 'set'))).length
+}
+
 /** What a table is made of, each by the number that the kernel gave it when it was made, with the table's family: one that is taken out and put back
- *  has another. Without what comes and goes with the bans: the proxy itself takes that out. */
+ *  has another. Without what comes and goes with bans and trials: the proxy itself takes that out. */
 export function readParts(listing: unknown): readonly string[] {
   return itemsOf(listing).flatMap(item =>
     PARTS.flatMap(kind => {
       const part = field(item, kind)
-      return part === undefined || isOfBans(part)
+      return part === undefined || isOfBans(part) || isOfTrials(part)
         ? []
         : [`${textOf(field(part, 'family'))} ${kind} ${textOf(field(part, 'handle'))}`]
     }),
@@ -72,6 +78,10 @@ export function readParts(listing: unknown): readonly string[] {
 /** A rule of their chain, or one of their sets; a chain names none. */
 function isOfBans(part: unknown): boolean {
   return field(part, 'chain') === BANS_CHAIN || textOf(field(part, 'name')).startsWith(BANNED_SETS)
+}
+
+function isOfTrials(part: unknown): boolean {
+  return [field(part, 'chain'), field(part, 'name')].some(name => SEEING_CHAIN_NAMES.includes(textOf(name)))
 }
 
 export interface NamedPart {

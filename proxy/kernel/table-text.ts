@@ -1,8 +1,9 @@
 import type { AddressFamily } from '../../lib/ip-text.ts'
+import { type Defragmenting, DEFRAGMENTING_RULES } from '../../lib/nft/defragmenting.ts'
 import { FAMILY_WORDS } from '../../lib/nft/family-words.ts'
 import type { PuntPattern } from '../games/kernel-tier.ts'
 import type { GuardLimits } from './guard-limits.ts'
-import { guardText } from './guard-text.ts'
+import { guardText, REPLIES } from './guard-text.ts'
 import { elementSetTexts, tableName } from './kernel-elements.ts'
 import { SIGNATURE } from '../../proto/contract/proxy-protocol-header.ts'
 import { puntChains } from './punt-chains.ts'
@@ -19,22 +20,20 @@ export interface TableOptions {
   readonly limits: readonly GuardLimits[]
   /** Of each map and set. */
   readonly elementsMax: number
+  readonly defragmenting: Defragmenting
 }
 
 /** Makes the table of one family, or takes over one of the same layout with all its elements: one transaction, so that no datagram falls in
  *  between. */
 export function tableText(
   family: AddressFamily,
-  { owner, punts, limits, elementsMax }: TableOptions,
+  { owner, punts, limits, elementsMax, defragmenting }: TableOptions,
 ): string {
   const table = tableName(family)
   const { ip } = FAMILY_WORDS[family]
   const { chains, jumps } = puntChains(punts)
   const guard = guardText(family, limits, elementsMax)
-  const players = [
-    ...jumps,
-    `    meta mark set ${ip} saddr . udp sport . ${ip} daddr . udp dport map @flows goto up`,
-  ]
+  const ports = limits.map(({ port }) => port)
   return [
     `table ${table} { comment "${TABLE_COMMENT}"; set owner { type mark; }; ${TORN_COUNTER}; }`,
     `flush table ${table}`,
@@ -47,25 +46,24 @@ export function tableText(
     ...elementSetTexts(family).map(text => `  ${text} size ${elementsMax}; }`),
     ...guard.chains,
     ...chains,
-    ...carryingChains(ip),
-    // What comes from players and what comes from shards are told apart first, so that neither is looked up where it cannot be.
+    ...carryingChains(ip, defragmenting),
     '  chain players {',
     ...guard.first,
-    ...players,
+    ...jumps,
+    `    meta mark set ${ip} saddr . udp sport . ${ip} daddr . udp dport map @flows goto up`,
     guard.last,
     '  }',
-    `  chain prerouting { type filter hook prerouting priority raw; policy accept;`,
-    `    ${ip} daddr . udp dport @public goto players`,
+    '  chain prerouting { type filter hook prerouting priority raw; policy accept;',
+    // What comes from players and what comes from shards are told apart first, so that neither is looked up where it cannot be: by the port, which
+    // costs next to nothing. What only has a listener's port, at somebody else's address, the guard lets go (`GuardText`).
+    ...(ports.length === 0 ? [] : [`    udp dport { ${ports.join(', ')} } goto players`]),
     REPLIES,
-    // At an address that is not in the set, or not yet.
-    ...players,
     '  }',
     // What a shard on this machine answers never comes in. It goes to an address of ours, and by a chain of this type its way is looked for anew.
     '  chain output { type route hook output priority raw; policy accept;',
     '    oif != lo accept',
     REPLIES,
     '  }',
-    ...seeingChains(ip),
     '}',
   ].join('\n')
 }
@@ -88,13 +86,11 @@ const DROP_TORN = `    meta mark set 0 counter name ${TORN} drop`
  *  player speaks for another. */
 const HEADED = `@th,64,${SIGNATURE.length * 8} 0x${SIGNATURE.toString('hex')}`
 
-const REPLIES = '    meta mark set udp dport map @reply_groups goto down'
-
 /** A datagram that finds no way on goes to user space with its mark cleared. One that was rewritten in part, which cannot be, must not leave. */
-function carryingChains(ip: string): readonly string[] {
+function carryingChains(ip: string, defragmenting: Defragmenting): readonly string[] {
   return [
-    // That there is a rule which asks for a connection makes the kernel put fragments together before any rule sees them. No datagram comes here.
-    '  chain fragments { ct state invalid accept; }',
+    // That there is the rule makes the kernel put fragments together before any rule sees them. No datagram comes here.
+    `  chain fragments { ${DEFRAGMENTING_RULES[defragmenting]}; }`,
     '  chain up {',
     `    ${HEADED} meta mark set 0 accept`,
     '    meta mark set meta mark map @routes goto carry_up',
@@ -113,22 +109,6 @@ function carryingChains(ip: string): readonly string[] {
     `    udp sport set udp dport map @public_ports ${ip} saddr set udp dport map @public_addresses` +
       ` ${ip} daddr set udp dport map @player_addresses udp dport set udp dport map @player_ports meta mark set 0 notrack accept`,
     DROP_TORN,
-    '  }',
-  ]
-}
-
-/** What was rewritten and has passed everybody's filters counts in `seen`. What comes in, and what shards on this machine send, is told from what our
- *  own sockets do by being untracked. */
-function seeingChains(ip: string): readonly string[] {
-  const seen = `${ip} daddr . udp dport @seen`
-  return [
-    '  chain postrouting { type filter hook postrouting priority raw; policy accept;',
-    `    meta iif != 0 ${seen}`,
-    `    meta iif 0 ct state untracked ${seen}`,
-    '  }',
-    // Other programs filter what comes in at priority 0, or a little later.
-    '  chain input { type filter hook input priority 300; policy accept;',
-    `    iif != lo ct state untracked ${seen}`,
     '  }',
   ]
 }

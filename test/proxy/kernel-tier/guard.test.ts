@@ -32,7 +32,7 @@ function world() {
   const tick = () => guard.tick(clock.monotonicMs(), refused)
   follow()
   const dropped = () => carrier.table.listener(name)?.counters.dropsFor('ip-rate')
-  return { guard, scripts, ban, follow, tick, refusals, dropped }
+  return { guard, clock, scripts, ban, follow, tick, refusals, dropped }
 }
 
 /** Whether it has settled, when all that waits for nothing else has run. */
@@ -69,6 +69,24 @@ t.test('bans that the kernel refuses are told of, and nobody waits for ever', as
   scripts[0]!.done.reject(new Error('No space left'))
   t.equal(await hasSettled(asked), true)
   t.match(refusals, [/No space left/])
+})
+
+t.test('bans that somebody has taken out are missed, unless they were changed meanwhile', async t => {
+  const { guard, scripts, ban, follow, clock } = world()
+  const misses = (banParts: number, since = clock.monotonicMs()) =>
+    guard.missesBans([{ family: 4, banParts }], since)
+  t.equal(misses(0), false)
+  const before = clock.monotonicMs()
+  ban('192.0.2.1', '198.51.100.0/24')
+  const asked = follow()
+  clock.advance(10)
+  t.equal(misses(0), false, 'they are on their way')
+  scripts[0]!.done.resolve()
+  await asked
+  t.equal(misses(0, before), false, 'the table was read before or after, who knows')
+  clock.advance(10)
+  t.same([misses(4), misses(3)], [false, true], 'a set and a rule of each length')
+  t.equal(guard.missesBans([{ family: 6, banParts: 0 }], clock.monotonicMs()), false, 'none of that family')
 })
 
 t.test(

@@ -10,6 +10,7 @@ import {
   FORWARDS,
   FORWARDS_6,
   isComplete,
+  type Machine,
   machines,
   metric,
   PATIENCE_MS,
@@ -39,7 +40,11 @@ export const STATIC = `routes: [{ fleet: arena, shards: [{ id: arena-1, address:
 
 /** A command on the machine of players. */
 export function onPlayers(...command: readonly string[]): void {
-  const [program = '', ...words] = machines()?.players ?? []
+  onMachine('players', ...command)
+}
+
+export function onMachine(machine: Machine, ...command: readonly string[]): void {
+  const [program = '', ...words] = machines()?.[machine] ?? []
   const { status, stderr } = spawnSync(program, [...words, ...command], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
 }

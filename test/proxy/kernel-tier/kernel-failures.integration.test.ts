@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, symlinkSync } from 'node:fs'
+import { chmodSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
 import { NftSession } from '../../../lib/nft/nft-session.ts'
@@ -52,6 +52,17 @@ function somebody(t: Test): NftSession {
   return session
 }
 
+/** An nft of a kernel without nft_tproxy. */
+const NO_TPROXY = `#!/bin/sh
+PATH=\${PATH#*:}
+[ "$1" = -c ] || exec nft "$@"
+script=$(cat)
+case $script in
+  *tproxy*) echo "/dev/stdin:1:1-9: Error: Could not process rule: No such file or directory" >&2; exit 1 ;;
+esac
+echo "$script" | nft "$@"
+`
+
 function inside(): void {
   const setpriv = spawnSync('setpriv', ['--version']).error === undefined
   t.test(
@@ -83,6 +94,29 @@ function inside(): void {
     })
     await lostNothing(t, startPlayers(t, proxy, 1))
     await proxy.stop()
+  })
+
+  t.test('connections are tracked where the kernel has no other way to put fragments together', async t => {
+    startShards(t)
+    const directory = t.testdir({ bin: { nft: NO_TPROXY }, data: {}, more: {} })
+    const bin = join(directory, 'bin')
+    chmodSync(join(bin, 'nft'), 0o755)
+    for (const [data, path, isTracking] of [
+      ['data', '', false],
+      ['more', `${bin}:`, true],
+    ] as const) {
+      const environment = { PATH: `${path}${process.env['PATH']}` }
+      const proxy = await startProxy(t, join(directory, data), kernelYaml(), [], environment)
+      const players = startPlayers(t, proxy, 1)
+      await carried(proxy, 1)
+      const session = somebody(t)
+      await eventually('nothing is on trial any more', PATIENCE_MS, async () => {
+        const listing = JSON.stringify(await session.outline(`list table ${TABLE}`))
+        return !listing.includes('"leaving"') && listing.includes('"ct"') === isTracking ? true : undefined
+      })
+      await lostNothing(t, players)
+      await proxy.stop()
+    }
   })
 
   t.test('a set that is full takes nobody with it: flows stay in user space until there is room', async t => {

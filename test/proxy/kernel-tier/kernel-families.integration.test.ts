@@ -1,6 +1,7 @@
 import t from 'tap'
 import { NftSession } from '../../../lib/nft/nft-session.ts'
 import { tableName } from '../../../proxy/kernel/kernel-elements.ts'
+import { readSets } from '../../../proxy/kernel/read-listing.ts'
 import { eventually } from '../../support/eventually.ts'
 import { fakeControlPlane } from '../support/fake-control-plane.ts'
 import { startProxy } from '../support/proxy-process.ts'
@@ -85,6 +86,29 @@ function inside(): void {
     })
     t.equal(await proxy.stop(), 'exit code 0')
     t.same([await tableNow(4), await tableNow(6)], [undefined, undefined])
+  })
+
+  t.test('towards a shard a flow may have the port of a listener of the other family', async t => {
+    startShards(t, PLACES_6)
+    const given = yaml(STATIC)
+      .replace(
+        'proxy:',
+        `  - { name: narrow, port: ${last}, bind: ['${PLACES.front}'], protocols: [udp], fleet: elder }\nproxy:`,
+      )
+      .replace(`first: ${first}`, `first: ${last}`)
+    const proxy = await startProxy(t, t.testdir(), given)
+    const [player] = startPlayers(t, proxy, 1, PLACES_6)
+    await carried(proxy, 1, 6)
+    t.match((await tableNow(6))?.flows, [{ flowPort: last }])
+    const { received } = await player!.ask()
+    await player!.until('it plays on', one => one.received > received + 400)
+    await player!.ask('pause')
+    t.equal((await player!.until('all is answered', isComplete)).wrong, 0)
+    const session = NftSession.open()
+    t.teardown(() => session.close())
+    const [carriedDown] = readSets(await session.list(`list map ${tableName(6)} player_ports`))
+    t.ok(carriedDown!.elements[0]!.counter.packets > 300, 'and it is the kernel that carries the answers')
+    await proxy.stop()
   })
 
   t.test('a player and a shard of different families meet in user space', async t => {

@@ -13,6 +13,7 @@ import {
   droppedByKernel,
   isCounted,
   lostNothing,
+  onMachine,
   onPlayers,
   type Player,
   playerAt,
@@ -29,6 +30,7 @@ import {
   PLACES_6,
   type Places,
   SHARD_PORT,
+  startPeer,
   startShards,
 } from './kernel-lab.ts'
 
@@ -112,6 +114,22 @@ function inside(): void {
     await proxy.stop()
   })
 
+  t.test('what passes on to the same port of another machine is no business of the bans', async t => {
+    startShards(t)
+    const { proxy, ban } = await attached(t)
+    const [banned] = NEIGHBOURS
+    const [elsewhere] = PLACES.shards
+    onPlayers('ip', 'route', 'add', elsewhere, 'via', PLACES.front)
+    onMachine('shard-1', 'ip', 'route', 'add', banned!, 'via', PLACES.back)
+    startPeer(t, 'shard-1', ['shard', elsewhere, proxy.port, 7])
+    await ban(banned!)
+    const passing = startPeer(t, 'players', ['player', banned!, elsewhere, proxy.port])
+    await passing.until('it is answered from there', one => (one.byShard['7'] ?? 0) > 100)
+    await lostNothing(t, passing)
+    t.same(await bannedNow(), [banned])
+    await proxy.stop()
+  })
+
   t.test('bans of another length come and go beside those that the table began with', async t => {
     startShards(t)
     const { proxy, ban, lift } = await attached(t)
@@ -122,6 +140,9 @@ function inside(): void {
     await isCounted(proxy, 'kernel_repairs', 1)
     await carried(proxy, 2)
     t.same(await bannedNow(), ['172.16.0.1'])
+    spawnSync('nft', ['flush', 'chain', 'ip', 'switchyard', 'bans'])
+    await isCounted(proxy, 'kernel_repairs', 2)
+    await carried(proxy, 2)
     await ban('10.91.1.3')
     await ban('172.17.0.0/24')
     await areCutOff(t, [second!], first!)
@@ -129,7 +150,7 @@ function inside(): void {
     const { received } = await second!.ask()
     await second!.until('it plays again', one => one.received > received + 100)
     await carried(proxy, 2)
-    t.equal(await metric(proxy, 'kernel_repairs'), 1)
+    t.equal(await metric(proxy, 'kernel_repairs'), 2)
     await proxy.stop()
   })
 

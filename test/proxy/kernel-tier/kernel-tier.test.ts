@@ -34,12 +34,19 @@ function world(t: Test, left: readonly object[] = []) {
   const list = async (what: string) => ({
     nftables: what === 'list tables' ? [{ table: { family: 'ip', name: 'switchyard' } }] : left,
   })
-  const session = { run, change: run, list, close: async () => {} } as unknown as NftSession
+  const session = {
+    run,
+    change: run,
+    check: async () => {},
+    list,
+    close: async () => {},
+  } as unknown as NftSession
   const guard = {
     begin: () => ({ limits: [], lines: [] }),
     tick: () => {},
     followBans: () => void (kernel.bansFollowed += 1),
     count: () => {},
+    missesBans: () => false,
   } as unknown as Guard
   const tier = new KernelTier({
     session,

@@ -6,5 +6,5 @@ export const NOTHING_READ: TableReading = {
   up: countersUp([]),
   down: countersDown([]),
   seen: undefined,
-  outlines: [{ family: 4, parts: ['ip chain 1'], counters: new Map() }],
+  outlines: [{ family: 4, parts: ['ip chain 1'], banParts: 2, counters: new Map() }],
 }

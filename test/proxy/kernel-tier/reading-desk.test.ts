@@ -55,7 +55,7 @@ t.test('another thread reads the tables', async t => {
   t.same([...up.ports, ...up.packets, ...up.bytes], [10_001, 7, 70])
   t.same([...down.ports, ...down.marks, ...down.packets], [10_001, 5_000, 9])
   t.same(seen, [{ key: '10.0.0.9 . 9000', value: '', counter: { packets: 3, bytes: 30 } }])
-  t.same(outlines, [{ family: 4, parts: ['ip counter 3'], counters: new Map([['torn', 2]]) }])
+  t.same(outlines, [{ family: 4, parts: ['ip counter 3'], banParts: 0, counters: new Map([['torn', 2]]) }])
   const another = await desk.read({ families: [4], outlined: [], seen: false })
   t.same([another.seen, another.outlines], [undefined, []], 'only what was asked for')
 })

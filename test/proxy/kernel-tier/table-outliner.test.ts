@@ -7,8 +7,17 @@ const rule = (name: string, handle: number) => ({
   rule: { family: 'ip', table: name, chain: 'up', handle, expr: [] },
 })
 const torn = { counter: { family: 'ip', table: 'switchyard', name: 'torn', handle: 3, packets: 7 } }
-const OURS = [table('switchyard'), torn, rule('switchyard', 5)]
-const OUTLINED = { family: 4, parts: ['ip counter 3', 'ip rule 5'], counters: new Map([['torn', 7]]) }
+const bans = [
+  { set: { family: 'ip', table: 'switchyard', name: 'banned_32', handle: 6 } },
+  { rule: { family: 'ip', table: 'switchyard', chain: 'bans', handle: 7, expr: [] } },
+]
+const OURS = [table('switchyard'), torn, rule('switchyard', 5), ...bans]
+const OUTLINED = {
+  family: 4,
+  parts: ['ip counter 3', 'ip rule 5'],
+  banParts: 2,
+  counters: new Map([['torn', 7]]),
+}
 
 /** An nft that answers by what it is asked, and what it was asked. */
 function outlinerOf(answers: Record<string, readonly unknown[] | NftError>) {

@@ -39,7 +39,10 @@ function world(families: readonly AddressFamily[] = [4]) {
     clock,
     log: silentLog,
     flows: () => flows,
-    guard: { count: outlines => state.counted.push(outlines.length) },
+    guard: {
+      count: outlines => state.counted.push(outlines.length),
+      missesBans: ([outline]) => outline !== undefined && outline.banParts < 2,
+    },
     carryOut: () => {},
     mendSettings: () => [],
     repair: async why => {
@@ -121,8 +124,12 @@ t.test(
 
 t.test('rules that are gone, and datagrams that found elements gone, are repaired', async t => {
   for (const [outline, why] of [
-    [{ parts: [], counters: new Map() }, /taken rules out/],
-    [{ parts: ['ip chain 1'], counters: new Map([['torn', 3]]) }, /taken elements out.*3 datagrams/],
+    [{ parts: [], banParts: 2, counters: new Map() }, /taken rules out/],
+    [{ parts: ['ip chain 1'], banParts: 1, counters: new Map() }, /taken bans out/],
+    [
+      { parts: ['ip chain 1'], banParts: 2, counters: new Map([['torn', 3]]) },
+      /taken elements out.*3 datagrams/,
+    ],
   ] as const) {
     const { state, read } = world()
     await read(NOTHING_READ)
@@ -135,8 +142,8 @@ t.test('of a table that carries nobody only what it is made of is read, and miss
   const both = (torn: number): TableReading => ({
     ...NOTHING_READ,
     outlines: [
-      { family: 4, parts: ['ip chain 1'], counters: new Map() },
-      { family: 6, parts: ['ip6 chain 1'], counters: new Map([['torn', torn]]) },
+      { family: 4, parts: ['ip chain 1'], banParts: 2, counters: new Map() },
+      { family: 6, parts: ['ip6 chain 1'], banParts: 2, counters: new Map([['torn', torn]]) },
     ],
   })
   const { state, read } = world([4, 6])

@@ -18,7 +18,7 @@ function textOf(ports: readonly number[], bans: readonly string[]): string {
   const owner = { bootId: 'boot', pid: 1, startTicks: 1, generation: 1 }
   const live = bans.map(network => ({ network: parseIpNetwork(network) as IpNetwork, until: undefined }))
   return [
-    tableText(4, { owner, punts, limits, elementsMax: 100 }),
+    tableText(4, { owner, punts, limits, elementsMax: 100, defragmenting: 'tproxy' }),
     ...new KernelBans(4, { bansMax: 10, lengthsMax: 8 }).follow(live, NOW),
   ].join('\n')
 }
