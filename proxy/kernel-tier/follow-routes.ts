@@ -51,8 +51,9 @@ export class RouteFollower {
   }
 
   /** To be called when the kernel was told, in the same turn: what those that went along need besides, some of it a few at a time. Their sockets hear
-   *  of the shard's refusals, so they follow too. */
-  settle(now: MonotonicMs): void {
+   *  of the shard's refusals, so they follow too.
+   *  @param changes gets what tries new ways */
+  settle(now: MonotonicMs, changes: ElementChange[]): void {
     const { book, flows } = this.#parts
     for (const lane of this.#switched.splice(0)) {
       // Of a flow that closes before it is recorded the journal knows its group's present shard, and none before.
@@ -64,6 +65,7 @@ export class RouteFollower {
         book.keepPort(carried.flow.flowPort, endpoint, now)
         this.#unsettled.push({ carried, endpoint })
       }
+      this.#try(lane, now, changes)
     }
     for (const { carried, endpoint } of this.#unsettled.splice(0, SETTLED_AT_ONCE_MAX)) {
       const { flow, userSide } = carried
@@ -100,7 +102,15 @@ export class RouteFollower {
           flows.demote(carried, now, changes)
     if (road === undefined || admits === 'no') return lanes.close(lane, now, changes)
     lanes.switch(lane, road, now, changes)
-    const first = admits === 'first' ? flows.all().find(carried => carried.lane === lane) : undefined
-    if (first !== undefined) changes.push(...(trials.begin(first) ?? []))
+  }
+
+  /** One of them finds out whether the new way is open. */
+  #try(lane: Lane, now: MonotonicMs, changes: ElementChange[]): void {
+    const { flows } = this.#parts
+    const { lanes, trials } = flows
+    changes.push(...trials.leaveFormer(lane))
+    if (lanes.of(lane.route) !== lane || trials.admits(lane.endpoint, now) !== 'first') return
+    const first = flows.all().find(carried => carried.lane === lane)
+    if (first !== undefined) changes.push(...(trials.begin(first, false) ?? []))
   }
 }

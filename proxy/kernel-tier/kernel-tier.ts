@@ -224,8 +224,8 @@ export class KernelTier {
     const urgent: ElementChange[] = []
     follower.follow(now, urgent)
     this.#carryOut(urgent)
-    follower.settle(now)
     const changes: ElementChange[] = []
+    follower.settle(now, changes)
     this.#trials.forgetGone()
     // What is missing can be missed only once it is known what the tables are made of.
     const mayPromote = now >= this.#promoteFrom && flows.outline.isKnown(this.#options.families)

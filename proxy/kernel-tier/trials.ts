@@ -23,12 +23,18 @@ type Trial = { readonly shard: Pick<CarriedShard, 'routes'> } & (
       readonly kind: 'running'
       readonly carried: CarriedFlow
       readonly watched: readonly string[]
-      readonly upBefore: number
-      readonly downBefore: number
+      /** Of one that was carried before, elsewhere: as of the next reading. */
+      readonly before: Counted | undefined
     }
   | { readonly kind: 'passed' }
   | { readonly kind: 'failed'; readonly why: 'dropped' | 'unanswered'; readonly until: MonotonicMs }
 )
+
+/** Datagrams of a flow. */
+interface Counted {
+  readonly up: number
+  readonly down: number
+}
 
 type TriedLane = Pick<Lane, 'endpoint'> & { readonly route: { readonly shard: Trial['shard'] } }
 
@@ -80,33 +86,27 @@ export class Trials {
     return watch('delete', carried, trial.watched)
   }
 
-  /** @returns undefined where somebody else's trial counts at the same address */
-  begin(carried: CarriedFlow): readonly ElementChange[] | undefined {
+  /** @param isNew to the kernel: what it has carried of others may have gone elsewhere, and was not read yet
+   *  @returns undefined where somebody else's trial counts at the same address */
+  begin(carried: CarriedFlow, isNew: boolean): readonly ElementChange[] | undefined {
     const { playerAddress, playerPort } = carried.kernel
     const { endpoint, route } = carried.lane
     const watched = [endpoint, `${playerAddress} . ${playerPort}`]
     for (const trial of this.#trials.values())
       if (trial.kind === 'running' && trial.watched.some(key => watched.includes(key))) return undefined
-    const { up, down } = carried
-    this.#trials.set(endpoint, {
-      kind: 'running',
-      shard: route.shard,
-      carried,
-      watched,
-      upBefore: up.packets,
-      downBefore: down.packets,
-    })
+    const before = isNew ? countedOf(carried) : undefined
+    this.#trials.set(endpoint, { kind: 'running', shard: route.shard, carried, watched, before })
     return watch('add', carried, watched)
   }
 
   /** The flow is carried no more: nothing is proven. */
   leave(carried: CarriedFlow): readonly ElementChange[] {
-    for (const [endpoint, trial] of this.#trials)
-      if (trial.kind === 'running' && trial.carried === carried) {
-        this.#trials.delete(endpoint)
-        return watch('delete', carried, trial.watched)
-      }
-    return []
+    return this.#end(trial => trial.carried === carried)
+  }
+
+  /** The group goes elsewhere now: of the way that it was on nothing is proven, either. */
+  leaveFormer(lane: Lane): readonly ElementChange[] {
+    return this.#end((trial, endpoint) => trial.carried.lane === lane && endpoint !== lane.endpoint)
   }
 
   /** Judges by a reading of `seen` that is younger than the flows' counters.
@@ -120,24 +120,43 @@ export class Trials {
     const failed: string[] = []
     for (const [endpoint, trial] of this.#trials) {
       if (trial.kind !== 'running') continue
-      const { shard, carried, watched, upBefore, downBefore } = trial
+      const { shard, carried, watched } = trial
+      const counted = countedOf(carried)
+      const { before = counted } = trial
       const [upSeen = 0, downSeen = 0] = watched.map(key => packets.get(key) ?? 0)
-      const vanishedUp = upSeen === 0 && carried.up.packets - upBefore >= VANISHED_MIN
-      const vanishedDown = downSeen === 0 && carried.down.packets - downBefore >= VANISHED_MIN
+      const vanishedUp = upSeen === 0 && counted.up - before.up >= VANISHED_MIN
+      const vanishedDown = downSeen === 0 && counted.down - before.down >= VANISHED_MIN
       if (vanishedUp || vanishedDown) {
         this.#trials.set(endpoint, { kind: 'failed', shard, why: 'dropped', until: after(now, RETRY_MS) })
         failed.push(endpoint)
       } else if (upSeen > 0 && downSeen > 0) this.#trials.set(endpoint, { kind: 'passed', shard })
-      else continue
+      else {
+        this.#trials.set(endpoint, { ...trial, before })
+        continue
+      }
       changes.push(...watch('delete', carried, watched))
     }
     return { changes, failed }
+  }
+
+  #end(
+    isOver: (trial: Extract<Trial, { kind: 'running' }>, endpoint: string) => boolean,
+  ): readonly ElementChange[] {
+    return [...this.#trials].flatMap(([endpoint, trial]) => {
+      if (trial.kind !== 'running' || !isOver(trial, endpoint)) return []
+      this.#trials.delete(endpoint)
+      return watch('delete', trial.carried, trial.watched)
+    })
   }
 
   /** The table has gone, and with it all that was watched. */
   abandon(): void {
     for (const [endpoint, { kind }] of this.#trials) if (kind === 'running') this.#trials.delete(endpoint)
   }
+}
+
+function countedOf({ up, down }: CarriedFlow): Counted {
+  return { up: up.packets, down: down.packets }
 }
 
 function watch(

@@ -8,7 +8,8 @@ export interface CutStore {
   readonly store: HandoffStore
   /** Whether so many statements were sent at all. */
   isCut(): boolean
-  close(): void
+  /** Settles when nothing of it is held any more. */
+  close(): Promise<void>
 }
 
 export interface CrashUnderTest extends SessionsUnderTest {
@@ -93,7 +94,7 @@ export function crashContract(t: Test, make: (t: Test) => Promise<CrashUnderTest
           () => false,
           () => true,
         )
-        cut.close()
+        await cut.close()
         if (!cut.isCut()) {
           if (failed) t.fail(`${each.name} failed by itself`)
           break

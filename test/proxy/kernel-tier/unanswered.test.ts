@@ -207,7 +207,7 @@ t.test('a doubted flow proves itself anew, and one flow tries its road before an
     ],
   )
   t.equal(trials.admits(ENDPOINT, at(0)), 'first')
-  t.ok(trials.begin(well))
+  t.ok(trials.begin(well, true))
   t.same(trials.doubt(doubted, at(0)), [])
   t.equal(trials.admits(ENDPOINT, at(0)), 'no', 'a trial that runs is left alone')
   reader(well)(3, 0)
@@ -217,7 +217,7 @@ t.test('a doubted flow proves itself anew, and one flow tries its road before an
 t.test('a way that is tried and not answered is tried again after a minute', async t => {
   const [first, other] = [carriedFlow().carried, carriedFlow().carried]
   const trials = new Trials()
-  t.match(trials.begin(first), [{ verb: 'add' }, { verb: 'add' }])
+  t.match(trials.begin(first, true), [{ verb: 'add' }, { verb: 'add' }])
   const read = reader(first)
   for (let reading = 0; reading < 2; reading += 1) read(5, 0)
   const left = [{ key: ENDPOINT, value: '', counter: { packets: 10, bytes: 0 } }]
@@ -235,7 +235,7 @@ t.test('a closed way is told of for a minute, and as long as anybody goes there'
   const trials = new Trials()
   const read = reader(carried)
   const fail = (now: number) => {
-    t.ok(trials.begin(carried))
+    t.ok(trials.begin(carried, true))
     read(3, 0)
     t.same(trials.judge([], at(now)).failed, [ENDPOINT])
     t.same(trials.failed(at(now)), [ENDPOINT])
@@ -249,8 +249,34 @@ t.test('a closed way is told of for a minute, and as long as anybody goes there'
   trials.forgetGone()
   t.same(trials.failed(at(60_000)), [], 'its shard was replaced')
   t.equal(trials.admits(ENDPOINT, at(60_000)), 'first')
-  trials.begin(carried)
+  trials.begin(carried, true)
   trials.forgetGone()
   t.equal(trials.running, true, 'which its flow ends')
   t.match(trials.leave(carried), [{ verb: 'delete' }, { verb: 'delete' }])
+})
+
+t.test('what a flow was carried before, elsewhere, proves nothing about a new way', async t => {
+  const { carried } = carriedFlow()
+  const trials = new Trials()
+  const read = reader(carried)
+  const judge = () => trials.judge([], at(0)).failed
+  read(5, 5)
+  t.ok(trials.begin(carried, false))
+  read(5, 5)
+  t.same(judge(), [], 'the first reading after it began: some of that was carried before')
+  read(2, 2)
+  t.same(judge(), [])
+  read(1, 1)
+  t.same(judge(), [ENDPOINT], 'three have vanished since')
+})
+
+t.test('a trial ends with the group that goes elsewhere', async t => {
+  const { carried } = carriedFlow()
+  const trials = new Trials()
+  trials.begin(carried, true)
+  t.same(trials.leaveFormer(carried.lane), [])
+  carried.lane.endpoint = '10.0.0.77 . 9000'
+  t.match(trials.leaveFormer(carried.lane), [{ verb: 'delete' }, { verb: 'delete' }])
+  reader(carried)(5, 0)
+  t.same(trials.judge([], at(0)), { changes: [], failed: [] })
 })

@@ -3,13 +3,17 @@ import type { Transaction } from '../../../../control-plane/store/mysql/mysql-ac
 import { MysqlConnection } from '../../../../control-plane/store/mysql/mysql-connection.ts'
 import { MysqlHandoffStore } from '../../../../control-plane/store/mysql/mysql-handoff-store.ts'
 import { crashContract, type CrashUnderTest } from '../../../contract/handoff-crashes.ts'
+import { eventually } from '../../../support/eventually.ts'
 import { MariaDb, mariaDbMissing } from '../../../support/maria-db.ts'
 import { emptiedMysqlSessions } from './make-mysql-sessions.ts'
 import { placeOn } from './make-mysql-store.ts'
 
+const LIMITS = { connectMsMax: 60_000, statementMsMax: 60_000, lockWaitSecondsMax: 60 }
+
 /** Transactions on connections of their own, one of which is gone after so many statements, with whatever it has not committed. */
 class CutDatabase {
   readonly #place: ReturnType<typeof placeOn>
+  readonly #sessions: unknown[] = []
   #left: number
 
   constructor(place: ReturnType<typeof placeOn>, statements: number) {
@@ -22,8 +26,9 @@ class CutDatabase {
   }
 
   async transaction<T>(body: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const limits = { connectMsMax: 60_000, statementMsMax: 60_000, lockWaitSecondsMax: 60 }
-    const connection = await MysqlConnection.open(this.#place, limits)
+    const connection = await MysqlConnection.open(this.#place, LIMITS)
+    const [session] = await connection.rows('SELECT CONNECTION_ID() AS id')
+    this.#sessions.push(session?.['id'])
     const counted = async <R>(statement: Promise<R>): Promise<R> => {
       const answer = await statement
       this.#left -= 1
@@ -43,6 +48,19 @@ class CutDatabase {
       connection.close()
     }
   }
+
+  /** Waits until the server has noticed: it keeps locks for so long. */
+  async close(): Promise<void> {
+    const connection = await MysqlConnection.open(this.#place, LIMITS)
+    try {
+      await eventually('the end of what was cut', LIMITS.statementMsMax, async () => {
+        const present = await connection.rows('SELECT ID AS id FROM information_schema.PROCESSLIST')
+        return present.some(({ id }) => this.#sessions.includes(id)) ? undefined : true
+      })
+    } finally {
+      connection.close()
+    }
+  }
 }
 
 t.test('hand-offs that are cut, on MariaDB', { skip: mariaDbMissing ?? false }, async t => {
@@ -58,7 +76,7 @@ t.test('hand-offs that are cut, on MariaDB', { skip: mariaDbMissing ?? false }, 
         return {
           store: new MysqlHandoffStore(database),
           isCut: () => database.isCut,
-          close: () => undefined,
+          close: () => database.close(),
         }
       },
     }

@@ -60,7 +60,7 @@ async function make(t: Test): Promise<CrashUnderTest> {
       return {
         store: new SqliteHandoffStore(connection, clock),
         isCut: () => connection.isCut,
-        close: () => connection.close(),
+        close: async () => connection.close(),
       }
     },
   }
