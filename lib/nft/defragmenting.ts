@@ -17,9 +17,8 @@ export async function findDefragmenting(session: Pick<NftSession, 'check'>): Pro
     await session.check(`table ip switchyard_try { chain fragments { ${DEFRAGMENTING_RULES.tproxy}; }; }`)
     return 'tproxy'
   } catch (error) {
-    // `absent` is what the kernel says of a kind of rule that it has not got.
-    if (error instanceof NftError && (error.failure === 'refused' || error.failure === 'absent'))
-      return 'conntrack'
+    // Of what is wrong with nft itself no line of the script is to blame.
+    if (error instanceof NftError && error.line !== undefined) return 'conntrack'
     throw error
   }
 }

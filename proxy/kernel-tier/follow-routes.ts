@@ -104,13 +104,13 @@ export class RouteFollower {
     lanes.switch(lane, road, now, changes)
   }
 
-  /** One of them finds out whether the new way is open. */
+  /** One of them finds out whether the new way is open. Several groups that go over in one turn all go along. */
   #try(lane: Lane, now: MonotonicMs, changes: ElementChange[]): void {
     const { flows } = this.#parts
     const { lanes, trials } = flows
     changes.push(...trials.leaveFormer(lane))
     if (lanes.of(lane.route) !== lane || trials.admits(lane.endpoint, now) !== 'first') return
     const first = flows.all().find(carried => carried.lane === lane)
-    if (first !== undefined) changes.push(...(trials.begin(first, false) ?? []))
+    if (first !== undefined) changes.push(...(trials.begin(first, now, 'switched') ?? []))
   }
 }

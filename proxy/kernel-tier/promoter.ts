@@ -61,7 +61,7 @@ export class Promoter {
     const admits = trials.admits(lane.endpoint, now)
     if (admits === 'no') return 'road'
     const carried = newlyCarried(flow, candidate, lane)
-    const watching = admits === 'first' ? trials.begin(carried, true) : []
+    const watching = admits === 'first' ? trials.begin(carried, now, 'promoted') : []
     if (watching === undefined) return 'road'
     const added = table.promote(carried.kernel)
     if (added === undefined) {

@@ -1,5 +1,6 @@
 import { messageOf } from '../../lib/errors.ts'
 import type { AddressFamily } from '../../lib/ip-text.ts'
+import { type Defragmenting, findDefragmenting } from '../../lib/nft/defragmenting.ts'
 import type { Log } from '../../lib/log.ts'
 import type { NftSession } from '../../lib/nft/nft-session.ts'
 import type { TableMarker } from './table-marker.ts'
@@ -13,7 +14,7 @@ import {
   type TakeTableOptions,
 } from './take-table.ts'
 
-export interface TableKeeperOptions extends Omit<TakeTableOptions, 'elementsMax'> {
+export interface TableKeeperOptions extends Omit<TakeTableOptions, 'elementsMax' | 'defragmenting'> {
   readonly session: NftSession
   readonly marker: TableMarker
   /** Whose tables there are. */
@@ -25,6 +26,7 @@ export interface TableKeeperOptions extends Omit<TakeTableOptions, 'elementsMax'
 /** The tables as a whole. While they may be in the kernel, the marker is set. */
 export class TableKeeper {
   readonly #options: TableKeeperOptions
+  #defragmenting: Defragmenting | undefined
 
   constructor(options: TableKeeperOptions) {
     this.#options = options
@@ -52,16 +54,25 @@ export class TableKeeper {
    *  @throws Error */
   async take(found: readonly FoundTable[]): Promise<Found | undefined> {
     const { session, marker, families, flowsMax } = this.#options
+    const defragmenting = await this.#findDefragmenting()
     marker.set()
     // Of flows that are carried and that rest.
-    return takeTables(session, families, found, { ...this.#options, elementsMax: 2 * flowsMax + 1_024 })
+    const elementsMax = 2 * flowsMax + 1_024
+    return takeTables(session, families, found, { ...this.#options, elementsMax, defragmenting })
   }
 
   /** Nothing of what was in it stays.
    *  @throws Error */
   async makeAnew(): Promise<void> {
+    await this.#findDefragmenting()
     await dropTables(this.#options.session)
     await this.take([])
+  }
+
+  /** Asked once, and not while there is no table. */
+  async #findDefragmenting(): Promise<Defragmenting> {
+    this.#defragmenting ??= await findDefragmenting(this.#options.session)
+    return this.#defragmenting
   }
 
   /** @throws Error */

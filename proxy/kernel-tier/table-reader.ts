@@ -166,7 +166,7 @@ export class TableReader {
     const { clock, log, carryOut, mendSettings } = this.#options
     const flows = this.#options.flows()
     const now = clock.monotonicMs()
-    const { changes, failed } = flows.trials.judge(seen, now)
+    const { changes, failed } = flows.trials.judge(seen, now, this.#lastStartedAt)
     const wanted = [...changes]
     for (const carried of flows.all())
       if (failed.includes(carried.lane.endpoint)) flows.demote(carried, now, wanted)

@@ -1,4 +1,4 @@
-import { findDefragmenting } from '../../lib/nft/defragmenting.ts'
+import type { Defragmenting } from '../../lib/nft/defragmenting.ts'
 import { NftError } from '../../lib/nft/nft-error.ts'
 import type { NftSession } from '../../lib/nft/nft-session.ts'
 import type { AddressFamily } from '../../lib/ip-text.ts'
@@ -14,7 +14,7 @@ import {
   readSets,
 } from '../kernel/read-listing.ts'
 import { joinLeft, readFamilies, readLeft, readOwner } from '../kernel/read-table.ts'
-import { dropText, type TableOptions, tableText } from '../kernel/table-text.ts'
+import { dropText, tableText } from '../kernel/table-text.ts'
 import type { Guard } from './guard.ts'
 import { startTicksOf } from './probe-kernel.ts'
 
@@ -24,6 +24,7 @@ export interface TakeTableOptions {
   readonly punts: () => ReadonlyMap<number, readonly PuntPattern[]>
   readonly guard: Pick<Guard, 'begin'>
   readonly elementsMax: number
+  readonly defragmenting: Defragmenting
 }
 
 /** The table of one family that an earlier process has left. */
@@ -76,12 +77,10 @@ export async function takeTables(
   found: readonly FoundTable[],
   options: TakeTableOptions,
 ): Promise<Found | undefined> {
-  const defragmenting = await findDefragmenting(session)
   const taken: FoundTable[] = []
   for (const family of families) {
     const before = found.find(one => one.family === family)
-    if ((await takeTable(session, family, before, { ...options, defragmenting })) && before !== undefined)
-      taken.push(before)
+    if ((await takeTable(session, family, before, options)) && before !== undefined) taken.push(before)
   }
   if (taken.length === 0) return undefined
   return {
@@ -97,7 +96,7 @@ async function takeTable(
   session: NftSession,
   family: AddressFamily,
   before: FoundTable | undefined,
-  options: TakeTableOptions & Pick<TableOptions, 'defragmenting'>,
+  options: TakeTableOptions,
 ): Promise<boolean> {
   const owner = {
     bootId: options.bootId,

@@ -6,6 +6,10 @@ import type { CarriedFlow, Lane } from './carried-flow.ts'
 
 /** A road on which datagrams vanish is tried again after so long: somebody may have opened it. */
 const RETRY_MS = 60_000
+/** A player who says nothing keeps nobody else from trying, nor the chains that see datagrams leave. */
+const TRIAL_MS_MAX = 5_000
+/** A busy machine takes so long for a switch, at most: what it counts until then may have gone the former way. */
+const SWITCH_MS = 250
 /** So many that are gone are no accident. */
 const VANISHED_MIN = 3
 
@@ -15,7 +19,7 @@ export const ROAD_CLOSED =
 /** Whether datagrams that are rewritten for a shard do leave this machine: other programs' rules, such as Docker's, drop what they do not know. Forgotten
  *  with the shard.
  *    untried ──first flow──► running ──seen to leave, both ways──► passed
- *                               ├──the flow has gone──► untried
+ *                               ├──the flow has gone, its group elsewhere, or too little said in time──► untried
  *                               └──not seen, or not answered──► failed ──a minute──► untried
  *    passed ──a flow is answered no more──► untried */
 type Trial = { readonly shard: Pick<CarriedShard, 'routes'> } & (
@@ -23,7 +27,8 @@ type Trial = { readonly shard: Pick<CarriedShard, 'routes'> } & (
       readonly kind: 'running'
       readonly carried: CarriedFlow
       readonly watched: readonly string[]
-      /** Of one that was carried before, elsewhere: as of the next reading. */
+      readonly since: MonotonicMs
+      /** Of one that was carried before, elsewhere: as of the first reading since. */
       readonly before: Counted | undefined
     }
   | { readonly kind: 'passed' }
@@ -86,16 +91,20 @@ export class Trials {
     return watch('delete', carried, trial.watched)
   }
 
-  /** @param isNew to the kernel: what it has carried of others may have gone elsewhere, and was not read yet
+  /** @param cause of what was switched, not all was read that was carried elsewhere
    *  @returns undefined where somebody else's trial counts at the same address */
-  begin(carried: CarriedFlow, isNew: boolean): readonly ElementChange[] | undefined {
+  begin(
+    carried: CarriedFlow,
+    since: MonotonicMs,
+    cause: 'promoted' | 'switched',
+  ): readonly ElementChange[] | undefined {
     const { playerAddress, playerPort } = carried.kernel
     const { endpoint, route } = carried.lane
     const watched = [endpoint, `${playerAddress} . ${playerPort}`]
     for (const trial of this.#trials.values())
       if (trial.kind === 'running' && trial.watched.some(key => watched.includes(key))) return undefined
-    const before = isNew ? countedOf(carried) : undefined
-    this.#trials.set(endpoint, { kind: 'running', shard: route.shard, carried, watched, before })
+    const before = cause === 'promoted' ? countedOf(carried) : undefined
+    this.#trials.set(endpoint, { kind: 'running', shard: route.shard, carried, watched, since, before })
     return watch('add', carried, watched)
   }
 
@@ -109,11 +118,12 @@ export class Trials {
     return this.#end((trial, endpoint) => trial.carried.lane === lane && endpoint !== lane.endpoint)
   }
 
-  /** Judges by a reading of `seen` that is younger than the flows' counters.
+  /** Judges by a reading of `seen` that is younger than the flows' counters, which are of `readAt` or later.
    *  @returns what to change, and the endpoints that have just failed */
   judge(
     seen: readonly ReadElement[],
     now: MonotonicMs,
+    readAt: MonotonicMs,
   ): { readonly changes: readonly ElementChange[]; readonly failed: readonly string[] } {
     const packets = new Map(seen.map(({ key, counter }) => [key, counter.packets]))
     const changes: ElementChange[] = []
@@ -122,14 +132,17 @@ export class Trials {
       if (trial.kind !== 'running') continue
       const { shard, carried, watched } = trial
       const counted = countedOf(carried)
-      const { before = counted } = trial
+      const before = trial.before ?? (readAt >= after(trial.since, SWITCH_MS) ? counted : undefined)
       const [upSeen = 0, downSeen = 0] = watched.map(key => packets.get(key) ?? 0)
-      const vanishedUp = upSeen === 0 && counted.up - before.up >= VANISHED_MIN
-      const vanishedDown = downSeen === 0 && counted.down - before.down >= VANISHED_MIN
+      const vanishedUp = upSeen === 0 && before !== undefined && counted.up - before.up >= VANISHED_MIN
+      const vanishedDown =
+        downSeen === 0 && before !== undefined && counted.down - before.down >= VANISHED_MIN
       if (vanishedUp || vanishedDown) {
         this.#trials.set(endpoint, { kind: 'failed', shard, why: 'dropped', until: after(now, RETRY_MS) })
         failed.push(endpoint)
       } else if (upSeen > 0 && downSeen > 0) this.#trials.set(endpoint, { kind: 'passed', shard })
+      else if (trial.before !== undefined && now >= after(trial.since, TRIAL_MS_MAX))
+        this.#trials.delete(endpoint)
       else {
         this.#trials.set(endpoint, { ...trial, before })
         continue

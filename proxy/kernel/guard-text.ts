@@ -171,6 +171,7 @@ function strangersChain(ip: string, listeners: readonly GuardLimits[]): readonly
     `    ${ip} daddr . udp dport @${PUBLIC_SET} goto strangers_here`,
     // A flow port towards shards may have the number of a listener's port at another address.
     REPLIES,
+    '    accept',
     '  }',
     '  chain strangers_here {',
     `    ${flowOf(ip)} @${KNOWN_SET} accept`,

@@ -33,7 +33,9 @@ export function readLeft(family: AddressFamily, sets: readonly ReadSet[]): LeftT
     for (const { key, value } of elements) maps.get(name as ElementSet)?.set(key, value)
   const orphans = new Map<string, ElementChange>()
   for (const [set, elements] of maps)
-    for (const key of elements.keys()) orphans.set(`${set} ${key}`, { family, verb: 'delete', set, key })
+    // The table's text empties it.
+    if (set !== 'seen')
+      for (const key of elements.keys()) orphans.set(`${set} ${key}`, { family, verb: 'delete', set, key })
   const claim = (parts: readonly (readonly [ElementSet, string, string | undefined])[]): boolean => {
     if (parts.some(([set, key, value = '']) => maps.get(set)?.get(key) !== value)) return false
     for (const [set, key] of parts) orphans.delete(`${set} ${key}`)

@@ -65,6 +65,8 @@ export function tableText(
     REPLIES,
     '  }',
     '}',
+    // What an earlier process has tried says nothing of what this one tries.
+    `flush set ${table} seen`,
   ].join('\n')
 }
 

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync, truncateSync, writeFileSync } from 'node:fs'
 import { LineRing, RING_CHARACTERS_MAX } from '../lifecycle/line-ring.ts'
 
-/** An output file that grows beyond this is copied aside (one copy is kept) and emptied: twice this much disk per life at most, as
- *  long as an agent runs. Copied and emptied, not renamed: the game server holds the file open and appends to it. */
+/** Of an output file that grows beyond this, so much of the end is copied aside (one copy is kept), with as much again as comes meanwhile, and it is emptied:
+ *  three times this much disk per life at most, as long as an agent runs. Copied and emptied, not renamed: the game server holds the file open and appends to it. */
 export const OUTPUT_BYTES_MAX = 8 * 1_024 * 1_024
 /** One for all: reading is synchronous. */
 const buffer = Buffer.alloc(65_536)
@@ -32,7 +32,7 @@ export class LogTail {
       if (bytes.length === 0) break
       this.#take(bytes)
     }
-    if (size > OUTPUT_BYTES_MAX) this.#rotate(this.#descriptor)
+    if (size > OUTPUT_BYTES_MAX) this.#rotate(this.#descriptor, size)
   }
 
   last(count: number): readonly string[] {
@@ -53,18 +53,18 @@ export class LogTail {
     this.#ring.push(this.#decoder.decode(bytes, { stream: true }))
   }
 
-  /** All of it goes aside, also what is written meanwhile, up to as much again. Lost is what comes in the microseconds between the
-   *  last reading and the cut. */
-  #rotate(descriptor: number): void {
+  /** The end of it goes aside, and all that is written meanwhile, up to as much again. Lost is what comes in the microseconds between the last reading and
+   *  the cut. */
+  #rotate(descriptor: number, size: number): void {
     try {
-      const aside = openSync(`${this.#path}.1`, 'w')
+      const aside = openSync(`${this.#path}.1`, 'w', 0o600)
       try {
-        for (let position = 0; position < 2 * OUTPUT_BYTES_MAX;) {
+        for (let position = size - OUTPUT_BYTES_MAX; position < size + OUTPUT_BYTES_MAX;) {
           const bytes = bytesAt(descriptor, position)
           if (bytes.length === 0) break
-          writeSync(aside, bytes)
           position += bytes.length
           if (position > this.#offset) this.#take(bytes.subarray(this.#offset - position))
+          writeFileSync(aside, bytes)
         }
       } finally {
         closeSync(aside)

@@ -5,14 +5,13 @@ import { fakeControlPlane } from './support/fake-control-plane.ts'
 import { journaledFlowPorts } from './support/journaled-flows.ts'
 import { runProxy, startProxy } from './support/proxy-process.ts'
 import { snapshot } from './support/routes.ts'
-import { tcpClient, tcpShard } from './support/tcp-world.ts'
+import { shardOfBoth, tcpClient, tcpShard } from './support/tcp-world.ts'
 import { echoShard, endpoint } from './support/udp-world.ts'
 import { until } from './support/until.ts'
 import { answered, attachedProxy, proxyYaml, staticRoutesYaml } from './support/proxy-world.ts'
 
 t.test('alone, from static routes: UDP and TCP on one port, ready, stopped with exit code 0', async t => {
-  const udp = await echoShard(t, 'udp')
-  const tcp = await tcpShard(t, 'tcp', udp.port)
+  const { tcp } = await shardOfBoth(t, { udp: 'udp', tcp: 'tcp' })
   const proxy = await startProxy(t, t.testdir(), proxyYaml(staticRoutesYaml(tcp.port)))
   t.match(proxy.ready, {
     listeners: [{ name: 'main', address: '127.0.0.1', port: Number, protocols: ['udp', 'tcp'] }],
@@ -66,8 +65,7 @@ t.test(
   'killed and started again it forwards at once, on the same flow ports, without a control plane',
   async t => {
     const directory = t.testdir()
-    const shard = await echoShard(t, 'a')
-    const tcp = await tcpShard(t, 'a', shard.port)
+    const { udp: shard, tcp } = await shardOfBoth(t, { udp: 'a', tcp: 'a' })
     const { plane, proxy, text } = await attachedProxy(t, directory, [{ group: 1, port: tcp.port }])
     const player = await endpoint(t)
     await answered(player, proxy.port, 'before')

@@ -20,6 +20,9 @@ t.test('a kernel without nft_tproxy tracks connections instead', async t => {
 })
 
 t.test('an nft that cannot say is a mistake', async t => {
-  const hung = new NftError('timeout', 'nft ended by SIGKILL')
-  await t.rejects(onKernel(hung), hung)
+  for (const failed of [
+    new NftError('timeout', 'nft ended by SIGKILL'),
+    new NftError('refused', 'spawn nft EMFILE'),
+  ])
+    await t.rejects(onKernel(failed), failed)
 })

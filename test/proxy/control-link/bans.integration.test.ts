@@ -5,7 +5,7 @@ import { BANS_MAX, type NetworkBan } from '../../../proto/contract/ban.ts'
 import { type ProxyProcess, runProxy, startProxy } from '../support/proxy-process.ts'
 import { answered, attachedProxy, proxyYaml, staticRoutesYaml } from '../support/proxy-world.ts'
 import { change, snapshot } from '../support/routes.ts'
-import { tcpClient, tcpShard } from '../support/tcp-world.ts'
+import { shardOfBoth, tcpClient } from '../support/tcp-world.ts'
 import { echoShard, endpoint, type Endpoint } from '../support/udp-world.ts'
 import { answerOf, until } from '../support/until.ts'
 
@@ -35,8 +35,7 @@ async function refused(t: Test, proxy: ProxyProcess, player: Endpoint): Promise<
 }
 
 async function world(t: Test, directory: string) {
-  const udp = await echoShard(t, 'udp')
-  const tcp = await tcpShard(t, 'tcp', udp.port)
+  const { tcp } = await shardOfBoth(t, { udp: 'udp', tcp: 'tcp' })
   const routes = [{ group: 1, port: tcp.port }]
   const { plane, proxy, text } = await attachedProxy(t, directory, routes)
   return { plane, proxy, text, routes }

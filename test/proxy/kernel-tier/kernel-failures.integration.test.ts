@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { findDefragmenting } from '../../../lib/nft/defragmenting.ts'
 import { NftSession } from '../../../lib/nft/nft-session.ts'
 import { tableName } from '../../../proxy/kernel/kernel-elements.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -101,15 +102,15 @@ function inside(): void {
     const directory = t.testdir({ bin: { nft: NO_TPROXY }, data: {}, more: {} })
     const bin = join(directory, 'bin')
     chmodSync(join(bin, 'nft'), 0o755)
+    const session = somebody(t)
     for (const [data, path, isTracking] of [
-      ['data', '', false],
+      ['data', '', (await findDefragmenting(session)) === 'conntrack'],
       ['more', `${bin}:`, true],
     ] as const) {
       const environment = { PATH: `${path}${process.env['PATH']}` }
       const proxy = await startProxy(t, join(directory, data), kernelYaml(), [], environment)
       const players = startPlayers(t, proxy, 1)
       await carried(proxy, 1)
-      const session = somebody(t)
       await eventually('nothing is on trial any more', PATIENCE_MS, async () => {
         const listing = JSON.stringify(await session.outline(`list table ${TABLE}`))
         return !listing.includes('"leaving"') && listing.includes('"ct"') === isTracking ? true : undefined

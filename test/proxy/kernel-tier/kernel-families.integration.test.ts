@@ -106,8 +106,11 @@ function inside(): void {
     t.equal((await player!.until('all is answered', isComplete)).wrong, 0)
     const session = NftSession.open()
     t.teardown(() => session.close())
-    const [carriedDown] = readSets(await session.list(`list map ${tableName(6)} player_ports`))
-    t.ok(carriedDown!.elements[0]!.counter.packets > 300, 'and it is the kernel that carries the answers')
+    await player!.ask('resume')
+    await eventually('it is the kernel that carries the answers', PATIENCE_MS, async () => {
+      const [down] = readSets(await session.list(`list map ${tableName(6)} player_ports`))
+      return (down?.elements[0]?.counter.packets ?? 0) > 300 ? true : undefined
+    })
     await proxy.stop()
   })
 

@@ -207,21 +207,21 @@ t.test('a doubted flow proves itself anew, and one flow tries its road before an
     ],
   )
   t.equal(trials.admits(ENDPOINT, at(0)), 'first')
-  t.ok(trials.begin(well, true))
+  t.ok(trials.begin(well, at(0), 'promoted'))
   t.same(trials.doubt(doubted, at(0)), [])
   t.equal(trials.admits(ENDPOINT, at(0)), 'no', 'a trial that runs is left alone')
   reader(well)(3, 0)
-  t.same(trials.judge([], at(0)).failed, [ENDPOINT])
+  t.same(trials.judge([], at(0), at(0)).failed, [ENDPOINT])
 })
 
 t.test('a way that is tried and not answered is tried again after a minute', async t => {
   const [first, other] = [carriedFlow().carried, carriedFlow().carried]
   const trials = new Trials()
-  t.match(trials.begin(first, true), [{ verb: 'add' }, { verb: 'add' }])
+  t.match(trials.begin(first, at(0), 'promoted'), [{ verb: 'add' }, { verb: 'add' }])
   const read = reader(first)
   for (let reading = 0; reading < 2; reading += 1) read(5, 0)
   const left = [{ key: ENDPOINT, value: '', counter: { packets: 10, bytes: 0 } }]
-  t.same(trials.judge(left, at(0)), { changes: [], failed: [] }, 'what the shard gets, leaves')
+  t.same(trials.judge(left, at(0), at(0)), { changes: [], failed: [] }, 'what the shard gets, leaves')
   const changes: ElementChange[] = []
   t.same(doubtCarried([first, other], trials, at(0), changes), [first])
   t.match(changes, [{ verb: 'delete' }, { verb: 'delete' }], 'nothing is watched any more')
@@ -235,9 +235,9 @@ t.test('a closed way is told of for a minute, and as long as anybody goes there'
   const trials = new Trials()
   const read = reader(carried)
   const fail = (now: number) => {
-    t.ok(trials.begin(carried, true))
+    t.ok(trials.begin(carried, at(0), 'promoted'))
     read(3, 0)
-    t.same(trials.judge([], at(now)).failed, [ENDPOINT])
+    t.same(trials.judge([], at(now), at(now)).failed, [ENDPOINT])
     t.same(trials.failed(at(now)), [ENDPOINT])
   }
   fail(0)
@@ -249,7 +249,7 @@ t.test('a closed way is told of for a minute, and as long as anybody goes there'
   trials.forgetGone()
   t.same(trials.failed(at(60_000)), [], 'its shard was replaced')
   t.equal(trials.admits(ENDPOINT, at(60_000)), 'first')
-  trials.begin(carried, true)
+  trials.begin(carried, at(0), 'promoted')
   trials.forgetGone()
   t.equal(trials.running, true, 'which its flow ends')
   t.match(trials.leave(carried), [{ verb: 'delete' }, { verb: 'delete' }])
@@ -259,24 +259,39 @@ t.test('what a flow was carried before, elsewhere, proves nothing about a new wa
   const { carried } = carriedFlow()
   const trials = new Trials()
   const read = reader(carried)
-  const judge = () => trials.judge([], at(0)).failed
+  const judge = (now: number, readAt = now) => trials.judge([], at(now), at(readAt)).failed
   read(5, 5)
-  t.ok(trials.begin(carried, false))
+  t.ok(trials.begin(carried, at(0), 'switched'))
   read(5, 5)
-  t.same(judge(), [], 'the first reading after it began: some of that was carried before')
+  t.same(judge(600, 100), [], 'begun before the switch may have held')
+  read(5, 5)
+  t.same(judge(700), [], 'the first since: some of that was carried before')
   read(2, 2)
-  t.same(judge(), [])
+  t.same(judge(1_200), [])
   read(1, 1)
-  t.same(judge(), [ENDPOINT], 'three have vanished since')
+  t.same(judge(1_700), [ENDPOINT], 'three have vanished since')
+})
+
+t.test('a trial that nothing comes of in time leaves the way to others', async t => {
+  const { carried } = carriedFlow()
+  const trials = new Trials()
+  trials.begin(carried, at(0), 'promoted')
+  t.same(trials.judge([], at(4_999), at(4_999)), { changes: [], failed: [] })
+  t.equal(trials.admits(ENDPOINT, at(4_999)), 'no')
+  t.match(trials.judge([], at(5_000), at(5_000)), {
+    changes: [{ verb: 'delete' }, { verb: 'delete' }],
+    failed: [],
+  })
+  t.equal(trials.admits(ENDPOINT, at(5_000)), 'first')
 })
 
 t.test('a trial ends with the group that goes elsewhere', async t => {
   const { carried } = carriedFlow()
   const trials = new Trials()
-  trials.begin(carried, true)
+  trials.begin(carried, at(0), 'promoted')
   t.same(trials.leaveFormer(carried.lane), [])
   carried.lane.endpoint = '10.0.0.77 . 9000'
   t.match(trials.leaveFormer(carried.lane), [{ verb: 'delete' }, { verb: 'delete' }])
   reader(carried)(5, 0)
-  t.same(trials.judge([], at(0)), { changes: [], failed: [] })
+  t.same(trials.judge([], at(0), at(0)), { changes: [], failed: [] })
 })

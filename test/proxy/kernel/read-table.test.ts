@@ -6,13 +6,16 @@ import { KernelTable } from '../../../proxy/kernel/kernel-table.ts'
 import { ModelTable } from './kernel-network.ts'
 import { at, flowOf, FLOWS, GROUPS, Run, step } from './kernel-run.ts'
 
+const NONE = { packets: 0, bytes: 0 }
+
 /** As nft would list the table of one family. */
 function listed(kernel: ModelTable, family: 4 | 6): readonly ReadSet[] {
-  const counter = { packets: 0, bytes: 0 }
   return [...kernel.sets].flatMap(([key, elements]) => {
     const [of, name = ''] = key.split(' ')
     if (of !== `${family}`) return []
-    return [{ name, comment: '', elements: [...elements].map(([key, value]) => ({ key, value, counter })) }]
+    return [
+      { name, comment: '', elements: [...elements].map(([key, value]) => ({ key, value, counter: NONE })) },
+    ]
   })
 }
 
@@ -74,3 +77,14 @@ t.test('tables of ours are told from others by family and name', async t => {
   t.same(readFamilies({ nftables: [table('ip6', 'switchyard'), table('ip', 'switchyard')] }), [4, 6])
   t.same(readFamilies(undefined), [])
 })
+
+t.test(
+  'what an earlier process has tried is not to be taken out: taking the table over does that',
+  async t => {
+    const left = readLeft(4, [
+      { name: 'seen', comment: '', elements: [{ key: '192.0.2.1 . 5000', value: '', counter: NONE }] },
+      { name: 'shard_ports', comment: '', elements: [{ key: '3', value: '9000', counter: NONE }] },
+    ])
+    t.match(left.orphans, [{ set: 'shard_ports' }])
+  },
+)

@@ -11,7 +11,7 @@ import { noRecorder } from '../../../proxy/flows/flow-recorder.ts'
 import { TcpFront, type TcpFrontOptions } from '../../../proxy/tcp/tcp-front.ts'
 import { carrierLimits, listenerSettings, type WorldOptions } from './carrier-world.ts'
 import { patiently } from './until.ts'
-import { flowPortRange } from './udp-world.ts'
+import { echoShard, flowPortRange } from './udp-world.ts'
 
 /** One end of a TCP connection that notes what it gets; closed with the test. */
 export class Peer {
@@ -102,6 +102,19 @@ export async function tcpShard(t: Test, name: string, port = 0, address = '127.0
       while (peers.length < n) await patiently(() => `${n} connections are there`, once(server, 'peer'))
       return peers[n - 1]!
     },
+  }
+}
+
+/** A shard of both protocols at one port. What is free for UDP may be somebody's TCP connection. */
+export async function shardOfBoth(t: Test, names: { readonly udp: string; readonly tcp: string }) {
+  for (let left = 10; ; left -= 1) {
+    const udp = await echoShard(t, names.udp)
+    try {
+      return { udp, tcp: await tcpShard(t, names.tcp, udp.port) }
+    } catch (error) {
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      if (!isTaken || left === 0) throw error
+    }
   }
 }
 
