@@ -12,6 +12,8 @@ export interface InnerEnd {
   /** null where a signal has ended it. */
   readonly code: number | null
   readonly text: string
+  /** What `text` says did not pass. */
+  readonly failed: readonly string[]
 }
 
 export interface InnerRun {
@@ -52,5 +54,7 @@ export async function innerRun(
   child.once('error', end.reject)
   child.once('close', end.resolve)
   const code = await end.promise.finally(() => clearTimeout(late))
-  return { code, text: Buffer.concat(output).toString() }
+  const text = Buffer.concat(output).toString()
+  const failed = [...text.matchAll(/^ *not ok \d+ - (.*)$/gm)].map(([, name = '']) => name)
+  return { code, text, failed }
 }

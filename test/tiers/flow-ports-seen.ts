@@ -1,16 +1,11 @@
 import type { SharedMs } from './story.ts'
 import { overlap, type Span } from './whereabouts.ts'
-import type { WordName } from './words.ts'
 
 interface PortSpan extends Span {
   /** Of the proxy, as shards see it. */
   readonly endpoint: string
-}
-
-interface Holder {
-  readonly spans: PortSpan[]
-  /** Of the words that have arrived, the newest. */
-  sequence: number
+  /** When the first word by it had arrived. */
+  readonly seenAt: SharedMs
 }
 
 interface Use {
@@ -24,7 +19,7 @@ interface Use {
 /** Which flow port was whose, as shards have seen it. */
 export class FlowPortsSeen {
   readonly #quarantineMs: number
-  readonly #holders = new Map<number, Holder>()
+  readonly #spans = new Map<number, PortSpan[]>()
   /** By shard and port. */
   readonly #uses = new Map<string, Use>()
 
@@ -34,8 +29,8 @@ export class FlowPortsSeen {
 
   /** A word has come by this port.
    *  @returns false where the port was another flow's so short a time ago that the shard may still be talking to that one */
-  sees({ player, sequence }: WordName, shard: number, endpoint: string, travel: Span): boolean {
-    this.#hold(player, sequence, endpoint, travel)
+  sees(player: number, shard: number, endpoint: string, travel: Span): boolean {
+    this.#hold(player, endpoint, travel)
     const key = `${shard} ${endpoint}`
     const use = this.#uses.get(key)
     if (use?.player === player && !(travel.from > (use.endedAt ?? Infinity))) {
@@ -48,25 +43,24 @@ export class FlowPortsSeen {
 
   /** Whether the port may have been the player's at any moment of this span. */
   isOf(player: number, endpoint: string, travel: Span): boolean {
-    const spans = this.#holders.get(player)?.spans ?? []
+    const spans = this.#spans.get(player) ?? []
     return spans.some(span => span.endpoint === endpoint && overlap(span, travel) !== undefined)
   }
 
   /** The player's flow has ended. */
   end(player: number, until: SharedMs): void {
-    for (const span of this.#holders.get(player)?.spans ?? []) span.until = Math.min(span.until, until)
+    for (const span of this.#spans.get(player) ?? []) span.until = Math.min(span.until, until)
     for (const use of this.#uses.values()) if (use.player === player) use.endedAt ??= until
   }
 
-  #hold(player: number, sequence: number, endpoint: string, travel: Span): void {
-    let holder = this.#holders.get(player)
-    if (holder === undefined) this.#holders.set(player, (holder = { spans: [], sequence: -1 }))
-    if (sequence < holder.sequence) return
-    holder.sequence = sequence
-    const present = holder.spans.at(-1)
-    if (present?.endpoint === endpoint && overlap(present, travel) !== undefined) return
-    // A flow that goes by another port has left this one before its first word by it arrived.
-    if (present !== undefined) present.until = Math.min(present.until, travel.until)
-    holder.spans.push({ endpoint, from: travel.from, until: Infinity })
+  #hold(player: number, endpoint: string, travel: Span): void {
+    let spans = this.#spans.get(player)
+    if (spans === undefined) this.#spans.set(player, (spans = []))
+    // Words may overtake each other: that this one came through later is certain only where it was sent later than the other had arrived.
+    for (const span of spans)
+      if (span.endpoint !== endpoint && span.seenAt < travel.from)
+        span.until = Math.min(span.until, travel.until)
+    const isKnown = spans.some(span => span.endpoint === endpoint && overlap(span, travel) !== undefined)
+    if (!isKnown) spans.push({ endpoint, from: travel.from, until: Infinity, seenAt: travel.until })
   }
 }

@@ -135,7 +135,7 @@ class Oracle {
     sent.arrived = true
     const travel = { from: sent.at, until: at }
     if (!this.#whereabouts.mayReach(name.player, shard, travel)) wrong('wrong-shard')
-    if (!this.#ports.sees(name, shard, peer, travel)) wrong('port-reused-early')
+    if (!this.#ports.sees(name.player, shard, peer, travel)) wrong('port-reused-early')
   }
 
   #playerGot({ at, player, from, bytes }: Of<'player-got'>): void {

@@ -238,7 +238,8 @@ export class Scene {
     })
   }
 
-  /** The proxy ends, `meanwhile` happens, and its next life begins. Where that takes as long as flows may be idle, nobody is where he was. */
+  /** The proxy ends, `meanwhile` happens, and its next life begins. Where that takes as long as flows may be idle, it may have given them up: it counts from
+   *  when its journal was written last to when it was read. */
   async restart(signal: 'SIGTERM' | 'SIGKILL', meanwhile: () => Promise<void>): Promise<void> {
     await this.proxy.isWritten()
     const from = sharedClockMs()
@@ -247,7 +248,7 @@ export class Scene {
     await this.proxy.start(this.#routes.snapshot())
     const until = sharedClockMs()
     if (until - from + ALIVE_EVERY_MS >= this.proxy.settings.idleMs)
-      this.#orders.push({ kind: 'expire', players: [...this.#joined], from, until })
+      this.#orders.push({ kind: 'perhaps-expire', players: [...this.#joined], from, until })
   }
 
   /** Everybody falls silent, the proxy is stopped, and all that was seen is judged. */

@@ -50,9 +50,9 @@ function outside(): void {
   for (const tier of tiers.filter(name => onlyTier === undefined || name === onlyTier))
     t.test(`${tier}: all scenarios`, { skip: missing(tier) ?? false }, async t => {
       const timeoutS = soakMinutes === undefined ? undefined : SOAK_TIMEOUT_S
-      const { code, text } = await runOnMachines(t, import.meta.url, { tier, timeoutS })
-      t.equal(code, 0, 'all of them pass there')
-      if (code !== 0 || onlyTier !== undefined) t.comment(text)
+      const { text, ...end } = await runOnMachines(t, import.meta.url, { tier, timeoutS })
+      t.same(end, { code: 0, failed: [] }, 'all of them pass there')
+      if (end.code !== 0 || onlyTier !== undefined) t.comment(text)
       else if (soakMinutes !== undefined)
         for (const [line] of text.matchAll(/# tiers: .*/g)) process.stderr.write(`${line}\n`)
     })
