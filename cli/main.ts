@@ -1,43 +1,10 @@
 #!/usr/bin/env node
-import { userInfo } from 'node:os'
-import { systemClock } from '../lib/clock.ts'
-import { systemRandom } from '../lib/random.ts'
-import type { Context } from './context.ts'
-import { processTerminal } from './process-terminal.ts'
+import { keepCompiledCode } from '../lib/compiled-code.ts'
 import { programOf } from './roles/role.ts'
-import { runCli } from './run-cli.ts'
 
+keepCompiledCode()
 const program = programOf(process.argv.slice(2))
 // In its place: signals, output and exit code are those of the program itself.
 if (program !== undefined) process.execve?.(process.execPath, [process.execPath, ...program], process.env)
-
-const context: Context = {
-  terminal: processTerminal(),
-  environment: process.env,
-  directory: process.cwd(),
-  actor: actor(),
-  clock: systemClock,
-  random: systemRandom,
-  onInterrupt,
-  exit: { code: 0 },
-}
-// Not process.exit: what is still on its way to stdout must arrive.
-process.exitCode = await runCli(process.argv.slice(2), context)
-
-function onInterrupt(listener: () => void): () => void {
-  process.on('SIGINT', listener)
-  process.on('SIGTERM', listener)
-  return () => {
-    process.off('SIGINT', listener)
-    process.off('SIGTERM', listener)
-  }
-}
-
-/** Who asks, for the events; a process without a name in the user database still has a number. */
-function actor(): string {
-  try {
-    return `cli:${userInfo().username}`.slice(0, 63)
-  } catch {
-    return `cli:${process.getuid?.() ?? 'unknown'}`
-  }
-}
+// After both: what is imported by a declaration is loaded before anything is called.
+await import('./command-line.ts')

@@ -1,6 +1,7 @@
 import { systemClock } from '../lib/clock.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { systemRandom } from '../lib/random.ts'
+import { sayReady } from '../lib/ready-line.ts'
 import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
 import { firstOf, startStatusServer } from '../lib/status-server.ts'
@@ -117,14 +118,13 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
   })
   node.leadership.tick()
   await node.leadership.settled()
-  const ready = {
+  sayReady({
     pid: process.pid,
     node: config.nodeId,
     grpc: node.grpcAddress,
     http: endpointText(config.http.bind, http.port),
     store: opened.description,
-  }
-  process.stdout.write(`ready ${JSON.stringify(ready)}\n`)
+  })
 }
 
 function serveHttp({ http, authToken, advertise }: ControlPlaneConfig, node: AssembledNode, log: Log) {

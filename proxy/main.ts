@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createLog } from '../lib/log.ts'
 import { parseProgramArguments } from '../lib/program-arguments.ts'
+import { sayReady } from '../lib/ready-line.ts'
 import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
 import { PROXY_FLAGS, readProxyConfig } from './config.ts'
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
     if (proxy.dataPlane.tier !== 'kernel') await leaveKernel(ground, log)
     const ready = await proxy.start()
     shutdown.onSignals()
-    process.stdout.write(`ready ${JSON.stringify(ready)}\n`)
+    sayReady({ ...ready })
   } catch (error) {
     await shutdown.run('the start failed')
     throw error

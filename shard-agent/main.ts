@@ -3,6 +3,7 @@ import { systemClock } from '../lib/clock.ts'
 import { createLog } from '../lib/log.ts'
 import { NftSession } from '../lib/nft/nft-session.ts'
 import { randomId, systemRandom } from '../lib/random.ts'
+import { sayReady } from '../lib/ready-line.ts'
 import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
 import { systemTimers } from '../lib/timers.ts'
@@ -111,9 +112,7 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
   shutdown.onSignals()
   stream.start()
   const localApi = `${LOCAL_API_ADDRESS}:${api.port}`
-  process.stdout.write(
-    `ready ${JSON.stringify({ pid: process.pid, hostId: config.agent.hostId, localApi })}\n`,
-  )
+  sayReady({ pid: process.pid, hostId: config.agent.hostId, localApi })
 }
 
 /** What speaks with the control plane: the link for orders and reports, the calls for the scripts' accounts. */

@@ -3,17 +3,21 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { keepCompiledCode } from '../../lib/compiled-code.ts'
 import { installDebianPackages } from './debian-packages.ts'
 import { PROJECT_ROOT } from './project-root.ts'
 import { tapDigest } from './tap-digest.ts'
 import { tapTotals, type TapTotals } from './tap-totals.ts'
 import { INTEGRATION_TIMEOUT_S } from './time-limits.ts'
 import { integrationLanes, type Lane, unitTests } from './test-files.ts'
+import { writeBatches } from './write-batches.ts'
 
-/** `npm test`: every test, each file in a process of its own. The last line on stdout is `N passed, N failed`. */
+/** `npm test`: every test, each file of an integration test in a process of its own. The last line on stdout is `N passed, N failed`. */
 const { values: flags } = parseArgs({
   options: { 'no-install': { type: 'boolean' }, unit: { type: 'boolean' }, integration: { type: 'boolean' } },
 })
+/** Of a batch of unit tests. */
+const UNITS_TIMEOUT_S = 300
 /** Of files that have only what others leave. */
 const BACKGROUND_TIMEOUT_S = 1_800
 /** A tenth of what the others get where all want the cores. */
@@ -21,15 +25,25 @@ const NICENESS = 10
 /** On a terminal tap shows how it goes; elsewhere it would fill the log, so the digest is printed at the end. */
 const REPORTER = process.stdout.isTTY ? 'terse' : 'silent'
 
+interface Run extends Lane {
+  /** Several files in one process. */
+  readonly inBatches?: boolean
+}
+
 function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-async function runTap({ files, background }: Lane, jobs: number, timeoutS: number): Promise<TapTotals> {
+async function runTap(
+  { files, background, inBatches }: Run,
+  jobs: number,
+  timeoutS: number,
+): Promise<TapTotals> {
   if (files.length === 0) throw new Error('no test files: this runner looks in the wrong place')
   const directory = mkdtempSync(join(tmpdir(), 'switchyard-test-'))
   const report = join(directory, 'report.tap')
   try {
+    const run = inBatches ? writeBatches(files, directory) : files
     const exitCode = await new Promise<number>((resolve, reject) => {
       const words = [
         ...(background ? ['nice', '-n', `${NICENESS}`] : []),
@@ -39,7 +53,7 @@ async function runTap({ files, background }: Lane, jobs: number, timeoutS: numbe
         `--reporter=${REPORTER}`,
         `--timeout=${timeoutS}`,
         `--output-file=${report}`,
-        ...files,
+        ...run,
       ]
       const [program = '', ...rest] = words
       const tap = spawn(program, rest, { cwd: PROJECT_ROOT, stdio: ['ignore', 'inherit', 'inherit'] })
@@ -55,9 +69,17 @@ async function runTap({ files, background }: Lane, jobs: number, timeoutS: numbe
   }
 }
 
+// Of all the programs that tests start again and again.
+keepCompiledCode()
 const all: TapTotals[] = []
 if (flags.integration !== true)
-  all.push(await runTap({ files: unitTests, background: false }, availableParallelism(), 120))
+  all.push(
+    await runTap(
+      { files: unitTests, background: false, inBatches: true },
+      availableParallelism(),
+      UNITS_TIMEOUT_S,
+    ),
+  )
 if (flags.unit !== true) {
   if (flags['no-install'] !== true) installDebianPackages(say)
   // One after the other in each lane: several real game servers at once would starve each other on a small machine.

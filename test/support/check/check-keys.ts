@@ -8,6 +8,7 @@ const EVERY_TESTS_INPUTS = [
   'package-lock.json',
   'package.json',
   'test/support/check/unit-batch.ts',
+  'test/support/run-in-turn.ts',
   'tsconfig.json',
 ]
 
