@@ -24,8 +24,7 @@ COPY proto proto
 COPY proxy proxy
 COPY shard-agent shard-agent
 COPY sql sql
-# The second directory is for compiled code: a container that is started again starts faster.
-RUN mkdir -p /data node_modules/.cache && chown 1000:1000 /data node_modules/.cache
+RUN mkdir /data && chown 1000:1000 /data
 ENV NODE_ENV=production SWITCHYARD_DATA_DIR=/data
 VOLUME /data
 USER 1000:1000

@@ -1,7 +1,7 @@
 import { systemClock } from '../lib/clock.ts'
+import { writeCompiledCode } from '../lib/compiled-code.ts'
 import { createLog, type Log } from '../lib/log.ts'
 import { systemRandom } from '../lib/random.ts'
-import { sayReady } from '../lib/ready-line.ts'
 import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
 import { firstOf, startStatusServer } from '../lib/status-server.ts'
@@ -58,6 +58,8 @@ function answer(data: unknown): void {
 }
 
 async function run(config: ControlPlaneConfig): Promise<void> {
+  // Before anybody waits for it: it takes some 0.1 s where it is new.
+  writeCompiledCode()
   const log = createLog('control-plane', config.logLevel)
   const shutdown = new Shutdown(log)
   try {
@@ -118,13 +120,14 @@ async function start(config: ControlPlaneConfig, log: Log, shutdown: Shutdown): 
   })
   node.leadership.tick()
   await node.leadership.settled()
-  sayReady({
+  const ready = {
     pid: process.pid,
     node: config.nodeId,
     grpc: node.grpcAddress,
     http: endpointText(config.http.bind, http.port),
     store: opened.description,
-  })
+  }
+  process.stdout.write(`ready ${JSON.stringify(ready)}\n`)
 }
 
 function serveHttp({ http, authToken, advertise }: ControlPlaneConfig, node: AssembledNode, log: Log) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { writeCompiledCode } from '../lib/compiled-code.ts'
 import { createLog } from '../lib/log.ts'
 import { parseProgramArguments } from '../lib/program-arguments.ts'
-import { sayReady } from '../lib/ready-line.ts'
 import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
 import { PROXY_FLAGS, readProxyConfig } from './config.ts'
@@ -13,6 +13,8 @@ async function main(): Promise<void> {
   const given = parseProgramArguments(process.argv.slice(2), PROXY_FLAGS)
   const config = readProxyConfig(given, process.env)
   if (given.check) return
+  // Before anybody waits for it: it takes some 0.1 s where it is new.
+  writeCompiledCode()
   const log = createLog('proxy', config.config.log.level)
   const shutdown = new Shutdown(log)
   try {
@@ -22,7 +24,7 @@ async function main(): Promise<void> {
     if (proxy.dataPlane.tier !== 'kernel') await leaveKernel(ground, log)
     const ready = await proxy.start()
     shutdown.onSignals()
-    sayReady({ ...ready })
+    process.stdout.write(`ready ${JSON.stringify(ready)}\n`)
   } catch (error) {
     await shutdown.run('the start failed')
     throw error

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { systemClock } from '../lib/clock.ts'
+import { writeCompiledCode } from '../lib/compiled-code.ts'
 import { createLog } from '../lib/log.ts'
 import { NftSession } from '../lib/nft/nft-session.ts'
 import { randomId, systemRandom } from '../lib/random.ts'
-import { sayReady } from '../lib/ready-line.ts'
 import { Shutdown } from '../lib/shutdown.ts'
 import { startFailure } from '../lib/start-failure.ts'
 import { systemTimers } from '../lib/timers.ts'
@@ -43,11 +43,14 @@ const MOVE_ID_CHARACTERS = 20
 try {
   const programArguments = parseAgentArguments(process.argv.slice(2))
   const { config } = readAgentConfig(programArguments, process.env)
-  if (!programArguments.check)
+  if (!programArguments.check) {
+    // Before anybody waits for it: it takes some 0.1 s where it is new.
+    writeCompiledCode()
     await run(
       await joinedConfig(programArguments, config),
       programArguments.values['stop-children-on-exit'] === true,
     )
+  }
 } catch (error) {
   const { text, exitCode } = startFailure(error)
   process.stderr.write(`${text}\n`)
@@ -112,7 +115,9 @@ async function run(config: AgentConfig, stopsChildren: boolean): Promise<void> {
   shutdown.onSignals()
   stream.start()
   const localApi = `${LOCAL_API_ADDRESS}:${api.port}`
-  sayReady({ pid: process.pid, hostId: config.agent.hostId, localApi })
+  process.stdout.write(
+    `ready ${JSON.stringify({ pid: process.pid, hostId: config.agent.hostId, localApi })}\n`,
+  )
 }
 
 /** What speaks with the control plane: the link for orders and reports, the calls for the scripts' accounts. */

@@ -12,7 +12,6 @@ import { ProcessTree } from './process-tree.ts'
 import { productPrograms, STOP_ORDER, type UpSettings } from './product-programs.ts'
 import { refuseTakenPorts } from './port-mistakes.ts'
 import { UpData } from './up-data.ts'
-import { writeCompiledCode } from '../../lib/compiled-code.ts'
 import { readyLine, type WelcomeOptions, welcomeText } from './welcome.ts'
 
 const LOOK_EVERY_MS = 100
@@ -81,7 +80,6 @@ async function greet(
     if (missing === undefined) {
       terminal.talk(welcomeText(tree.learned, welcome))
       terminal.out(readyLine(process.pid, tree.learned, tree.processIds))
-      writeCompiledCode()
       return
     }
     if (clock.monotonicMs() - toldAt >= MISSING_EVERY_MS) {

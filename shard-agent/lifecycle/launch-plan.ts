@@ -56,13 +56,14 @@ export function launchPlan(spec: StartShard, place: LaunchPlace): LaunchPlan {
   }
 }
 
-/** The agent's environment without its own settings: they hold secrets, and a game server must not see them. */
+/** Beginnings of the names of variables that are the agent's alone. */
+const OWN = ['SWITCHYARD_', 'NODE_CHANNEL_', 'NODE_COMPILE_CACHE']
+
+/** The agent's environment without its own settings: they hold secrets, and a game server must not see them; nor does it keep its code where the agent's is. */
 function inherited(env: LaunchPlace['env']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) =>
-      value === undefined || name.startsWith('SWITCHYARD_') || name.startsWith('NODE_CHANNEL_')
-        ? []
-        : [[name, value]],
+      value === undefined || OWN.some(beginning => name.startsWith(beginning)) ? [] : [[name, value]],
     ),
   )
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { startLineChild } from '../support/line-child.ts'
@@ -7,11 +7,14 @@ import { PROJECT_ROOT } from '../support/project-root.ts'
 
 const { NODE_OPTIONS: _runner, NODE_COMPILE_CACHE: _runners, ...inherited } = process.env
 
-function version(environment: Readonly<Record<string, string>>): string {
-  const env = { ...inherited, ...environment }
-  return execFileSync(process.execPath, ['cli/main.ts', '--version'], {
-    cwd: PROJECT_ROOT,
-    env,
+function version(environment: Readonly<Record<string, string>>, directory = PROJECT_ROOT): string {
+  return run([join(PROJECT_ROOT, 'cli/main.ts'), '--version'], environment, directory)
+}
+
+function run(words: readonly string[], environment: Readonly<Record<string, string>>, cwd: string): string {
+  return execFileSync(process.execPath, words, {
+    cwd,
+    env: { ...inherited, ...environment },
     encoding: 'utf8',
   })
 }
@@ -30,9 +33,44 @@ proxy:
 
 const said = version({ NODE_DISABLE_COMPILE_CACHE: '1' })
 
-t.test('where nothing else is said it is kept below the packages', async t => {
-  t.equal(version({}), said)
-  t.ok(filesIn(join(PROJECT_ROOT, 'node_modules/.cache/compiled')).length > 0)
+t.test('it is kept for later starts', async t => {
+  const directory = t.testdir()
+  t.equal(version({ NODE_COMPILE_CACHE: directory }), said)
+  const kept = filesIn(directory).length
+  t.ok(kept > 0)
+  t.equal(version({ NODE_COMPILE_CACHE: directory }), said)
+  t.equal(filesIn(directory).length, kept, 'once')
+})
+
+t.test('nowhere, if nothing is said of where', async t => {
+  const directory = t.testdir()
+  t.equal(version({ NODE_COMPILE_CACHE: '' }, directory), said)
+  t.same(filesIn(directory), [])
+})
+
+t.test('below the packages, where these and the directory are the own ones', async t => {
+  const root = t.testdir({ lib: {}, node_modules: {} })
+  cpSync(join(PROJECT_ROOT, 'lib/compiled-code.ts'), join(root, 'lib/compiled-code.ts'))
+  writeFileSync(
+    join(root, 'main.ts'),
+    `import { keepCompiledCode } from './lib/compiled-code.ts'
+     keepCompiledCode()
+     console.log(process.env.NODE_COMPILE_CACHE ?? 'nowhere')`,
+  )
+  const compiled = join(root, 'node_modules/.cache/compiled')
+  const told = (): string => run([join(root, 'main.ts')], {}, root).trim()
+  t.equal(told(), compiled)
+  t.equal(told(), compiled)
+  chmodSync(compiled, 0o775)
+  t.equal(told(), 'nowhere', 'others may write')
+  chmodSync(compiled, 0o755)
+  if (process.geteuid?.() !== 0) return
+  for (const place of [compiled, join(root, 'node_modules')]) {
+    chownSync(place, 12_345, 12_345)
+    t.equal(told(), 'nowhere', `${place} is somebody else's`)
+    chownSync(place, 0, 0)
+    t.equal(told(), compiled)
+  }
 })
 
 t.test('damaged in any way, it is compiled anew', async t => {
@@ -62,7 +100,7 @@ t.test('where it cannot be written, programs start as ever', async t => {
   t.equal(version({ NODE_COMPILE_CACHE: file }), said)
 })
 
-t.test('what is killed has kept it since it was up', async t => {
+t.test('what is killed has kept it', async t => {
   const directory = t.testdir({ compiled: {}, 'proxy.yaml': PROXY })
   const compiled = join(directory, 'compiled')
   const words = ['cli/main.ts', 'proxy', '--config', join(directory, 'proxy.yaml')]

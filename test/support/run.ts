@@ -16,6 +16,8 @@ import { writeBatches } from './write-batches.ts'
 const { values: flags } = parseArgs({
   options: { 'no-install': { type: 'boolean' }, unit: { type: 'boolean' }, integration: { type: 'boolean' } },
 })
+/** The same files for the same tests: two runs at once write the same. */
+const BATCHES = join(PROJECT_ROOT, '.tap/units')
 /** Of a batch of unit tests. */
 const UNITS_TIMEOUT_S = 300
 /** Of files that have only what others leave. */
@@ -43,7 +45,7 @@ async function runTap(
   const directory = mkdtempSync(join(tmpdir(), 'switchyard-test-'))
   const report = join(directory, 'report.tap')
   try {
-    const run = inBatches ? writeBatches(files, directory) : files
+    const run = inBatches ? writeBatches(files, BATCHES) : files
     const exitCode = await new Promise<number>((resolve, reject) => {
       const words = [
         ...(background ? ['nice', '-n', `${NICENESS}`] : []),

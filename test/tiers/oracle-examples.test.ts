@@ -140,28 +140,6 @@ const CASES: readonly {
     seen: [exchange(ONE, 1, 10), exchange(ONE, 1, 50)],
     faults: ['port-reused-early'],
   },
-  {
-    name: 'a flow that has perhaps ended may go on',
-    orders: [{ kind: 'perhaps-expire', players: [ONE], from: 20, until: 40 }],
-    seen: [exchange(ONE, 1, 10, { saidAt: 70 }), exchange(ONE, 1, 50)],
-    faults: [],
-  },
-  {
-    name: 'or be another one with another shard, by another port',
-    orders: [{ kind: 'perhaps-expire', players: [ONE], from: 20, until: 40 }],
-    seen: [exchange(ONE, 1, 10), exchange(ONE, 2, 50, { port: PORTS[1] })],
-    faults: [],
-  },
-  {
-    name: 'and then hears no more by the former port, which rests before it is another player’s',
-    orders: [{ kind: 'perhaps-expire', players: [ONE], from: 20, until: 40 }],
-    seen: [
-      exchange(ONE, 1, 10, { saidAt: 70 }),
-      exchange(ONE, 1, 50, { port: PORTS[1] }),
-      exchange(OTHER, 1, 60),
-    ],
-    faults: ['port-reused-early', 'dead-flow'],
-  },
 ]
 
 t.test('by example', async t => {

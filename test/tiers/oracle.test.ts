@@ -146,8 +146,6 @@ t.test('found in every story: a shard is heard after the player has left it', as
       )
       const player = refused && readWord(readAnswer(refused.bytes)!.word)?.player
       if (refused === undefined || player === undefined) return true
-      // Whether it has left is known to nobody.
-      if (orders.some(order => order.kind === 'perhaps-expire' && order.players.includes(player))) return true
       stories += 1
       const { at, bytes } = refused
       const late = { kind: 'player-got', at: at + 1, player, from: PUBLIC, bytes } as const

@@ -4,7 +4,8 @@ import type { Test } from 'tap'
 import type { FlowId } from '../../proto/contract/ids.ts'
 import type { FlowOpened, Snapshot } from '../../proto/contract/proxy-link.ts'
 import type { OrderResult } from '../../proto/contract/common.ts'
-import { readJournal } from '../../proxy/journal/journal-record.ts'
+import { type JournalRecord, readJournal } from '../../proxy/journal/journal-record.ts'
+import { replayJournal } from '../../proxy/journal/journal-state.ts'
 import { type FakeControlPlane, fakeControlPlane } from '../proxy/support/fake-control-plane.ts'
 import { type ProxyProcess, startProxy } from '../proxy/support/proxy-process.ts'
 import { eventually } from '../support/eventually.ts'
@@ -80,9 +81,13 @@ export class SceneProxy {
     if (dataPlane.tier !== this.#tier) throw new Error(`not ${this.#tier}: ${JSON.stringify(dataPlane)}`)
     this.#process = started
     this.#port = started.port
-    await eventually('it is attached', PATIENCE_MS, () =>
-      plane.of('hello').some(({ pid }) => pid === started.ready.pid) ? true : undefined,
-    )
+    await eventually('it is attached, and has reported its flows', PATIENCE_MS, () => {
+      const hello = plane.reports.findIndex(
+        ({ body }) => body.kind === 'hello' && body.value.pid === started.ready.pid,
+      )
+      const since = hello < 0 ? [] : plane.reports.slice(hello)
+      return since.some(({ body }) => body.kind === 'flows' && body.value.full) ? true : undefined
+    })
     await this.order({ kind: 'snapshot', value: snapshot })
   }
 
@@ -123,11 +128,29 @@ export class SceneProxy {
   /** Until everything that has happened so far is in the journal, as a process that is killed leaves it. */
   async isWritten(): Promise<void> {
     const since = Date.now()
-    const path = join(this.#directory, 'data/proxy/flows.journal')
-    await eventually('the journal has got as far as this', PATIENCE_MS, () => {
-      const { records } = readJournal(readFileSync(path, 'utf8'))
-      return records.some(({ at, body }) => body.kind === 'alive' && at > since) ? true : undefined
-    })
+    await eventually('the journal has got as far as this', PATIENCE_MS, () =>
+      this.#records().some(({ at, body }) => body.kind === 'alive' && at > since) ? true : undefined,
+    )
+  }
+
+  /** Ends it, and begins its next life.
+   *  @returns players (`address:port`) with whose flows, as the journal had them, the next life does not go on */
+  async restart(
+    signal: 'SIGTERM' | 'SIGKILL',
+    snapshot: Snapshot,
+    meanwhile: () => Promise<void>,
+  ): Promise<ReadonlySet<string>> {
+    await this.end(signal)
+    const { flows } = replayJournal(this.#records(), this.settings.quarantineMs)
+    await meanwhile()
+    await this.start(snapshot)
+    const open = new Set([...this.flows().values()].map(({ flowId }) => flowId))
+    const givenUp = flows.filter(({ flowId }) => !open.has(flowId))
+    return new Set(givenUp.map(({ player }) => `${player.ip}:${player.port}`))
+  }
+
+  #records(): readonly JournalRecord[] {
+    return readJournal(readFileSync(join(this.#directory, 'data/proxy/flows.journal'), 'utf8')).records
   }
 
   /** The last lines of its log, for people. */

@@ -238,17 +238,19 @@ export class Scene {
     })
   }
 
-  /** The proxy ends, `meanwhile` happens, and its next life begins. Where that takes as long as flows may be idle, it may have given them up: it counts from
-   *  when its journal was written last to when it was read. */
+  /** The proxy ends, `meanwhile` happens, and its next life begins. Where that takes as long as flows may be idle, it may give them up, and tells so. */
   async restart(signal: 'SIGTERM' | 'SIGKILL', meanwhile: () => Promise<void>): Promise<void> {
     await this.proxy.isWritten()
     const from = sharedClockMs()
-    await this.proxy.end(signal)
-    await meanwhile()
-    await this.proxy.start(this.#routes.snapshot())
+    const givenUp = await this.proxy.restart(signal, this.#routes.snapshot(), meanwhile)
     const until = sharedClockMs()
-    if (until - from + ALIVE_EVERY_MS >= this.proxy.settings.idleMs)
-      this.#orders.push({ kind: 'perhaps-expire', players: [...this.#joined], from, until })
+    if (givenUp.size === 0) return
+    if (until - from + ALIVE_EVERY_MS < this.proxy.settings.idleMs)
+      throw new Error(`after ${until - from} ms it gave up ${[...givenUp].join()}`)
+    const joined = [...this.#joined]
+    const endpoints = await this.#endpoints(joined)
+    const players = joined.filter((_, index) => givenUp.has(endpoints[index]!))
+    this.#orders.push({ kind: 'expire', players, from, until })
   }
 
   /** Everybody falls silent, the proxy is stopped, and all that was seen is judged. */

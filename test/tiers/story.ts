@@ -36,8 +36,6 @@ export type Given =
   | { readonly kind: 'bind'; readonly group: number; readonly shard: number }
   /** Their flows have ended; they may open others. */
   | { readonly kind: 'expire'; readonly players: readonly number[] }
-  /** Their flows may have ended, and may go on as they were: nobody can tell. */
-  | { readonly kind: 'perhaps-expire'; readonly players: readonly number[] }
   /** Their flows have ended, and nothing else begins until they enter again. */
   | { readonly kind: 'shut-out'; readonly players: readonly number[] }
   /** From now on these groups alone take whoever opens a flow. */

@@ -17,13 +17,11 @@ const END_MS = 20_000
 const PORTS_PER_LIFE = 100
 
 interface Step {
-  readonly kind: 'move' | 'bind' | 'expire' | 'perhaps-expire' | 'shut-out'
+  readonly kind: 'move' | 'bind' | 'expire' | 'shut-out'
   readonly player: number
   readonly group: number
   readonly shard: number
   readonly lameDuckMs: number
-  /** Of what happens perhaps. */
-  readonly isSo: boolean
   /** Shares of the step. */
   readonly from: number
   readonly effect: number
@@ -41,12 +39,11 @@ interface Passage {
 export const SHARE_MS_MAX = 300
 const share = fc.integer({ min: 0, max: SHARE_MS_MAX })
 const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom('move', 'bind', 'expire', 'perhaps-expire', 'shut-out'),
+  kind: fc.constantFrom('move', 'bind', 'expire', 'shut-out'),
   player: fc.nat({ max: PLAYERS - 1 }),
   group: fc.nat({ max: GROUPS - 1 }),
   shard: fc.nat({ max: SHARDS - 1 }),
   lameDuckMs: fc.constantFrom(0, 0, 500, LAME_DUCK_MS_MAX),
-  isSo: fc.boolean(),
   from: share,
   effect: share,
   until: share,
@@ -97,7 +94,7 @@ class Truth {
     return group === undefined ? undefined : this.shardOf(group, at)
   }
 
-  #take({ kind, player, group, shard, lameDuckMs, isSo, ...shares }: Step, begin: SharedMs): void {
+  #take({ kind, player, group, shard, lameDuckMs, ...shares }: Step, begin: SharedMs): void {
     const from = begin + shares.from
     const effect = from + shares.effect
     const until = effect + shares.until
@@ -116,9 +113,6 @@ class Truth {
       this.orders.push({ kind, players, group, lameDuckMs, ...when })
     } else if (kind === 'expire' && before.group !== undefined) {
       becomes({ group, farewell: undefined }, before.life + 1)
-      this.orders.push({ kind, players, ...when })
-    } else if (kind === 'perhaps-expire' && before.group !== undefined) {
-      if (isSo) becomes({ group, farewell: undefined }, before.life + 1)
       this.orders.push({ kind, players, ...when })
     } else if (kind === 'shut-out') {
       becomes({ group: undefined, farewell: undefined }, before.life + 1)

@@ -55,11 +55,10 @@ export class Whereabouts {
         return
       case 'shut-out':
       case 'expire':
-      case 'perhaps-expire':
       case 'enter':
         for (const player of order.players) {
           const person = this.#person(player)
-          if (order.kind === 'shut-out' || order.kind === 'expire') end(person, order.until)
+          if (order.kind !== 'enter') end(person, order.until)
           if (order.kind !== 'shut-out') this.#beginAnywhere(person, order.from)
         }
     }

@@ -8,7 +8,7 @@ const place = {
   directory: '/data/arena-1/1',
   nodePath: '/opt/node',
   localApi: 'http://127.0.0.1:9/s/abc',
-  env: { PATH: '/bin', SWITCHYARD_AUTH_TOKEN: 'secret' },
+  env: { PATH: '/bin', SWITCHYARD_AUTH_TOKEN: 'secret', NODE_COMPILE_CACHE: '/opt/switchyard' },
 }
 
 t.test('placeholders are replaced in arguments and environment', async t => {

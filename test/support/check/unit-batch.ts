@@ -1,7 +1,5 @@
 import { once } from 'node:events'
-import { join, relative } from 'node:path'
 import t from 'tap'
-import { PROJECT_ROOT } from '../project-root.ts'
 import { runInTurn } from '../run-in-turn.ts'
 
 /** All files of a batch together; `check` has a limit of its own. */
@@ -12,6 +10,5 @@ const TIMEOUT_MS = 110_000
  *  The name is there for tap, which calls the directories of tests after the command line: no two batches share them. */
 t.setTimeout(TIMEOUT_MS)
 const [files] = (await once(process, 'message')) as [readonly string[]]
-const paths = files.map(file => join(PROJECT_ROOT, file))
-await runInTurn(paths, (path, green) => void process.send?.({ file: relative(PROJECT_ROOT, path), green }))
+await runInTurn(files, (file, green) => void process.send?.({ file, green }))
 process.disconnect?.()
